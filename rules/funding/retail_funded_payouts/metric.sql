@@ -1,0 +1,104 @@
+-- Payouts on sales to people outside the plan, over all payouts to others.
+WITH reading_names AS (
+    SELECT DISTINCT readings.reading
+    FROM facts.readings AS readings
+),
+
+-- A clawback that exceeds its payee's payouts names no source: it lowers the untraced payouts,
+-- never below nothing, so that the share stays between 0 and 1.
+pool AS (
+    SELECT
+        coalesce(sum(payouts.amount) FILTER (WHERE payouts.source <> 'untraced'), 0) AS traced,
+        greatest(
+            coalesce(sum(payouts.amount) FILTER (WHERE payouts.source = 'untraced'), 0), 0
+        ) AS untraced
+    FROM facts.payout_month AS payouts
+    WHERE payouts.source <> 'own' AND payouts.kind <> 'adjustment'
+),
+
+traced_sales AS (
+    SELECT
+        readings.reading,
+        sum(
+            CASE
+                WHEN readings.is_outside THEN payouts.amount
+                WHEN readings.reading = 'lenient' THEN coalesce(payouts.resale_amount, 0)
+                ELSE 0
+            END
+        ) AS retail
+    FROM facts.payout_month AS payouts
+    INNER JOIN facts.readings AS readings
+        ON
+            payouts.buyer_class = readings.buyer_class
+            AND payouts.item_kind = readings.item_kind
+            AND payouts.entry_mark = readings.entry_mark
+            AND payouts.is_qualifying = readings.is_qualifying
+    WHERE payouts.source = 'sale' AND payouts.kind <> 'adjustment'
+    GROUP BY readings.reading
+),
+
+-- Untraced payouts by the sales mix of the payee's own group in that month.
+lineage AS (
+    SELECT
+        coalesce(sum(months.untraced_retail_central), 0) AS central,
+        coalesce(sum(months.untraced_retail_lenient), 0) AS lenient,
+        coalesce(
+            sum(months.untraced) FILTER (WHERE months.untraced > 0 AND months.group_sales > 0), 0
+        ) AS with_group_sales
+    FROM facts.participant_month AS months
+),
+
+signals AS (
+    SELECT
+        max(signals.value) FILTER (WHERE signals.name = 'outside_lenient') AS outside,
+        max(signals.value) FILTER (WHERE signals.name = 'outside_credited_lenient') AS credited,
+        max(signals.value) FILTER (WHERE signals.name = 'payees') AS payees
+    FROM facts.signals AS signals
+),
+
+filing AS (
+    SELECT coalesce(bool_or(filing.has_orders), FALSE) AS has_orders
+    FROM facts.filing AS filing
+),
+
+seen AS (
+    SELECT
+        reading_names.reading,
+        pool.traced + pool.untraced AS payouts,
+        pool.untraced,
+        pool.untraced > $unseen_most * (pool.traced + pool.untraced) AS is_much_untraced,
+        greatest(pool.untraced - lineage.with_group_sales, 0) AS unresolved,
+        filing.has_orders,
+        signals.outside - signals.credited > $unseen_most * signals.outside AS is_uncredited,
+        coalesce(signals.payees, 0) AS payees,
+        coalesce(traced_sales.retail, 0) AS traced_retail,
+        CASE
+            WHEN reading_names.reading = 'strict' THEN 0
+            WHEN reading_names.reading = 'central' THEN least(lineage.central, pool.untraced)
+            -- Conservatively: without orders every untraced payout may have been retail.
+            WHEN NOT filing.has_orders THEN pool.untraced
+            ELSE least(lineage.lenient, pool.untraced)
+        END AS untraced_retail
+    FROM reading_names
+    CROSS JOIN pool
+    CROSS JOIN lineage
+    CROSS JOIN signals
+    CROSS JOIN filing
+    LEFT JOIN traced_sales ON reading_names.reading = traced_sales.reading
+)
+
+SELECT
+    seen.reading,
+    CASE
+        WHEN seen.has_orders OR NOT seen.is_much_untraced
+            THEN least(seen.traced_retail + seen.untraced_retail, seen.payouts)
+    END AS numerator,
+    seen.payouts AS denominator,
+    seen.payees AS n,
+    seen.unresolved AS unobserved,
+    CASE
+        WHEN seen.reading = 'central' AND seen.is_much_untraced AND seen.is_uncredited
+            THEN 'unnamed_sellers'
+    END AS reason,
+    seen.untraced AS figure_untraced
+FROM seen

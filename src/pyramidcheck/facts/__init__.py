@@ -1,0 +1,31 @@
+"""Facts: everything that rules may read, aggregated once from the canonical tables.
+
+Only this stage and built-in `evidence.sql` touch rows of orders and payouts. Working tables live in
+the schema `prep`; money there is held in whole minor units, so that every split is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramidcheck.store import Store
+
+__all__ = ["build"]
+
+
+def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
+    """Create the schema `facts` from the schema `canon`.
+
+    Args:
+        store: an open store whose canonical tables are complete.
+        definitions: the method's constants by name, from `rules/definitions.toml`.
+
+    Raises:
+        StoreError: a statement failed; the error names the SQL file.
+    """
+    from pyramidcheck.facts.build import build_facts  # noqa: PLC0415 - numpy only when it is needed
+
+    build_facts(store, definitions)

@@ -1,0 +1,85 @@
+"""The order in which the fact tables are made, and the values bound into their SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyramidcheck.facts.lag import estimate_payout_lag
+from pyramidcheck.facts.network import load_tree, sum_groups
+
+if TYPE_CHECKING:
+    from pyramidcheck.store import Store
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+PARTS = 10**12
+"""Shares are split in parts of 10^12: far below a minor unit of any payout, and exact integers."""
+VOLUME_UNIT = 10**6
+"""Volumes carry at most six decimals."""
+EPOCH = date(1970, 1, 1)
+
+
+def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
+    """Run every SQL file in order, with the tree and the group sums between them."""
+    parameters = _parameters(store, definitions)
+
+    def run(name: str) -> None:
+        store.run_file(SQL_FOLDER / name, parameters)
+
+    run("10_accounts.sql")
+    run("20_sales.sql")
+    run("30_payouts.sql")
+    run("40_people.sql")
+    load_tree(store)
+    run("50_lines.sql")
+    run("55_readings.sql")
+    run("60_credit.sql")
+    parameters["payout_lag"] = estimate_payout_lag(store)
+    run("70_parts.sql")
+    run("75_activity.sql")
+    sum_groups(store)
+    run("80_months.sql")
+    run("85_participant_months.sql")
+    run("90_participants.sql")
+    run("95_others.sql")
+    run("99_signals.sql")
+
+
+def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
+    scale = money_scale(store)
+    values: dict[str, object] = {name: _bindable(value) for name, value in definitions.items()}
+    values["half"] = 0.5
+    values["unit"] = 10**scale
+    values["quantum"] = Decimal(1).scaleb(-scale)
+    values["parts"] = PARTS
+    values["volume_unit"] = VOLUME_UNIT
+    values["epoch"] = EPOCH
+    return values
+
+
+def _bindable(value: Fraction) -> int | Decimal:
+    """Return whole numbers as int, others as the exact decimal that they are.
+
+    Raises:
+        ValueError: the value has no finite decimal form; definitions are written so that they have.
+    """
+    if value.denominator == 1:
+        return value.numerator
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(exact) != value:
+        raise ValueError(f"{value} has no exact decimal form")
+    return exact
+
+
+def money_scale(store: Store) -> int:
+    """Return the number of decimals of the filing's money columns."""
+    found = store.scalar(
+        "SELECT numeric_scale FROM information_schema.columns "
+        "WHERE table_schema = 'canon' AND table_name = 'orders' AND column_name = 'net_amount'",
+        source="facts/build.py",
+    )
+    return int(str(found))

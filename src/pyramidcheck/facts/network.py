@@ -1,0 +1,230 @@
+"""The recruiter tree: depth, subtrees and group sums over integer arrays, without recursion.
+
+Pointer jumping halves every remaining path with each pass, so a chain of a million sponsors settles
+in twenty passes. An Euler tour numbers every subtree as one interval, which turns the sales of a
+group into a difference of two prefix sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pyramidcheck.store import Store
+
+    IntegerArray = NDArray[np.int64]
+
+NO_PARENT = -1
+EPOCH = date(1970, 1, 1)
+_LARGEST_SAFE_SUM = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One entry per node, in the order of the input; parents and roots are positions."""
+
+    parent: IntegerArray
+    root: IntegerArray
+    depth: IntegerArray
+    size: IntegerArray
+    tour_in: IntegerArray
+    tour_out: IntegerArray
+    on_cycle: NDArray[np.bool_]
+
+
+def build_tree(parent: IntegerArray) -> Tree:
+    """Return depth, root, subtree size and Euler tour of a forest of parent positions.
+
+    Args:
+        parent: position of each node's parent, `NO_PARENT` for none. Cycles are allowed: every
+            link of a cycle is cut, what hangs below it keeps its parent.
+    """
+    on_cycle = find_cycles(parent)
+    parent = np.where(on_cycle, NO_PARENT, parent)
+    depth, root = _climb(parent, np.ones(parent.size, dtype=np.int64))
+    size = _subtree_sizes(parent, depth)
+    tour_in = _tour(parent, size)
+    return Tree(parent, root, depth, size, tour_in, tour_in + size - 1, on_cycle)
+
+
+def find_cycles(parent: IntegerArray) -> NDArray[np.bool_]:
+    """Return which nodes lie on a cycle of parents.
+
+    After at least N steps every node that has not reached a root stands on a cycle, and every
+    member of a cycle is stood upon, because a cycle maps onto itself.
+    """
+    on_cycle = np.zeros(parent.size, dtype=np.bool_)
+    jump = parent.copy()
+    for _ in range(max(parent.size, 1).bit_length() + 1):
+        held = jump >= 0
+        jump[held] = jump[jump[held]]
+    on_cycle[jump[jump >= 0]] = True
+    return on_cycle
+
+
+def _climb(parent: IntegerArray, step: IntegerArray) -> tuple[IntegerArray, IntegerArray]:
+    """Return the sum of `step` over the links above each node, and the root it hangs from."""
+    total = np.where(parent >= 0, step, 0)
+    root = np.where(parent >= 0, parent, np.arange(parent.size))
+    while True:
+        above = root[root]
+        if np.array_equal(above, root):
+            return total, root
+        total = total + np.where(root != above, total[root], 0)
+        root = above
+
+
+def _subtree_sizes(parent: IntegerArray, depth: IntegerArray) -> IntegerArray:
+    """Return the number of nodes in each subtree, itself included: deepest nodes first."""
+    sizes = [1] * parent.size
+    parents = parent.tolist()
+    for node in np.argsort(-depth, kind="stable").tolist():
+        above = parents[node]
+        if above >= 0:
+            sizes[above] += sizes[node]
+    return np.array(sizes, dtype=np.int64)
+
+
+def _tour(parent: IntegerArray, size: IntegerArray) -> IntegerArray:
+    """Return each node's place in a depth-first tour, siblings in input order."""
+    if parent.size == 0:
+        return parent.copy()
+    order = np.argsort(parent, kind="stable")
+    before = np.cumsum(size[order]) - size[order]
+    is_first = np.r_[True, np.diff(parent[order]) != 0]
+    offset = np.empty_like(parent)
+    offset[order] = before - before[np.flatnonzero(is_first)][np.cumsum(is_first) - 1]
+    total, root = _climb(parent, offset + 1)
+    return total + offset[root]
+
+
+def load_tree(store: Store) -> None:
+    """Create `prep.tree` from `prep.node`: one row per node with its place and state."""
+    rows = store.table(
+        "SELECT person, coalesce(sponsor, -1) AS sponsor FROM prep.node ORDER BY person",
+        source="facts/network.py",
+    )
+    person = rows.column("person").to_numpy().astype(np.int64)
+    sponsor = rows.column("sponsor").to_numpy().astype(np.int64)
+    parent = positions(person, sponsor)
+    is_self = sponsor == person
+    tree = build_tree(np.where(is_self, NO_PARENT, parent))
+    state = np.select(
+        [is_self, tree.on_cycle, tree.parent >= 0, sponsor >= 0],
+        ["self_sponsor", "cycle", "member", "orphan"],
+        default="root",
+    )
+    store.register_arrow(
+        "prep.tree",
+        pa.table(
+            {
+                "person": pa.array(person, pa.int32()),
+                "parent": pa.array(
+                    person[tree.parent], pa.int32(), mask=tree.parent < 0
+                ),
+                "root": pa.array(person[tree.root], pa.int32()),
+                "depth": pa.array(tree.depth, pa.int32()),
+                "subtree_size": pa.array(tree.size, pa.int32()),
+                "tour_in": pa.array(tree.tour_in, pa.int32()),
+                "tour_out": pa.array(tree.tour_out, pa.int32()),
+                "state": pa.array(state.astype(object), pa.string()),
+            }
+        ),
+    )
+
+
+def positions(known: IntegerArray, wanted: IntegerArray) -> IntegerArray:
+    """Return where each wanted value stands in the ascending array `known`, -1 where it does not."""
+    if known.size == 0:
+        return np.full(wanted.size, NO_PARENT, dtype=np.int64)
+    place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
+    return np.where(known[place] == wanted, place, NO_PARENT)
+
+
+GROUP_COLUMNS = ("sales", "outside_strict", "outside_central", "outside_lenient")
+
+
+def sum_groups(store: Store) -> None:
+    """Create `prep.group_month`: credited sales of each active participant's whole subtree."""
+    fits = store.scalar(_FITS, {"largest": _LARGEST_SAFE_SUM}, source=_SOURCE)
+    kind = "BIGINT" if fits else "VARCHAR"
+    sums = ", ".join(f"CAST(credited.{name} AS {kind}) AS {name}" for name in GROUP_COLUMNS)
+    credited = store.table(_CREDITED.format(sums=sums), {"epoch": EPOCH}, source=_SOURCE)
+    wanted = store.table(_WANTED, {"epoch": EPOCH}, source=_SOURCE)
+    width = 1 + max(
+        (int(column.to_numpy().max()) for column in (wanted.column("tour_out"),) if len(column)),
+        default=0,
+    )
+    place = _key(credited, "tour_in", width)
+    low = np.searchsorted(place, _key(wanted, "tour_in", width), side="left")
+    high = np.searchsorted(place, _key(wanted, "tour_out", width), side="right")
+    columns = {"person": wanted.column("person"), "month": wanted.column("day")}
+    for name in GROUP_COLUMNS:
+        columns[name] = _between(credited.column(name), low, high, whole=bool(fits))
+    store.register_arrow("prep.group_sum", pa.table(columns))
+    store.run(_TYPED, source=_SOURCE)
+
+
+def _between(sums: pa.ChunkedArray, low: IntegerArray, high: IntegerArray, *, whole: bool) -> Any:  # noqa: ANN401 - an Arrow array of either type
+    """Return prefix-sum differences; beyond 64 bits in Python's own integers, as text."""
+    if whole:
+        running = np.r_[np.int64(0), np.cumsum(sums.to_numpy().astype(np.int64))]
+        return pa.array(running[high] - running[low])
+    exact = [0, *accumulate(int(value) for value in sums.to_pylist())]
+    return pa.array(
+        [str(exact[last] - exact[first]) for first, last in zip(low, high, strict=True)],
+        pa.string(),
+    )
+
+
+def _key(rows: pa.Table, place: str, width: int) -> IntegerArray:
+    """Return month and tour place as one ascending integer."""
+    month = rows.column("month").to_numpy().astype(np.int64)
+    tour: IntegerArray = rows.column(place).to_numpy().astype(np.int64)
+    return month * width + tour
+
+
+_SOURCE = "facts/network.py"
+_FITS = """
+SELECT coalesce(sum(abs(sales)), 0) < CAST($largest AS HUGEINT)
+FROM prep.credited_month
+"""
+_CREDITED = """
+SELECT
+    tree.tour_in,
+    date_diff('month', $epoch, credited.month) AS month,
+    {sums}
+FROM prep.credited_month AS credited
+INNER JOIN prep.tree AS tree ON credited.person = tree.person
+ORDER BY month, tree.tour_in
+"""
+_WANTED = """
+SELECT
+    activity.person,
+    activity.month AS day,
+    tree.tour_in,
+    tree.tour_out,
+    date_diff('month', $epoch, activity.month) AS month
+FROM prep.activity AS activity
+INNER JOIN prep.tree AS tree ON activity.person = tree.person
+ORDER BY activity.person, activity.month
+"""
+_TYPED = """
+CREATE TABLE prep.group_month AS
+SELECT
+    person,
+    month,
+    CAST(sales AS HUGEINT) AS sales,
+    CAST(outside_strict AS HUGEINT) AS outside_strict,
+    CAST(outside_central AS HUGEINT) AS outside_central,
+    CAST(outside_lenient AS HUGEINT) AS outside_lenient
+FROM prep.group_sum
+"""

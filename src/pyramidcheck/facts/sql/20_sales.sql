@@ -1,0 +1,62 @@
+-- Order lines as net sales in whole minor units: net_amount less refunds, in the order's month.
+-- Pending lines are no sale. Refunds above the line's own amount are tax and shipping given back.
+CREATE TABLE prep.sale AS
+WITH valued AS (
+    SELECT
+        orders.order_id,
+        orders.line_id,
+        orders.sku,
+        orders.ordered_on,
+        orders.item_kind,
+        orders.volume,
+        orders.quantity,
+        coalesce(orders.is_autoship, FALSE) AS is_autoship,
+        coalesce(orders.status, 'completed') AS status,
+        buyer.person AS buyer,
+        seller.person AS seller,
+        CAST(trunc(orders.net_amount) AS HUGEINT) * $unit
+        + CAST((orders.net_amount - trunc(orders.net_amount)) * $unit AS HUGEINT) AS gross,
+        CAST(trunc(orders.list_amount) AS HUGEINT) * $unit
+        + CAST((orders.list_amount - trunc(orders.list_amount)) * $unit AS HUGEINT) AS list_value,
+        CAST(trunc(orders.refunded_amount) AS HUGEINT) * $unit
+        + CAST((orders.refunded_amount - trunc(orders.refunded_amount)) * $unit AS HUGEINT)
+            AS stated_refund
+    FROM canon.orders AS orders
+    INNER JOIN prep.account AS buyer ON orders.buyer_id = buyer.participant_id
+    LEFT JOIN prep.account AS seller ON orders.seller_id = seller.participant_id
+    WHERE coalesce(orders.status, 'completed') <> 'pending'
+),
+
+refunded AS (
+    SELECT
+        valued.*,
+        CASE
+            WHEN valued.status = 'cancelled' THEN valued.gross
+            WHEN valued.status = 'returned' AND valued.stated_refund IS NULL THEN valued.gross
+            WHEN valued.gross > 0
+                THEN least(greatest(coalesce(valued.stated_refund, 0), 0), valued.gross)
+            ELSE 0
+        END AS refund
+    FROM valued
+)
+
+SELECT
+    refunded.order_id,
+    refunded.line_id,
+    refunded.sku,
+    refunded.ordered_on,
+    CAST(date_trunc('month', refunded.ordered_on) AS DATE) AS month,
+    refunded.item_kind,
+    refunded.volume,
+    refunded.quantity,
+    refunded.is_autoship,
+    refunded.status,
+    refunded.buyer,
+    refunded.seller,
+    refunded.gross,
+    refunded.list_value,
+    refunded.refund,
+    refunded.gross - refunded.refund AS net,
+    refunded.status = 'cancelled'
+    OR (refunded.gross > 0 AND refunded.gross = refunded.refund) AS is_refunded
+FROM refunded;

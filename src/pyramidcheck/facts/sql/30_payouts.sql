@@ -1,0 +1,34 @@
+-- Payout rows in whole minor units; reversed ones never were paid. The month is the commission
+-- period, else the month earned, else the source order's; the rest waits for the estimated lag.
+CREATE TABLE prep.payout_row AS
+WITH orders_known AS (
+    SELECT
+        order_id,
+        min(month) AS month
+    FROM prep.sale
+    WHERE order_id IS NOT NULL
+    GROUP BY order_id
+)
+
+SELECT
+    payee.person,
+    payouts.paid_on,
+    coalesce(payouts.kind, 'unstated') AS kind,
+    coalesce(payouts.form, 'cash') AS form,
+    payouts.source_order_id,
+    orders_known.order_id IS NOT NULL AS has_known_order,
+    source.person AS source_person,
+    coalesce(
+        CAST(date_trunc('month', payouts.period) AS DATE),
+        CAST(date_trunc('month', payouts.earned_on) AS DATE),
+        orders_known.month
+    ) AS stated_month,
+    CAST(date_trunc('month', payouts.paid_on) AS DATE) AS paid_month,
+    payouts.period IS NULL AND payouts.earned_on IS NULL AS is_undated,
+    CAST(trunc(payouts.amount) AS HUGEINT) * $unit
+    + CAST((payouts.amount - trunc(payouts.amount)) * $unit AS HUGEINT) AS amount
+FROM canon.payouts AS payouts
+INNER JOIN prep.account AS payee ON payouts.participant_id = payee.participant_id
+LEFT JOIN prep.account AS source ON payouts.source_participant_id = source.participant_id
+LEFT JOIN orders_known ON payouts.source_order_id = orders_known.order_id
+WHERE coalesce(payouts.status, 'paid') <> 'reversed';

@@ -1,0 +1,190 @@
+-- Named counts and sums for the gates and the data-quality chapter.
+CREATE TABLE facts.signals AS
+WITH repeated_enrolments AS (
+    SELECT coalesce(sum(repeats - 1), 0) AS value
+    FROM (
+        SELECT count(*) AS repeats
+        FROM prep.member_row
+        GROUP BY participant_id, role, from_on
+    ) AS groups_of_rows
+),
+
+repeated_orders AS (
+    SELECT coalesce(sum(repeats - 1), 0) AS value
+    FROM (
+        SELECT count(*) AS repeats
+        FROM canon.orders
+        GROUP BY order_id, line_id, sku, net_amount, buyer_id, ordered_on
+    ) AS groups_of_rows
+),
+
+repeated_payouts AS (
+    SELECT coalesce(sum(repeats - 1), 0) AS value
+    FROM (
+        SELECT count(*) AS repeats
+        FROM canon.payouts
+        WHERE payout_id IS NOT NULL
+        GROUP BY payout_id
+    ) AS groups_of_rows
+),
+
+payees AS (
+    SELECT
+        count(DISTINCT payouts.participant_id) AS all_payees,
+        count(DISTINCT CASE WHEN NOT account.is_listed THEN payouts.participant_id END)
+            AS not_listed
+    FROM canon.payouts AS payouts
+    INNER JOIN prep.account AS account ON payouts.participant_id = account.participant_id
+),
+
+unknown_sources AS (
+    SELECT count(*) AS value
+    FROM canon.payouts AS payouts
+    LEFT JOIN (SELECT DISTINCT order_id FROM canon.orders) AS orders
+        ON payouts.source_order_id = orders.order_id
+    WHERE payouts.source_order_id IS NOT NULL AND orders.order_id IS NULL
+),
+
+tree AS (
+    SELECT
+        count(*) AS nodes,
+        count(*) FILTER (WHERE state = 'self_sponsor') AS self_sponsors,
+        count(*) FILTER (WHERE state = 'cycle') AS cycle_members,
+        count(*) FILTER (WHERE state = 'orphan') AS orphans,
+        count(*) FILTER (WHERE state = 'root') AS roots
+    FROM prep.tree
+),
+
+sponsors AS (
+    SELECT
+        count(*) AS enrolment_rows,
+        count(*) FILTER (WHERE sponsor_id IS NOT NULL) AS sponsor_rows,
+        count(*) FILTER (WHERE sponsor_id IS NOT NULL AND NOT coalesce(sponsor_is_listed, FALSE))
+            AS unknown_sponsors
+    FROM prep.member_row
+),
+
+parts AS (
+    SELECT
+        coalesce(sum(CASE WHEN amount > 0 THEN amount END), 0) AS positive,
+        coalesce(sum(CASE WHEN amount > 0 AND source = 'own' THEN amount END), 0) AS own,
+        coalesce(sum(CASE WHEN amount > 0 AND source NOT IN ('own', 'untraced') THEN amount END), 0)
+            AS traced
+    FROM prep.payout_part
+),
+
+lines AS (
+    SELECT
+        coalesce(sum(CASE WHEN is_revenue THEN net END), 0) AS net_sales,
+        coalesce(sum(CASE WHEN outside_lenient THEN net END), 0) AS outside_lenient,
+        coalesce(sum(CASE WHEN outside_lenient AND credited IS NOT NULL THEN net END), 0)
+            AS outside_credited,
+        coalesce(sum(resale), 0) AS resale,
+        count(*) AS line_count
+    FROM prep.line
+),
+
+people AS (
+    SELECT
+        count(*) AS participants,
+        count(*) FILTER (WHERE net_paid > 0) AS paid_people
+    FROM prep.node
+),
+
+buyers AS (
+    SELECT count(*) FILTER (WHERE NOT account.is_listed) AS lines_without_listed_buyer
+    FROM canon.orders AS orders
+    INNER JOIN prep.account AS account ON orders.buyer_id = account.participant_id
+),
+
+days AS (
+    SELECT
+        (SELECT max(orders.ordered_on) FROM canon.orders AS orders) AS last_order_on,
+        (SELECT max(payouts.paid_on) FROM canon.payouts AS payouts) AS last_payout_on,
+        (SELECT max(participants.enrolled_on) FROM canon.participants AS participants)
+            AS last_enrolment_on,
+        (SELECT count(*) FROM canon.orders) AS order_rows,
+        (SELECT count(*) FROM canon.payouts) AS payout_rows,
+        (SELECT count(*) FROM prep.person AS person WHERE person.is_listed) AS people_listed,
+        (SELECT coalesce(sum(payout.amount), 0) FROM prep.payout_row AS payout) AS payouts_total
+)
+
+SELECT
+    signal.name,
+    signal.value
+FROM (
+    SELECT 'people_listed' AS name, CAST(days.people_listed AS DECIMAL(18, 0)) AS value
+    FROM days
+    UNION ALL
+    SELECT 'participants', CAST(people.participants AS DECIMAL(18, 0)) FROM people
+    UNION ALL
+    SELECT 'paid_people', CAST(people.paid_people AS DECIMAL(18, 0)) FROM people
+    UNION ALL
+    SELECT 'payees', CAST(payees.all_payees AS DECIMAL(18, 0)) FROM payees
+    UNION ALL
+    SELECT 'payees_not_listed', CAST(payees.not_listed AS DECIMAL(18, 0)) FROM payees
+    UNION ALL
+    SELECT 'enrolment_rows', CAST(sponsors.enrolment_rows AS DECIMAL(18, 0)) FROM sponsors
+    UNION ALL
+    SELECT 'sponsor_rows', CAST(sponsors.sponsor_rows AS DECIMAL(18, 0)) FROM sponsors
+    UNION ALL
+    SELECT 'unknown_sponsors', CAST(sponsors.unknown_sponsors AS DECIMAL(18, 0))
+    FROM sponsors
+    UNION ALL
+    SELECT 'self_sponsors', CAST(tree.self_sponsors AS DECIMAL(18, 0)) FROM tree
+    UNION ALL
+    SELECT 'cycle_members', CAST(tree.cycle_members AS DECIMAL(18, 0)) FROM tree
+    UNION ALL
+    SELECT 'orphans', CAST(tree.orphans AS DECIMAL(18, 0)) FROM tree
+    UNION ALL
+    SELECT 'roots', CAST(tree.roots AS DECIMAL(18, 0)) FROM tree
+    UNION ALL
+    SELECT 'duplicate_enrolments', CAST(repeated.value AS DECIMAL(18, 0))
+    FROM repeated_enrolments AS repeated
+    UNION ALL
+    SELECT 'duplicate_orders', CAST(repeated.value AS DECIMAL(18, 0))
+    FROM repeated_orders AS repeated
+    UNION ALL
+    SELECT 'duplicate_payouts', CAST(repeated.value AS DECIMAL(18, 0))
+    FROM repeated_payouts AS repeated
+    UNION ALL
+    SELECT 'orders_without_listed_buyer',
+        CAST(buyers.lines_without_listed_buyer AS DECIMAL(18, 0))
+    FROM buyers
+    UNION ALL
+    SELECT 'payouts_before_orders', CAST(unknown.value AS DECIMAL(18, 0))
+    FROM unknown_sources AS unknown
+    UNION ALL
+    SELECT 'order_rows', CAST(days.order_rows AS DECIMAL(18, 0)) FROM days
+    UNION ALL
+    SELECT 'payout_rows', CAST(days.payout_rows AS DECIMAL(18, 0)) FROM days
+    UNION ALL
+    SELECT 'last_order_on', CAST(date_diff('day', $epoch, days.last_order_on) AS DECIMAL(18, 0))
+    FROM days
+    UNION ALL
+    SELECT 'last_payout_on',
+        CAST(date_diff('day', $epoch, days.last_payout_on) AS DECIMAL(18, 0))
+    FROM days
+    UNION ALL
+    SELECT 'last_enrolment_on',
+        CAST(date_diff('day', $epoch, days.last_enrolment_on) AS DECIMAL(18, 0))
+    FROM days
+    UNION ALL
+    SELECT 'payouts_total', CAST(days.payouts_total AS DECIMAL(38, 0)) * $quantum FROM days
+    UNION ALL
+    SELECT 'net_sales', CAST(lines.net_sales AS DECIMAL(38, 0)) * $quantum FROM lines
+    UNION ALL
+    SELECT 'outside_lenient', CAST(lines.outside_lenient AS DECIMAL(38, 0)) * $quantum FROM lines
+    UNION ALL
+    SELECT 'outside_credited_lenient', CAST(lines.outside_credited AS DECIMAL(38, 0)) * $quantum
+    FROM lines
+    UNION ALL
+    SELECT 'resale_amount', CAST(lines.resale AS DECIMAL(38, 0)) * $quantum FROM lines
+    UNION ALL
+    SELECT 'payouts_positive', CAST(parts.positive AS DECIMAL(38, 0)) * $quantum FROM parts
+    UNION ALL
+    SELECT 'payouts_own', CAST(parts.own AS DECIMAL(38, 0)) * $quantum FROM parts
+    UNION ALL
+    SELECT 'payouts_traced', CAST(parts.traced AS DECIMAL(38, 0)) * $quantum FROM parts
+) AS signal
+WHERE signal.value IS NOT NULL;

@@ -1,0 +1,210 @@
+"""Reads `filing.toml`: every problem at once, each with its key and the nearest valid one."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+
+from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.ingest.headers import code_synonyms, normalise
+from pyramidcheck.model.canonical import TABLES, Table
+from pyramidcheck.model.config import (
+    CodedColumn,
+    ConstantColumn,
+    Dialect,
+    FilingConfig,
+    Period,
+    Plan,
+    ReportOptions,
+)
+
+_ALIASES = {"enrolments": "participants", "enrollments": "participants"}
+_SECTIONS: dict[str, type[BaseModel]] = {"period": Period, "plan": Plan, "report": ReportOptions}
+_BY_TABLE = ("files", "mapping", "dialect")
+_NEAR = 60
+
+
+def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
+    """Return the configuration in the file.
+
+    Args:
+        path: The TOML file.
+        inside_filing: True for a file found in the filing itself: its paths must stay inside, as
+            the filer may point them anywhere.
+
+    Raises:
+        UsageError: The file cannot be read, is not TOML, or holds keys or values that are not
+            valid; all problems at once.
+    """
+    raw = _toml(path)
+    for section in _BY_TABLE:
+        if isinstance(raw.get(section), dict):
+            raw[section] = {_ALIASES.get(key, key): item for key, item in raw[section].items()}
+            # One pattern may be written without a list.
+            if section == "files":
+                raw[section] = {
+                    key: [item] if isinstance(item, str) else item
+                    for key, item in raw[section].items()
+                }
+    try:
+        config = FilingConfig.model_validate(raw)
+    except ValidationError as error:
+        raise UsageError(_problems(path, error)) from error
+    problems = [
+        *_unknown_tables(path, config),
+        *_mapping_problems(path, config),
+        *_value_problems(path, config),
+        *(_outside_problems(path, config) if inside_filing else ()),
+    ]
+    if problems:
+        raise UsageError(problems)
+    return config
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(Problem(str(path), f"cannot be read: {error.strerror}")) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(Problem(str(path), "is not UTF-8 text", "save it as UTF-8")) from error
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(Problem(str(path), f"is not TOML: {error}")) from error
+
+
+def _problems(path: Path, error: ValidationError) -> list[Problem]:
+    """One problem a key; a mapping that fits no form is told once, not once a form."""
+    found: dict[str, Problem] = {}
+    for item in error.errors(include_url=False):
+        location = [str(part) for part in item["loc"]]
+        if location[0] == "mapping":
+            location = location[:3]
+        key = ".".join(location)
+        where = f"{path.name}: {key}"
+        if location[0] == "mapping":
+            what = "is no mapping"
+            hint = (
+                'write "header", { column = "header", codes = {...} }, { value = ... } '
+                'or { product = ["header", "header"] }'
+            )
+        elif item["type"] == "extra_forbidden":
+            what, hint = "is no known key", _nearest(location[-1], _valid_keys(location))
+        else:
+            what, hint = item["msg"], ""
+        found.setdefault(key, Problem(where, what, hint))
+    return list(found.values())
+
+
+def _valid_keys(location: list[str]) -> list[str]:
+    if len(location) == 1:
+        return sorted(FilingConfig.model_fields)
+    if location[0] == "dialect":
+        return sorted(Dialect.model_fields)
+    section = _SECTIONS.get(location[0])
+    return sorted(section.model_fields) if section else []
+
+
+def _nearest(name: str, valid: list[str]) -> str:
+    match = process.extractOne(name, valid, score_cutoff=_NEAR)
+    return f"did you mean {match[0]}?" if match else f"valid: {', '.join(valid)}"
+
+
+def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
+    sections = {"files": config.files, "mapping": config.mapping, "dialect": config.dialect}
+    return [
+        Problem(f"{path.name}: {section}.{table}", "is no table", _nearest(table, list(TABLES)))
+        for section, tables in sections.items()
+        for table in tables
+        if table not in TABLES
+    ]
+
+
+def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
+    problems = []
+    for name, columns in config.mapping.items():
+        if name not in TABLES:
+            continue
+        table = TABLES[name]
+        valid = [column.name for column in table.columns]
+        for column, source in columns.items():
+            where = f"{path.name}: mapping.{name}.{column}"
+            if column not in valid:
+                hint = _nearest(column, valid)
+                problems.append(Problem(where, f"is no column of {name}", hint))
+            elif isinstance(source, CodedColumn):
+                problems += _code_problems(where, table, column, source.codes)
+            elif isinstance(source, ConstantColumn) and isinstance(source.value, str):
+                known = code_synonyms(table, column)
+                if known and column != "currency" and normalise(source.value) not in known:
+                    hint = _nearest(source.value, sorted(set(known.values())))
+                    problems.append(Problem(where, f"{source.value!r} is no {column}", hint))
+    return problems
+
+
+def _code_problems(where: str, table: Table, column: str, codes: dict[str, str]) -> list[Problem]:
+    known = code_synonyms(table, column)
+    if not known or column == "currency":
+        return []
+    valid = sorted(set(known.values()))
+    problems = [
+        Problem(f"{where}.codes.{code}", f"{value!r} is no {column}", _nearest(value, valid))
+        for code, value in codes.items()
+        if value not in valid
+    ]
+    compared: dict[str, str] = {}
+    for code, value in codes.items():
+        if compared.setdefault(normalise(code), value) != value:
+            what = "is written twice with different values: case and accents do not tell codes apart"
+            problems.append(Problem(f"{where}.codes.{code}", what))
+    return problems
+
+
+def _value_problems(path: Path, config: FilingConfig) -> list[Problem]:
+    problems = []
+    start, end = config.period.start, config.period.end
+    if start and end and start > end:
+        problems.append(Problem(f"{path.name}: period.end", f"{end} is before the start, {start}"))
+    for table, dialect in config.dialect.items():
+        where = f"{path.name}: dialect.{table}"
+        if dialect.decimal not in {None, ".", ","}:
+            problems.append(Problem(f"{where}.decimal", "is neither . nor ,"))
+        if dialect.date_order not in {None, "ymd", "dmy", "mdy"}:
+            problems.append(Problem(f"{where}.date_order", "is none of ymd, dmy, mdy"))
+        if dialect.delimiter is not None and len(dialect.delimiter) != 1:
+            problems.append(Problem(f"{where}.delimiter", "is not one character"))
+    return problems
+
+
+def _outside_problems(path: Path, config: FilingConfig) -> list[Problem]:
+    patterns = [(f"files.{table}", item) for table, items in config.files.items() for item in items]
+    if config.report.logo is not None:
+        patterns.append(("report.logo", config.report.logo))
+    hint = "write a path below the filing, with / between folders"
+    return [
+        Problem(f"{path.name}: {key}", f"{pattern!r} {what}", hint)
+        for key, pattern in patterns
+        if (what := _leads_out(path.parent, pattern))
+    ]
+
+
+def _leads_out(folder: Path, pattern: str) -> str:
+    """Return why a path of the filing's own filing.toml is refused, or nothing."""
+    windows = PureWindowsPath(pattern)
+    if PurePosixPath(pattern).is_absolute() or windows.is_absolute() or windows.drive:
+        return "is absolute"
+    if "\\" in pattern or windows.root:
+        return "holds a backslash"
+    if ".." in windows.parts or not pattern.strip():
+        return "leads out of the filing"
+    for match in folder.glob(pattern):
+        parts = [match, *match.parents]
+        if any(part.is_symlink() for part in parts[: parts.index(folder)]):
+            return "is a link, or lies behind one"
+    return ""

@@ -1,0 +1,71 @@
+"""How headers and codes are compared, and the synonyms they are compared with."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pyramidcheck.model.canonical import ColumnKind, Table
+
+_DROPPED = str.maketrans("", "", "#._-() \t\u00a0\u202f\ufeff")
+
+
+def normalise(text: str) -> str:
+    """Return the text as it is compared: trimmed, case and accents folded, separators dropped."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").strip().lower())
+    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return bare.translate(_DROPPED)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def header_synonyms(table: str) -> dict[str, tuple[str, ...]]:
+    """Canonical column -> headers that stand for it, compared form, in order of preference."""
+    return {
+        column: tuple(dict.fromkeys(normalise(name) for name in (column, *names)))
+        for column, names in _data()[table].items()
+    }
+
+
+@cache
+def lineage_synonyms(role: str) -> tuple[str, ...]:
+    """Headers, compared form, of a `recruiter`, `sponsor` or `placement` column."""
+    return tuple(dict.fromkeys(normalise(name) for name in _data()["lineage"][role]))
+
+
+@cache
+def currency_names() -> frozenset[str]:
+    """Currencies, upper case, that may follow in a header such as `amount_eth`."""
+    return frozenset(_data()["currencies"]["names"])
+
+
+@cache
+def code_synonyms(table: Table, column: str) -> dict[str, str]:
+    """Code, compared form -> canonical value; empty for a column that takes any text."""
+    kind = table.column(column).kind
+    if column == "currency":
+        group = "currency"
+    elif kind is ColumnKind.FLAG:
+        group = "flag"
+    elif kind is not ColumnKind.CODE:
+        return {}
+    else:
+        group = {
+            ("orders", "status"): "order_status",
+            ("payouts", "status"): "payout_status",
+            ("payouts", "kind"): "payout_kind",
+            ("payouts", "form"): "payout_form",
+        }.get((table.name, column), column)
+    return {
+        normalise(code): value
+        for value, codes in _data()["codes"][group].items()
+        for code in (value, *codes)
+    }

@@ -1,0 +1,236 @@
+"""One rule judged: its outcome in every reading, or the reason for having none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pyramidcheck.judge.levels import is_written_for, levels_in_force
+from pyramidcheck.judge.numbers import rounded, rounded_or_none
+from pyramidcheck.judge.scale import RISKS, UNSEEN, Mark, capped, scale_of
+from pyramidcheck.model.messages import MessageCode
+from pyramidcheck.model.outcome import READINGS, SEVERITY, GateState, Outcome, Reading
+from pyramidcheck.model.result import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pyramidcheck.judge.levels import Span
+    from pyramidcheck.model.measures import FilingFacts, Gate, Measure, Value
+    from pyramidcheck.model.rule import LevelSet, Profile, Rule, VerdictSpec
+
+_STATES = {
+    "not_enough_data": Outcome.NOT_ENOUGH_DATA,
+    "not_applicable": Outcome.NOT_APPLICABLE,
+    "error": Outcome.ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is judged: everything that was measured in one filing."""
+
+    measures: Mapping[str, Measure]
+    gates: Sequence[Gate]
+    facts: FilingFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What it is judged by."""
+
+    rules: Mapping[str, Rule]
+    verdict: VerdictSpec
+    profiles: Mapping[str, Profile]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """By how much every level is moved: a share of itself, or a fixed step for a level of 0."""
+
+    share: Fraction = Fraction(0)
+    zero: Fraction = Fraction(0)
+
+
+AS_WRITTEN = Shift()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A rule's marks; outcome and risk are those of the central reading."""
+
+    rule: Rule
+    levels: LevelSet
+    """Those that decided; the rule's first where none are in force."""
+    also_in_force: tuple[LevelSet, ...]
+    """The others that were in force within the period; milder levels decided."""
+    marks: Mapping[Reading, Mark]
+    values: Mapping[Reading, Value]
+    reason: Message | None = None
+    """Why there is no outcome; None where there is one."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The rule's outcome."""
+        return self.marks[Reading.CENTRAL].outcome
+
+    @property
+    def risk(self) -> Fraction | None:
+        """Risk in [0, 1]; None where nothing was measured."""
+        return self.marks[Reading.CENTRAL].risk
+
+    @property
+    def n(self) -> int:
+        """How many observations stand behind the central reading."""
+        central = self.values.get(Reading.CENTRAL)
+        return central.n if central else 0
+
+
+def rule_on(
+    rule: Rule, matter: Matter, law: Law, jurisdiction: str, shift: Shift = AS_WRITTEN
+) -> Ruling:
+    """Returns the ruling on one rule under one jurisdiction, all levels moved by `shift`."""
+    measure = matter.measures.get(rule.id)
+    values = measure.values if measure else {}
+    in_force = levels_in_force(rule, jurisdiction, law.span)
+    silence = _silence(rule, matter, law, jurisdiction)
+    if silence is None and not in_force:
+        silence = _no_levels(rule, law, jurisdiction)
+    if silence is not None:
+        outcome, reason = silence
+        levels = in_force or rule.levels[:1]
+        return Ruling(rule, levels[0], levels[1:], _everywhere(outcome), values, reason)
+    rulings = [_apply(rule, levels, matter, law, shift) for levels in in_force]
+    # The law changed within the period: the milder outcome decides, on a tie the later levels.
+    milder = min(rulings, key=_severity)
+    others = tuple(levels for levels in in_force if levels is not milder.levels)
+    return Ruling(rule, milder.levels, others, milder.marks, values, milder.reason)
+
+
+def _severity(ruling: Ruling) -> tuple[int, Fraction]:
+    unseen = len(SEVERITY)  # An outcome is milder than none.
+    return SEVERITY.get(ruling.outcome, unseen), ruling.risk or Fraction(0)
+
+
+def _silence(
+    rule: Rule, matter: Matter, law: Law, jurisdiction: str
+) -> tuple[Outcome, Message] | None:
+    """Returns why the rule says nothing whatever its levels, or None."""
+    profile = law.profiles.get(jurisdiction)
+    if profile is not None and rule.id in profile.not_applicable:
+        return _elsewhere(rule)
+    if rule.network_only and matter.facts.referral_programme:
+        return Outcome.NOT_APPLICABLE, Message(code=MessageCode.SINGLE_LEVEL_REFERRAL)
+    measure = matter.measures.get(rule.id)
+    if measure is None:
+        return Outcome.NOT_ENOUGH_DATA, Message(code=MessageCode.NO_VALUE)
+    if measure.state in _STATES:
+        return _STATES[measure.state], _reason(measure)
+    failed = [
+        gate.id
+        for gate in matter.gates
+        if gate.state is GateState.FAILED and gate.id in rule.needs.gates
+    ]
+    if failed:
+        values: dict[str, str | int | float | None] = {"gates": ", ".join(failed)}
+        return Outcome.NOT_ENOUGH_DATA, Message(code=MessageCode.GATE_FAILED, values=values)
+    return None
+
+
+def _no_levels(rule: Rule, law: Law, jurisdiction: str) -> tuple[Outcome, Message]:
+    if not is_written_for(rule, jurisdiction):
+        return _elsewhere(rule)
+    reason = Message(
+        code=MessageCode.NO_LEVEL_IN_FORCE,
+        values={"jurisdiction": jurisdiction, "as_of": law.span.day.isoformat()},
+    )
+    return Outcome.NOT_APPLICABLE, reason
+
+
+def _elsewhere(rule: Rule) -> tuple[Outcome, Message]:
+    names = rule.jurisdictions or sorted({levels.jurisdiction for levels in rule.levels})
+    reason = Message(
+        code=MessageCode.OTHER_JURISDICTION, values={"jurisdictions": ", ".join(names)}
+    )
+    return Outcome.NOT_APPLICABLE, reason
+
+
+def _apply(rule: Rule, levels: LevelSet, matter: Matter, law: Law, shift: Shift) -> Ruling:
+    """Returns the ruling under one set of levels."""
+    values = matter.measures[rule.id].values
+    scale = scale_of(rule, levels, shift.share, shift.zero)
+    marks = {
+        reading: scale.mark(values[reading]) if reading in values else UNSEEN
+        for reading in READINGS
+    }
+    if matter.facts.referral_programme and rule.id in law.verdict.anchors:
+        # A single-level reward is often paid on joining: worth a look, never more.
+        marks = {reading: _at_most_watch(mark) for reading, mark in marks.items()}
+    reason = (
+        _unattributed(rule, values, marks)
+        or _resale_bounds(rule, values, marks, matter.facts)
+        or (None if marks[Reading.CENTRAL].outcome.measured else _reason(matter.measures[rule.id]))
+    )
+    if reason is not None and reason.code in _SILENCES_ALL_READINGS:
+        marks = _everywhere(Outcome.NOT_ENOUGH_DATA)
+    return Ruling(rule, levels, (), marks, values, reason)
+
+
+_SILENCES_ALL_READINGS = (MessageCode.UNATTRIBUTED_PAYOUTS, MessageCode.RESALE_BOUNDS)
+
+
+def _unattributed(
+    rule: Rule, values: Mapping[Reading, Value], marks: Mapping[Reading, Mark]
+) -> Message | None:
+    """Returns a reason where too much of the central denominator is of unknown origin."""
+    limit, central = rule.needs.coverage, values.get(Reading.CENTRAL)
+    if limit is None or central is None or not central.denominator:
+        return None
+    if central.unobserved <= limit.at_most * central.denominator:
+        return None
+    if limit.unless_lenient_flags and marks[Reading.LENIENT].outcome.at_least(Outcome.FLAG):
+        return None
+    return Message(
+        code=MessageCode.UNATTRIBUTED_PAYOUTS,
+        values={
+            "share": rounded(central.unobserved / central.denominator),
+            "at_most": rounded(limit.at_most),
+        },
+    )
+
+
+def _resale_bounds(
+    rule: Rule,
+    values: Mapping[Reading, Value],
+    marks: Mapping[Reading, Mark],
+    facts: FilingFacts,
+) -> Message | None:
+    """Returns a reason where resale nobody recorded decides on which side of flag the rule is."""
+    if not (facts.resale_assumed and rule.uses_outside_sales):
+        return None
+    strict, lenient = marks[Reading.STRICT].outcome, marks[Reading.LENIENT].outcome
+    if not (strict.measured and lenient.measured):
+        return None
+    if strict.at_least(Outcome.FLAG) == lenient.at_least(Outcome.FLAG):
+        return None
+    bounds = {
+        reading.value: rounded_or_none(capped(values[reading].value, rule.measure.cap))
+        for reading in (Reading.STRICT, Reading.LENIENT)
+    }
+    return Message(code=MessageCode.RESALE_BOUNDS, values={**bounds})
+
+
+def _at_most_watch(mark: Mark) -> Mark:
+    if mark.risk is None or not mark.outcome.at_least(Outcome.WATCH):
+        return mark
+    return Mark(Outcome.WATCH, min(mark.risk, RISKS[Outcome.WATCH]))
+
+
+def _everywhere(outcome: Outcome) -> dict[Reading, Mark]:
+    return dict.fromkeys(READINGS, Mark(outcome))
+
+
+def _reason(measure: Measure) -> Message:
+    return Message(code=measure.reason or MessageCode.NO_VALUE, values={**measure.reason_values})

@@ -1,0 +1,106 @@
+"""The test `cohort_forecast`: what would be left of sales if nobody enrolled any more."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pyramidcheck.measure.needs import silent
+from pyramidcheck.measure.numbers import exact
+from pyramidcheck.measure.outputs import Found, Row, assemble, divide, read_figures, whole
+from pyramidcheck.measure.parameters import whole_number
+from pyramidcheck.model.messages import MessageCode
+from pyramidcheck.model.outcome import Reading
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.measures import Measure
+    from pyramidcheck.rulebook import LoadedRule
+    from pyramidcheck.stats.cohort import CohortForecast
+
+GROUPS = ("participant", "customer")
+COLUMNS = (
+    "buyer_group",
+    "tenure_month",
+    "people_observed",
+    "spend",
+    "people_now",
+    "now_revenue",
+)
+
+
+def measure_cohort_forecast(loaded: LoadedRule, rows: list[Row]) -> Measure:
+    """Return the forecast of sales over sales now.
+
+    Strict: participants' forecast over their sales now; central: everybody's; lenient: customers
+    go on buying as they do now. `now_revenue` is the same in every row of a group.
+
+    Raises:
+        RuleError: `months_ahead` is missing.
+        ValueError: The rows are not what this test reads.
+    """
+    if not rows:
+        return silent(loaded.rule.id, MessageCode.NO_FULL_MONTH)
+    missing = [name for name in COLUMNS if name not in rows[0]]
+    if missing:
+        raise ValueError(f"metric.sql returns no column {', '.join(missing)}")
+    now = {group: _now(rows, group) for group in GROUPS}
+    if set(now) != set(GROUPS) or {row["buyer_group"] for row in rows} - set(GROUPS):
+        raise ValueError(f"buyer_group is one of {', '.join(GROUPS)}")
+    forecasts = _forecast(loaded, rows)
+    ahead: dict[str, Fraction] = {}
+    for group in GROUPS:
+        forecast = forecasts.get(group)
+        value = Fraction(0) if forecast is None else forecast.forecast
+        if value is None:
+            return silent(loaded.rule.id, MessageCode.NOT_FORECASTABLE, group=group)
+        ahead[group] = value
+    people = {group: _people(forecasts.get(group)) for group in GROUPS}
+    everybody = sum(people.values())
+    all_now = now["participant"] + now["customer"]
+    parts = {
+        Reading.STRICT: (ahead["participant"], now["participant"], people["participant"]),
+        Reading.CENTRAL: (ahead["participant"] + ahead["customer"], all_now, everybody),
+        Reading.LENIENT: (ahead["participant"] + now["customer"], all_now, everybody),
+    }
+    found: dict[Reading, Found] = {
+        reading: divide(loaded.rule, reading, *part) for reading, part in parts.items()
+    }
+    return assemble(loaded.rule, found, read_figures(rows[0]))
+
+
+def _forecast(loaded: LoadedRule, rows: list[Row]) -> dict[str, CohortForecast]:
+    # Imported late: only the rule that asks for a forecast pays for it.
+    from pyramidcheck.stats.cohort import (  # noqa: PLC0415
+        TenureRow,
+        forecast_without_enrolments,
+    )
+
+    tenures = [
+        TenureRow(
+            group=row["buyer_group"],
+            tenure_month=whole(row["tenure_month"]),
+            people_observed=whole(row["people_observed"]),
+            spend=_money(row["spend"]),
+            people_now=whole(row["people_now"]),
+        )
+        for row in rows
+    ]
+    return forecast_without_enrolments(tenures, whole_number(loaded, "months_ahead"))
+
+
+def _now(rows: list[Row], group: str) -> Fraction:
+    stated = {exact(row["now_revenue"]) for row in rows if row["buyer_group"] == group}
+    if len(stated) > 1:
+        raise ValueError(f"now_revenue of {group} differs between rows")
+    return (stated.pop() if stated else None) or Fraction(0)
+
+
+def _people(forecast: CohortForecast | None) -> int:
+    return 0 if forecast is None else forecast.people_now
+
+
+def _money(value: object) -> Decimal:
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    raise ValueError(f"spend is {value!r}, not DECIMAL")

@@ -1,0 +1,74 @@
+"""What `measure` hands to `judge`: exact values per reading, or the reason for having none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from pyramidcheck.model.outcome import GateState, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One reading of one measure; exact.
+
+    `value` is None when the measure does not exist (zero over zero, or data are missing) and when
+    it is infinite (`infinite` then holds the sign).
+    """
+
+    reading: Reading
+    numerator: Fraction | None
+    denominator: Fraction | None
+    value: Fraction | None
+    n: int
+    infinite: int = 0
+    unobserved: Fraction = Fraction(0)
+    """Part of the denominator that could not be attributed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A rule's values, or why there are none.
+
+    `reason` is a code of the message catalogue; `reason_values` fills its named places. `state`
+    tells a rule that cannot be measured from one that does not apply and from one that failed.
+    """
+
+    rule_id: str
+    values: dict[Reading, Value] = field(default_factory=dict)
+    state: str = "measured"
+    """`measured`, `not_enough_data`, `not_applicable` or `error`."""
+    reason: str = ""
+    reason_values: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, Decimal | int | str | None] = field(default_factory=dict)
+    """Extra named figures for the rule's message, from `figures` columns of metric.sql."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a gate found."""
+
+    id: str
+    state: GateState
+    reasons: tuple[str, ...] = ()
+    """Codes of the message catalogue."""
+    figures: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FilingFacts:
+    """The few scalars of a filing that judging needs, read from `facts.filing` and signals."""
+
+    tables: frozenset[str]
+    columns: frozenset[str]
+    plan: frozenset[str]
+    participants: int
+    paid: int
+    periods: int
+    resale_assumed: bool
+    referral_programme: bool
+    signals: dict[str, Fraction]
+    quarantined_share: Fraction
+    observed_days: int
+    sampled: bool = False

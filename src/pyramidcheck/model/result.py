@@ -1,0 +1,307 @@
+"""`result.json`: the one thing that every report, letter and comparison is rendered from.
+
+From the first release keys are only ever added. Shares are JSON numbers, money is a decimal string,
+dates are ISO 8601. Numbers are rounded to twelve significant digits for printing only; every
+judgement was made on exact values.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pyramidcheck.model.outcome import Confidence, GateState, IndicationLevel, Outcome
+
+SCHEMA = "pyramidcheck.result/1"
+
+
+class ResultModel(BaseModel):
+    """Frozen; unknown keys are refused, so a report never shows what it does not understand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ToolInfo(ResultModel):
+    """The program that computed the result."""
+
+    name: Literal["pyramidcheck"] = "pyramidcheck"
+    version: str
+
+
+class PeriodResult(ResultModel):
+    """The span judged, both ends inclusive."""
+
+    start: date | None
+    end: date | None
+    declared: bool
+    ended: bool
+
+
+class FilingResult(ResultModel):
+    """What was audited, and what it says about itself."""
+
+    company: str | None
+    country: str | None
+    period: PeriodResult
+    currency: str | None
+    jurisdictions: tuple[str, ...]
+    as_of: date | None
+    synthetic: bool
+    declared: dict[str, Any]
+    """`section.key` -> value for every constant, code and plan fact taken from a filing.toml."""
+    declared_by: Literal["filing", "analyst", "nobody"]
+    tables: tuple[str, ...]
+    """Canonical tables that hold rows."""
+    people: dict[str, int]
+    """`participants`, `customers`, `paid`, `population`."""
+    totals: dict[str, str]
+    """Money: `net_sales`, `payouts`, `entry_money`, `outside_sales` (central reading)."""
+
+
+class RowCounts(ResultModel):
+    """received = used + quarantined + excluded."""
+
+    received: int
+    used: int
+    quarantined: int
+    excluded: int
+
+
+class InputResult(ResultModel):
+    """One file that was read."""
+
+    table: str
+    path: str
+    """Relative to the filing, or the bare name of a file named on the command line."""
+    sha256: str
+    bytes: int
+    rows: RowCounts
+    mapping: dict[str, str]
+    """Canonical column -> how it was filled, in words a reader can check."""
+    unused_columns: tuple[str, ...]
+
+
+class ScoreResult(ResultModel):
+    """0-100; null where it cannot be given."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class StabilityRun(ResultModel):
+    """One alternative way of judging."""
+
+    reading: str
+    alternative: str
+    level: IndicationLevel
+
+
+class StabilityResult(ResultModel):
+    """How many of the runs keep the level."""
+
+    runs: int
+    unchanged: int
+    alternatives: tuple[StabilityRun, ...]
+
+
+class Message(ResultModel):
+    """A catalogue code with its named figures; `report` turns it into a sentence."""
+
+    code: str
+    values: dict[str, str | int | float | None] = Field(default_factory=dict)
+
+
+class OverrideResult(ResultModel):
+    """A finding so plain that it sets a minimum level."""
+
+    id: str
+    rule: str
+    fired: bool
+
+
+class VerdictResult(ResultModel):
+    """Indication level and confidence, with everything that speaks for and against."""
+
+    level: IndicationLevel
+    confidence: Confidence
+    heading: Literal["indications", "consumer_harm", "cannot_conclude"]
+    reasons: tuple[Message, ...]
+    """Why this level, in order of weight."""
+    confidence_reasons: tuple[Message, ...]
+    score: ScoreResult
+    coverage: float
+    towards: tuple[str, ...]
+    """Rule ids at watch or worse, most serious first."""
+    away: tuple[str, ...]
+    """Rule ids that are clear, decisive ones first."""
+    unseen: tuple[str, ...]
+    """Rule ids without a value."""
+    overrides: tuple[OverrideResult, ...]
+    stability: StabilityResult
+    harm_observed: bool
+
+
+class PillarResult(ResultModel):
+    """One pillar's risk as a score 0-100, and its share of the total."""
+
+    id: str
+    weight: float
+    score: float | None
+    low: float
+    high: float
+    coverage: float
+    contribution: float | None
+    """Share of the log-score that this pillar brings; all sum to 1 where any is above 0."""
+
+
+class LevelResult(ResultModel):
+    """The levels that were applied."""
+
+    jurisdiction: str
+    from_: date | None = Field(alias="from", default=None)
+    watch: float | None
+    flag: float
+    critical: float | None
+    watch_text: str | None
+    flag_text: str
+    critical_text: str | None
+    """The levels as written in the rule: `2/3`, `0.50`."""
+    at_level: Literal["worse", "better"]
+    hard: bool
+    basis: str
+    judgement: tuple[str, ...]
+    references: tuple[dict[str, Any], ...]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class IntervalResult(ResultModel):
+    """A statistical interval; only where the filing is a sample or n is small."""
+
+    low: float
+    high: float
+    method: str
+
+
+class ReadingResult(ResultModel):
+    """One reading of one rule."""
+
+    value: float | None
+    infinite: bool = False
+    numerator: str | None
+    denominator: str | None
+    n: int
+    outcome: Outcome
+    risk: float | None
+
+
+class EvidenceResult(ResultModel):
+    """Where the rows behind a rule are."""
+
+    id: str
+    """E-001 ... in catalogue order; printed beside every figure."""
+    rows: int
+    """Rows in total; the file holds at most 10,000, chosen by hash of their content."""
+    kept: int
+    columns: tuple[str, ...]
+
+
+class JurisdictionOutcome(ResultModel):
+    """The same value judged under one jurisdiction's levels."""
+
+    jurisdiction: str
+    outcome: Outcome
+    level: LevelResult
+
+
+class RuleResult(ResultModel):
+    """One rule's outcome."""
+
+    id: str
+    version: int
+    pillar: str
+    status: str
+    outcome: Outcome
+    value: float | None
+    infinite: bool
+    unit: str
+    direction: Literal["above", "below"]
+    readings: dict[str, ReadingResult]
+    interval: IntervalResult | None
+    n: int
+    risk: float | None
+    weight: float
+    decisive: bool
+    anchor: bool
+    level: LevelResult
+    by_jurisdiction: tuple[JurisdictionOutcome, ...]
+    years: tuple[dict[str, Any], ...]
+    reason: Message | None
+    figures: dict[str, str | int | float | None]
+    evidence: EvidenceResult | None
+
+
+class GateResult(ResultModel):
+    """One gate's state with its figures."""
+
+    id: str
+    state: GateState
+    reasons: tuple[Message, ...]
+    figures: dict[str, str]
+
+
+class SeriesResult(ResultModel):
+    """Aggregates for one chart and its table; at most 2,000 points."""
+
+    id: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
+    figures: dict[str, str | int | float | None] = Field(default_factory=dict)
+
+
+class CriterionResult(ResultModel):
+    """One legal criterion."""
+
+    jurisdiction: str
+    id: str
+    state: Literal["met", "not_met", "not_observable", "not_applicable"]
+    rules: tuple[str, ...]
+
+
+class ManifestResult(ResultModel):
+    """What is needed to redo the run."""
+
+    id: str
+    """First 12 hex digits of the manifest's hash; the report id."""
+    tool_version: str
+    rules_sha256: str
+    config_sha256: str | None
+    command: tuple[str, ...]
+    """Without --threads, --memory and -o."""
+    libraries: dict[str, str]
+
+
+class Result(ResultModel):
+    """Everything that the report shows."""
+
+    schema_: str = Field(alias="schema", default=SCHEMA)
+    tool: ToolInfo
+    filing: FilingResult
+    inputs: tuple[InputResult, ...]
+    verdict: VerdictResult
+    pillars: tuple[PillarResult, ...]
+    rules: tuple[RuleResult, ...]
+    criteria: tuple[CriterionResult, ...]
+    gates: tuple[GateResult, ...]
+    data_quality: dict[str, Any]
+    """`rows`, `quarantine` (reason -> count), `signals`, `notes`."""
+    series: tuple[SeriesResult, ...]
+    rulebook: dict[str, Any]
+    """Texts of the rules, definitions and gates in both languages as they were applied, so that a
+    report is a pure rendering of this file."""
+    manifest: ManifestResult
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -1,0 +1,51 @@
+"""Pure renderings of a `Result`: one self-contained HTML page and one PDF, in English or French.
+
+Both come from the one view model of `report.view`, where all rounding and wording happen. Nothing
+heavy is imported until something is rendered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pyramidcheck.model.result import Result
+
+LANGUAGES = ("en", "fr")
+
+__all__ = ["LANGUAGES", "render_html", "render_pdf"]
+
+
+def render_html(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
+    """Return the report as one HTML file that loads nothing from anywhere.
+
+    Args:
+        result: What the audit found.
+        language: `en` or `fr`.
+        result_bytes: The bytes of result.json; their SHA-256 is then printed in the manifest.
+
+    Returns:
+        UTF-8 text; the same arguments always give the same bytes.
+    """
+    from pyramidcheck.report.html import render  # noqa: PLC0415 - jinja2 is loaded on demand
+
+    return render(result, language, result_bytes)
+
+
+def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: date) -> bytes:
+    """Return the report as PDF/A-3a and PDF/UA-1 with `result_bytes` attached as result.json.
+
+    Args:
+        result: What the audit found.
+        language: `en` or `fr`.
+        result_bytes: The bytes of result.json, attached unchanged.
+        printed_on: The date in the file's metadata; the caller decides it, never a clock.
+
+    Returns:
+        The PDF; the same arguments always give the same bytes.
+    """
+    from pyramidcheck.report.pdf import render  # noqa: PLC0415 - typst is loaded on demand
+
+    return render(result, language, result_bytes, printed_on)

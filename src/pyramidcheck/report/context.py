@@ -1,0 +1,147 @@
+"""One result in one language: words, formats and the texts of its rulebook in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyramidcheck.model.outcome import Outcome
+from pyramidcheck.model.result import Message, Result, RuleResult
+from pyramidcheck.report.catalogue import Catalogue, fill
+from pyramidcheck.report.figures import figure, level_figure
+from pyramidcheck.report.numbers import Numbers
+from pyramidcheck.report.text import cleaned, fine_french
+
+Scalar = str | int | float | None
+
+ID_VALUES = {
+    "rule": "rules",
+    "rules": "rules",
+    "anchor": "rules",
+    "harm": "rules",
+    "gate": "gates",
+    "gates": "gates",
+}
+WORD_VALUES = {"outcome": "outcome", "level": "level_short"}
+READING_NAMES = frozenset({"strict", "central", "lenient"})
+SEPARATOR = ","
+
+
+class Context:
+    """Access to a cleaned result; every method returns text of the context's language."""
+
+    def __init__(self, result: Result, language: str) -> None:
+        """Strip hidden characters from every string of the result, once and for all."""
+        self.result = Result.model_validate(cleaned(result.model_dump(by_alias=True)))
+        self.language = language
+        self.words = Catalogue(language)
+        self.numbers = Numbers(language, self.result.filing.currency)
+        self.rules = {rule.id: rule for rule in self.result.rules}
+        self._book = self.result.rulebook
+
+    def say(self, key: str, **values: str) -> str:
+        """Sentence of the catalogue with its places filled."""
+        return self.words.say(key, values)
+
+    def plural(self, key: str, value: float, **values: str) -> str:
+        """Sentence in the plural form that `value` takes; `{value}` is the number itself."""
+        named = {"value": self.numbers.decimal(value), **values}
+        return self.words.say(key, named, self.numbers.plural(value))
+
+    def book(self, section: str, key: str) -> Mapping[str, Any]:
+        """Entry of the rulebook's texts, empty where the result does not hold it."""
+        entry = self._book.get(section, {}).get(key, {})
+        return entry if isinstance(entry, Mapping) else {}
+
+    def section(self, section: str) -> Mapping[str, Any]:
+        """All entries of one section of the rulebook's texts."""
+        found = self._book.get(section, {})
+        return found if isinstance(found, Mapping) else {}
+
+    def text(self, both: Any) -> str:  # noqa: ANN401 - rulebook texts are plain JSON
+        """Text of `{"en", "fr"}` in the context's language; other values as they are."""
+        if isinstance(both, Mapping):
+            both = both.get(self.language, "")
+        text = "" if both is None else str(both)
+        return fine_french(text) if self.language == "fr" else text
+
+    def rule_text(self, rule_id: str, name: str) -> str:
+        """One text of a rule: title, question, why, remedy."""
+        return self.text(self.book("rules", rule_id).get(name))
+
+    def rule_texts(self, rule_id: str, name: str) -> tuple[str, ...]:
+        """A list of texts of a rule: innocent explanations, blind spots."""
+        return tuple(self.text(item) for item in self.book("rules", rule_id).get(name, ()))
+
+    def title(self, section: str, key: str) -> str:
+        """Title of a rule, pillar, gate or override; its id where it has none."""
+        entry = self.book(section, key)
+        return self.text(entry.get("title") or entry.get("text")) or key
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Word for an outcome."""
+        return self.say(f"outcome.{outcome.value}")
+
+    def value(self, rule: RuleResult, value: float | None, *, infinite: bool = False) -> str:
+        """Value of a rule in its unit."""
+        if infinite:
+            return self.say("value.infinite")
+        if value is None:
+            return self.say("value.none")
+        levels = (rule.level.watch, rule.level.flag, rule.level.critical)
+        return level_figure(self, rule.unit, value, levels)
+
+    def message(self, message: Message | None) -> str:
+        """Sentence of a message, its values worded by their names."""
+        if message is None:
+            return ""
+        key = f"message.{message.code}"
+        values = {name: self.worded(name, value) for name, value in message.values.items()}
+        if key not in self.words:
+            shown = "; ".join(f"{name} = {value}" for name, value in values.items())
+            return self.say("message_unknown", code=message.code, values=shown)
+        return self.words.say(key, values)
+
+    def worded(self, name: str, value: Scalar) -> str:
+        """Value of a message: ids become titles, codes words, numbers figures."""
+        if isinstance(value, str):
+            if name in ID_VALUES:
+                return self._titles(ID_VALUES[name], value)
+            if name in {"override", "overrides"}:
+                return self._titles("overrides", value)
+            if name in WORD_VALUES and f"{WORD_VALUES[name]}.{value}" in self.words:
+                return self.say(f"{WORD_VALUES[name]}.{value}")
+            if name in READING_NAMES and f"level_short.{value}" in self.words:
+                return self.say(f"level_short.{value}")
+            if name == "tables":
+                return self.tables(value.split(SEPARATOR))
+            if name == "group" and f"group.{value}" in self.words:
+                return self.say(f"group.{value}")
+            if name == "detail" and f"detail.{value}" in self.words:
+                return self.say(f"detail.{value}")
+        if name in READING_NAMES:
+            return figure(self, "share", value)
+        return figure(self, name, value)
+
+    def tables(self, names: list[str] | tuple[str, ...]) -> str:
+        """Names of canonical tables as a sentence lists them."""
+        known = [name.strip() for name in names]
+        return self.numbers.listed(
+            [self.say(f"table.{name}") if f"table.{name}" in self.words else name for name in known]
+        )
+
+    def condition(self, rule: RuleResult) -> str:
+        """The rule's message with its figures; the value is that of the central reading."""
+        values = {name: figure(self, name, value) for name, value in rule.figures.items()}
+        for name, reading in rule.readings.items():
+            values[name] = self.value(rule, reading.value, infinite=reading.infinite)
+            if name == "central":
+                values["numerator"] = self.numbers.plain(reading.numerator or "–")
+                values["denominator"] = self.numbers.plain(reading.denominator or "–")
+        values["value"] = self.value(rule, rule.value, infinite=rule.infinite)
+        values["n"] = self.numbers.count(rule.n)
+        return fill(self.rule_text(rule.id, "message"), values)
+
+    def _titles(self, section: str, ids: str) -> str:
+        quoted = [self.say("quoted", text=self.title(section, i.strip())) for i in ids.split(",")]
+        return self.numbers.listed(quoted)

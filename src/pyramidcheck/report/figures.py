@@ -1,0 +1,93 @@
+"""How a named figure is written: as a share, money, a count, a date or a multiple."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Protocol
+
+from pyramidcheck.report.numbers import Numbers
+
+SHARE = re.compile(
+    r"(^|_)(share|shares|rate|ratio_share|coverage|at_most|percentile|retention|fraction)(_|$)"
+)
+MONEY = re.compile(
+    r"(^|_)(amount|amounts|money|payouts|sales|spend|spent|price|cost|costs|revenue|income|"
+    r"earnings|loss|losses|outlay|paid_out|money_in|denominator|net|gain|gains|outside|kit|fee|"
+    r"fees|refunds|refunded|claimed|volume_money|p10|p25|p50|p75|p90)(_|$)"
+)
+COUNT = re.compile(
+    r"(^|_)(people|participants|customers|n|rows|lines|orders|count|accounts|recruits|buyers|"
+    r"sellers|payees|found|persons|members|winners|facts|generation|depth)(_|$)"
+)
+MULTIPLE = re.compile(r"(^|_)(multiple|times|factor)(_|$)")
+SPANS = {"days": "unit.days", "months": "unit.months", "years": "unit.years"}
+
+
+class Speaker(Protocol):
+    """What a figure needs of its context."""
+
+    numbers: Numbers
+
+    def say(self, key: str, **values: str) -> str:
+        """Sentence of the catalogue."""
+        ...
+
+    def plural(self, key: str, value: float, **values: str) -> str:
+        """Sentence in the right plural form."""
+        ...
+
+
+def figure(speaker: Speaker, name: str, value: str | float | None) -> str:
+    """Return the figure as its name says; text that is no number is returned unchanged."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return _text_figure(speaker, name, value)
+    return _number(speaker, name, Decimal(str(value)), whole=isinstance(value, int))
+
+
+def level_figure(
+    speaker: Speaker, unit: str, value: float, levels: Sequence[float | None] = ()
+) -> str:
+    """Return a rule's value in the rule's unit: share, multiple, count, years or months."""
+    numbers = speaker.numbers
+    if unit == "share":
+        return numbers.share(value, levels)
+    if unit == "multiple":
+        return speaker.say("unit.multiple", value=numbers.decimal(value))
+    if unit in {"years", "months", "days"}:
+        return speaker.plural(f"unit.{unit}", value)
+    return numbers.decimal(value)
+
+
+def _text_figure(speaker: Speaker, name: str, value: str) -> str:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = None
+    if number is not None and number.is_finite():
+        return _number(speaker, name, number, whole=False)
+    try:
+        return speaker.numbers.day(date.fromisoformat(value), "–")
+    except ValueError:
+        return value
+
+
+def _number(speaker: Speaker, name: str, value: Decimal, *, whole: bool) -> str:
+    numbers = speaker.numbers
+    if SHARE.search(name):
+        return numbers.share(float(value))
+    if name == "needed" and 0 < value < 1:
+        return numbers.share(float(value))
+    if MULTIPLE.search(name):
+        return speaker.say("unit.multiple", value=numbers.decimal(value))
+    if name in SPANS or (whole and name.rpartition("_")[2] in SPANS):
+        return speaker.plural(SPANS[name.rpartition("_")[2]], float(value))
+    if COUNT.search(name) or whole:
+        return numbers.decimal(value)
+    if MONEY.search(name):
+        return numbers.money(value)
+    return numbers.decimal(value)

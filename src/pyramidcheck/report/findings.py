@@ -1,0 +1,153 @@
+"""One card for every rule at watch or worse, most serious first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyramidcheck.model.outcome import SEVERITY, Outcome
+from pyramidcheck.model.result import RuleResult
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.figures import figure
+from pyramidcheck.report.levels import (
+    criteria,
+    evidence_line,
+    jurisdiction_name,
+    reached,
+    sources,
+    threshold,
+)
+from pyramidcheck.report.parts import Card, Table
+
+CHART_OF = {
+    "outside_revenue_share": "revenue_mix",
+    "recruitment_revenue_share": "revenue_mix",
+    "entry_money_cover": "revenue_mix",
+    "net_loss_rate": "net_result",
+    "loser_funded_pool": "net_result",
+    "income_dispersion": "lorenz",
+    "unpaid_share": "lorenz",
+}
+READINGS = ("strict", "central", "lenient")
+
+
+def build_cards(context: Context) -> tuple[Card, ...]:
+    """Return the cards by outcome, decisive rules first, then in catalogue order."""
+    found = [rule for rule in context.result.rules if rule.outcome.at_least(Outcome.WATCH)]
+    found.sort(key=lambda rule: (-SEVERITY[rule.outcome], not rule.decisive))
+    return tuple(_card(context, rule) for rule in found)
+
+
+def _card(context: Context, rule: RuleResult) -> Card:
+    chart = CHART_OF.get(rule.id, "")
+    return Card(
+        rule=rule.id,
+        title=context.title("rules", rule.id),
+        question=context.rule_text(rule.id, "question"),
+        outcome=context.outcome(rule.outcome),
+        outcome_code=rule.outcome.value,
+        decisive=context.say(f"card.{_decisive(rule)}"),
+        pillar=context.title("pillars", rule.pillar),
+        criteria=criteria(context, rule),
+        sources=sources(context, rule.level),
+        condition=context.condition(rule),
+        condition_notes=_notes(context, rule),
+        readings=_readings(context, rule),
+        others=_others(context, rule),
+        years=_years(context, rule),
+        why=context.rule_text(rule.id, "why"),
+        innocent=context.rule_texts(rule.id, "innocent"),
+        blind_spots=context.rule_texts(rule.id, "blind_spots"),
+        remedy=context.rule_text(rule.id, "remedy"),
+        cause=context.say("card.cause"),
+        evidence=evidence_line(context, rule),
+        evidence_id=rule.evidence.id if rule.evidence else "",
+        chart=context.say("card.beside_chart", title=context.say(f"chart.{chart}.name"))
+        if chart
+        else "",
+    )
+
+
+def _decisive(rule: RuleResult) -> str:
+    if rule.anchor:
+        return "decisive_anchor"
+    return "decisive_yes" if rule.decisive else "decisive_no"
+
+
+def _notes(context: Context, rule: RuleResult) -> tuple[str, ...]:
+    notes = [context.say("card.reached", threshold=reached(context, rule))]
+    if rule.interval is not None:
+        low = context.value(rule, rule.interval.low)
+        high = context.value(rule, rule.interval.high)
+        method = rule.interval.method
+        notes.append(context.say("card.interval", low=low, high=high, method=method))
+    return tuple(notes)
+
+
+def _readings(context: Context, rule: RuleResult) -> Table:
+    heads = ("reading", "value", "numerator", "denominator", "people", "outcome")
+    rows = []
+    for name in READINGS:
+        reading = rule.readings.get(name)
+        if reading is None:
+            continue
+        rows.append(
+            (
+                context.say(f"reading.{name}"),
+                context.value(rule, reading.value, infinite=reading.infinite),
+                context.numbers.plain(reading.numerator) if reading.numerator else "–",
+                context.numbers.plain(reading.denominator) if reading.denominator else "–",
+                context.numbers.count(reading.n),
+                context.outcome(reading.outcome),
+            )
+        )
+    caption = context.say("card.readings", rule=context.title("rules", rule.id))
+    if context.numbers.currency:
+        caption += " " + context.say("card.amounts", currency=context.numbers.currency)
+    return Table(
+        caption=caption,
+        head=tuple(context.say(f"label.{head}") for head in heads),
+        rows=tuple(rows),
+        numeric=(1, 2, 3, 4),
+    )
+
+
+def _others(context: Context, rule: RuleResult) -> Table | None:
+    if len(rule.by_jurisdiction) <= 1:
+        return None
+    heads = ("jurisdiction", "outcome", "threshold", "basis")
+    rows = tuple(
+        (
+            jurisdiction_name(context, other.jurisdiction),
+            context.outcome(other.outcome),
+            threshold(context, rule, other.level, "flag"),
+            context.say(f"basis.{other.level.basis}"),
+        )
+        for other in rule.by_jurisdiction
+    )
+    caption = context.say("card.other_jurisdictions")
+    return Table(caption, tuple(context.say(f"label.{head}") for head in heads), rows)
+
+
+def _years(context: Context, rule: RuleResult) -> Table | None:
+    if not rule.years:
+        return None
+    names = list(rule.years[0])
+    rows = tuple(
+        tuple(_year_cell(context, rule, name, year) for name in names) for year in rule.years
+    )
+    head = tuple(
+        context.say(f"label.{name}") if f"label.{name}" in context.words else name
+        for name in names
+    )
+    return Table(context.say("card.years"), head, rows)
+
+
+def _year_cell(context: Context, rule: RuleResult, name: str, year: Mapping[str, object]) -> str:
+    value = year.get(name)
+    if name == "outcome" and isinstance(value, str):
+        return context.outcome(Outcome(value))
+    if name == "year":
+        return str(value)
+    if isinstance(value, int | float) and name in {"value", *READINGS}:
+        return context.value(rule, value)
+    return figure(context, name, value if isinstance(value, str | int | float) else None)

@@ -1,0 +1,141 @@
+"""How a rule's levels, their sources and its evidence are worded."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from pyramidcheck.model.result import LevelResult, RuleResult
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.figures import level_figure
+from pyramidcheck.report.parts import Pair
+
+ORDER = ("watch", "flag", "critical")
+BINDING = frozenset({"statute", "code"})
+EARLIEST = date(1900, 1, 2)
+SAFE_ADDRESSES = ("https://", "http://")
+
+
+def written(context: Context, rule: RuleResult, level: LevelResult, name: str) -> str:
+    """One level as the rule writes it, with its value in the rule's unit: 2/3 (66.7%)."""
+    value: float | None = getattr(level, name)
+    if value is None:
+        return ""
+    shown = level_figure(context, rule.unit, value)
+    text: str | None = getattr(level, f"{name}_text")
+    return f"{text} ({shown})" if text and "/" in text and _exact(text, value) else shown
+
+
+def threshold(context: Context, rule: RuleResult, level: LevelResult, name: str) -> str:
+    """Which side of a level is worse: `flag from 50% up`, `watch below 2/3 (66.7%)`."""
+    shown = written(context, rule, level, name)
+    if not shown:
+        return ""
+    better = "_better" if level.at_level == "better" else ""
+    label = context.say(f"outcome.{name}")
+    return context.say(f"value.{rule.direction}{better}", level=label, value=shown)
+
+
+def reached(context: Context, rule: RuleResult) -> str:
+    """The worst level reached, else the first one that would be."""
+    name = rule.outcome.value if rule.outcome.value in ORDER else "flag"
+    return threshold(context, rule, rule.level, name) or threshold(
+        context, rule, rule.level, "flag"
+    )
+
+
+def source_line(context: Context, level: LevelResult) -> str:
+    """First source in one line: basis, title, and whether somebody opened it."""
+    basis = context.say(f"basis.{level.basis}")
+    if not level.references:
+        return basis
+    first = level.references[0]
+    return f"{basis}, {first.get('title', '')} ({_verified(context, first)})"
+
+
+def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
+    """Levels as written, their basis, what they bind, and which are our judgement."""
+    level = rule.level
+    lines = [
+        _capital(shown) + "."
+        for name in ORDER
+        if (shown := threshold(context, rule, level, name))
+    ]
+    jurisdiction = context.say(
+        "card.level_of",
+        jurisdiction=jurisdiction_name(context, level.jurisdiction),
+        basis=context.say(f"basis.{level.basis}"),
+    )
+    lines.append(jurisdiction)
+    if level.basis in BINDING:
+        lines.append(context.say("card.binding"))
+        if level.from_ is not None and level.from_ > EARLIEST:
+            when = context.numbers.day(level.from_, "–")
+            lines.append(_capital(context.say("card.from", date=when)) + ".")
+    else:
+        lines.append(context.say("card.yardstick"))
+    if level.hard:
+        lines.append(context.say("card.hard"))
+    if level.judgement:
+        names = [context.say(f"outcome.{name}") for name in level.judgement]
+        named = context.numbers.listed(names)
+        lines.append(context.say("card.judgement_levels", levels=named))
+    if rule.status == "experimental":
+        lines.append(context.say("card.experimental"))
+    return tuple(lines)
+
+
+def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
+    """Every source with its address as text and whether it was verified."""
+    pairs = []
+    for reference in level.references:
+        address = str(reference.get("address") or "")
+        shown = address if address.startswith(SAFE_ADDRESSES) else ""
+        title = str(reference.get("title") or reference.get("source") or shown)
+        note = _verified(context, reference)
+        pairs.append(Pair(title, f"{shown} ({note})" if shown else f"({note})"))
+    return tuple(pairs) or (Pair(context.say("value.no_source"), ""),)
+
+
+def evidence_line(context: Context, rule: RuleResult) -> str:
+    """Where the rows behind the rule are and how many there are."""
+    evidence = rule.evidence
+    if evidence is None:
+        return context.say("card.no_evidence")
+    return context.plural(
+        "card.evidence",
+        evidence.kept,
+        id=evidence.id,
+        file=rule.id,
+        kept=context.numbers.count(evidence.kept),
+        rows=context.numbers.count(evidence.rows),
+    )
+
+
+def jurisdiction_name(context: Context, code: str) -> str:
+    """Name of a profile; its code where the catalogue has none."""
+    key = f"jurisdiction.{code}"
+    return context.say(key) if key in context.words else code
+
+
+def _verified(context: Context, reference: dict[str, Any]) -> str:
+    if not reference.get("verified"):
+        return context.say("value.unverified")
+    checked = reference.get("checked_on")
+    if isinstance(checked, str):
+        checked = date.fromisoformat(checked)
+    if checked is None:
+        return context.say("value.verified_undated")
+    return context.say("value.verified", date=context.numbers.day(checked, "–"))
+
+
+def _exact(text: str, value: float) -> bool:
+    try:
+        return abs(float(Fraction(text)) - value) < 1e-9
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,108 @@
+"""Figures as a reader of one language writes them. All rounding of the report happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+
+LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+MOST_DIGITS = 6
+MOST_YEAR = 9999
+
+type_of_number = int | float | Decimal
+
+
+class Numbers:
+    """Formats of one language and one currency; every method returns a string."""
+
+    def __init__(self, language: str, currency: str | None) -> None:
+        """Take `en` or `fr` and an ISO 4217 code, or None where the filing has no money."""
+        self.locale = Locale.parse(LOCALES[language])
+        self.currency = currency
+
+    def count(self, value: type_of_number) -> str:
+        """Whole number with thousands separated."""
+        return str(format_decimal(Decimal(str(value)), "#,##0", locale=self.locale))
+
+    def decimal(self, value: type_of_number, digits: int = 2) -> str:
+        """Number with at most `digits` decimals."""
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return str(format_decimal(Decimal(str(value)), pattern, locale=self.locale))
+
+    def compact(self, value: type_of_number) -> str:
+        """Short number for an axis: 12K, 1.5M; in French 12 k, 1,5 M."""
+        return str(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
+
+    def share(self, value: float, levels: Sequence[float | None] = ()) -> str:
+        """Per cent with one decimal, or more where one would round onto a level it is not at."""
+        exact = Decimal(str(value))
+        digits = 1
+        while digits < MOST_DIGITS and any(
+            level is not None
+            and Decimal(str(level)) != exact
+            and _rounded(exact, digits) == _rounded(Decimal(str(level)), digits)
+            for level in (*levels, 0.0, 1.0)
+        ):
+            digits += 1
+        pattern = _percent_pattern(self.locale, digits)
+        return str(format_percent(exact, pattern, locale=self.locale))
+
+    def money(self, value: str | Decimal) -> str:
+        """Amount in the filing's currency, in whole units from 1,000 on."""
+        amount = Decimal(value)
+        whole = abs(amount) >= 1000
+        if self.currency is None:
+            return self.decimal(amount, 0 if whole else 2)
+        pattern = self.locale.currency_formats["standard"].pattern
+        if whole:
+            pattern = pattern.replace("#,##0.00", "#,##0")
+        return str(
+            format_currency(
+                amount, self.currency, pattern, locale=self.locale, currency_digits=False
+            )
+        )
+
+    def plain(self, text: str) -> str:
+        """Decimal string as a number, with its own decimals up to two; other text unchanged."""
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            return text
+        return self.decimal(value, 2) if value.is_finite() else text
+
+    def day(self, value: date | None, missing: str) -> str:
+        """Date in long form: 31 December 2024."""
+        return missing if value is None else str(format_date(value, "long", locale=self.locale))
+
+    def month(self, text: str) -> str:
+        """`2024-03` or `2024-03-01` as Mar 2024; other text unchanged."""
+        try:
+            first = date.fromisoformat(text if len(text) > len("2024-03") else text + "-01")
+        except ValueError:
+            return text
+        return str(format_skeleton("yMMM", first, locale=self.locale))
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items joined as in a sentence: a, b and c."""
+        return str(format_list(list(items), locale=self.locale)) if items else ""
+
+    def plural(self, value: type_of_number) -> str:
+        """Name of the plural form that the number takes: `one` or `other`."""
+        form = str(self.locale.plural_form(abs(value)))
+        return "one" if form == "one" else "other"
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits - 2), rounding=ROUND_HALF_EVEN)
+
+
+def _percent_pattern(locale: Locale, digits: int) -> str:
+    pattern = str(locale.percent_formats[None].pattern)
+    decimals = "." + "0" + "#" * (digits - 1)
+    return pattern.replace("#,##0", "#,##0" + decimals)

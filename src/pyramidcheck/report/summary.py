@@ -1,0 +1,330 @@
+"""Page one: verdict, four key figures, what points where, and what could not be seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from pyramidcheck.model.outcome import GateState, IndicationLevel, Outcome
+from pyramidcheck.model.result import Message, RuleResult, VerdictResult
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.levels import jurisdiction_name, reached, source_line
+from pyramidcheck.report.parts import KeyFigure, Pair, Point, Summary, Unseen, Verdict
+from pyramidcheck.report.text import shortened
+
+KEY_FIGURES = (
+    "outside_revenue_share",
+    "retail_funded_payouts",
+    "entry_money_cover",
+    "net_loss_rate",
+)
+MOST_POINTS = 5
+MOST_UNSEEN = 4
+MOST_NAME = 90
+MAIN_TABLES = ("orders", "participants", "payouts")
+NOT_MORE = ("level_not_", "level_referral_cap")
+
+
+def build_summary(context: Context) -> Summary:
+    """Return page one, every list cut to what a page holds and saying how much it leaves out."""
+    verdict = context.result.verdict
+    stability = verdict.stability
+    declared_line, declared = _declared(context)
+    return Summary(
+        company=company(context),
+        facts=_facts(context),
+        people=_people(context),
+        money=_money(context),
+        verdict=build_verdict(context),
+        key_figures=tuple(_key_figure(context, rule_id) for rule_id in KEY_FIGURES),
+        towards=_points(context, verdict.towards),
+        towards_more=_more(context, verdict.towards, MOST_POINTS),
+        away=_points(context, verdict.away),
+        away_more=_more(context, verdict.away, MOST_POINTS),
+        unseen_line=_unseen_line(context),
+        unseen=tuple(unseen(context, rule_id) for rule_id in verdict.unseen[:MOST_UNSEEN]),
+        unseen_more=_more(context, verdict.unseen, MOST_UNSEEN),
+        stability=stability_line(context),
+        stability_share=stability.unchanged / stability.runs if stability.runs else 0.0,
+        quality=quality_lines(context),
+        declared_line=declared_line,
+        declared=declared,
+        signatures=_signatures(context),
+    )
+
+
+def company(context: Context) -> str:
+    """Name of the company, or that it is not named."""
+    name = (context.result.filing.company or "").strip()
+    return shortened(name, MOST_NAME) if name else context.say("document.unnamed")
+
+
+def build_verdict(context: Context) -> Verdict:
+    """Return level and confidence with one sentence why and one why not more."""
+    verdict = context.result.verdict
+    why, not_more, also = _reasons(context, verdict)
+    score = verdict.score
+    numbers = context.numbers
+    if score.value is None:
+        line = context.say("score.absent")
+    else:
+        line = context.say(
+            "score.line",
+            value=numbers.decimal(score.value, 0),
+            low=numbers.decimal(score.low or 0, 0),
+            high=numbers.decimal(100 if score.high is None else score.high, 0),
+        )
+    fired = [o for o in verdict.overrides if o.fired]
+    return Verdict(
+        level=verdict.level.value,
+        band=band(context),
+        why=why,
+        why_not_more=not_more,
+        also=also,
+        confidence=tuple(context.message(m) for m in verdict.confidence_reasons),
+        score=line,
+        coverage=context.say("score.coverage", coverage=numbers.share(verdict.coverage)),
+        overrides=tuple(
+            context.say("verdict.override", text=context.title("overrides", o.id)) for o in fired
+        ),
+    )
+
+
+def band(context: Context) -> str:
+    """`Material indications – moderate confidence`; never more than that."""
+    verdict = context.result.verdict
+    scale = "harm_level" if verdict.heading == "consumer_harm" else "level"
+    if verdict.heading == "cannot_conclude":
+        level = context.say(f"level.{IndicationLevel.CANNOT_CONCLUDE.value}")
+    else:
+        level = context.say(f"{scale}.{verdict.level.value}")
+    confidence = context.say(f"confidence.{verdict.confidence.value}")
+    return context.say("verdict.band", level=level, confidence=confidence)
+
+
+def stability_line(context: Context) -> str:
+    """How many alternative ways of judging keep the level, and where the others end."""
+    stability = context.result.verdict.stability
+    if not stability.runs:
+        return context.say("stability.none")
+    count = context.numbers.count
+    line = context.say(
+        "stability.line", unchanged=count(stability.unchanged), runs=count(stability.runs)
+    )
+    own = context.result.verdict.level
+    others = Counter(run.level for run in stability.alternatives if run.level != own)
+    if not others:
+        return line
+    levels = [
+        context.say(
+            "stability.other",
+            level=context.say(f"level_short.{level.value}"),
+            count=count(others[level]),
+        )
+        for level in IndicationLevel
+        if level in others
+    ]
+    return line + " " + context.say("stability.others", levels=context.numbers.listed(levels))
+
+
+def unseen(context: Context, rule_id: str) -> Unseen:
+    """One rule without a value, with the document to ask for."""
+    rule = context.rules.get(rule_id)
+    return Unseen(
+        rule=rule_id,
+        title=context.title("rules", rule_id),
+        reason=context.message(rule.reason) if rule else "",
+        ask=context.rule_text(rule_id, "remedy"),
+        decisive=bool(rule and rule.decisive),
+    )
+
+
+def quality_lines(context: Context) -> tuple[str, ...]:
+    """Rows, missing tables, gates and what they do to the confidence."""
+    result, count = context.result, context.numbers.count
+    totals = Counter[str]()
+    for item in result.inputs:
+        totals.update(item.rows.model_dump())
+    lines = [
+        context.words.say(
+            "summary.rows",
+            {k: count(totals[k]) for k in ("received", "used", "quarantined", "excluded")},
+            context.numbers.plural(totals["received"]),
+        )
+    ]
+    missing = [name for name in MAIN_TABLES if name not in result.filing.tables]
+    lines.append(
+        context.say("summary.missing_tables", tables=context.tables(missing))
+        if missing
+        else context.say("summary.no_missing_tables")
+    )
+    lines.extend(_gate_lines(context))
+    return tuple(lines)
+
+
+def _gate_lines(context: Context) -> list[str]:
+    lines = []
+    for state, key in ((GateState.FAILED, "gates_failed"), (GateState.WARNED, "gates_warned")):
+        titles = [context.title("gates", g.id) for g in context.result.gates if g.state == state]
+        if titles:
+            quoted = [context.say("quoted", text=title) for title in titles]
+            lines.append(context.say(f"summary.{key}", gates=context.numbers.listed(quoted)))
+    return lines or [context.say("summary.gates_passed")]
+
+
+def _reasons(context: Context, verdict: VerdictResult) -> tuple[str, str, tuple[str, ...]]:
+    why: list[Message] = []
+    not_more: list[Message] = []
+    for reason in verdict.reasons:
+        (not_more if reason.code.startswith(NOT_MORE) else why).append(reason)
+    first = context.message(why[0]) if why else context.say("verdict.no_reason")
+    limit = (
+        " ".join(context.message(m) for m in not_more)
+        if not_more
+        else context.say(f"verdict.more_{verdict.level.value}")
+    )
+    return first, limit, tuple(context.message(m) for m in why[1:])
+
+
+def _facts(context: Context) -> tuple[Pair, ...]:
+    filing, say = context.result.filing, context.say
+    period = filing.period
+    unknown = say("period.unknown")
+    if period.start is None and period.end is None:
+        span = unknown
+    else:
+        span = say(
+            "period.both",
+            start=context.numbers.day(period.start, unknown),
+            end=context.numbers.day(period.end, unknown),
+        )
+        notes = [say("period.declared" if period.declared else "period.inferred")]
+        notes += [say("period.ended")] if period.ended else []
+        span += f" ({', '.join(notes)})"
+    places = [jurisdiction_name(context, code) for code in filing.jurisdictions]
+    as_of = context.numbers.day(filing.as_of, unknown)
+    country = f" · {filing.country}" if filing.country else ""
+    return (
+        Pair(say("label.period"), span),
+        Pair(say("label.jurisdictions"), (context.numbers.listed(places) or unknown) + country),
+        Pair(say("label.as_of"), as_of),
+        Pair(say("label.report_id"), context.result.manifest.id),
+    )
+
+
+def _people(context: Context) -> str:
+    people = context.result.filing.people
+    names = ("participants", "paid", "customers", "population")
+    shown = {
+        name: context.numbers.count(people[name]) if name in people else "–" for name in names
+    }
+    return context.say("summary.people", **shown)
+
+
+def _money(context: Context) -> str:
+    totals = context.result.filing.totals
+    if not totals:
+        return context.say("summary.no_money")
+    names = ("net_sales", "payouts", "entry_money", "outside_sales")
+    shown = {
+        name: context.numbers.money(totals[name]) if totals.get(name) else "–" for name in names
+    }
+    return context.say("summary.money", **shown)
+
+
+def _key_figure(context: Context, rule_id: str) -> KeyFigure:
+    rule = context.rules.get(rule_id)
+    title = context.title("rules", rule_id)
+    if rule is None:
+        absent = context.say("value.none")
+        code = Outcome.NOT_ENOUGH_DATA.value
+        return KeyFigure(rule_id, title, absent, "", "", context.say(f"outcome.{code}"), code, "")
+    if rule.outcome.measured:
+        value = context.value(rule, rule.value, infinite=rule.infinite)
+        shown_range = value_range(context, rule)
+        threshold = f"{reached(context, rule)}; {source_line(context, rule.level)}"
+    else:
+        value, shown_range = "–", ""
+        threshold = context.message(rule.reason)
+    return KeyFigure(
+        rule=rule_id,
+        title=title,
+        value=value,
+        range=shown_range,
+        threshold=threshold,
+        outcome=context.outcome(rule.outcome),
+        outcome_code=rule.outcome.value,
+        evidence=rule.evidence.id if rule.evidence else "",
+    )
+
+
+def value_range(context: Context, rule: RuleResult) -> str:
+    """Strict to lenient, or that there is one reading."""
+    strict, lenient = rule.readings.get("strict"), rule.readings.get("lenient")
+    if strict is None or lenient is None:
+        return ""
+    low = context.value(rule, strict.value, infinite=strict.infinite)
+    high = context.value(rule, lenient.value, infinite=lenient.infinite)
+    if low == high:
+        return context.say("value.one_reading")
+    return context.say("value.range", strict=low, lenient=high)
+
+
+def _points(context: Context, ids: tuple[str, ...]) -> tuple[Point, ...]:
+    points = []
+    for rule_id in ids[:MOST_POINTS]:
+        rule = context.rules.get(rule_id)
+        if rule is None:
+            continue
+        points.append(
+            Point(
+                rule=rule_id,
+                title=context.title("rules", rule_id),
+                value=context.value(rule, rule.value, infinite=rule.infinite),
+                outcome=context.outcome(rule.outcome),
+                outcome_code=rule.outcome.value,
+                evidence=rule.evidence.id if rule.evidence else "",
+            )
+        )
+    return tuple(points)
+
+
+def _more(context: Context, ids: tuple[str, ...], most: int) -> str:
+    left = len(ids) - most
+    return context.plural("summary.more", left) if left > 0 else ""
+
+
+def _unseen_line(context: Context) -> str:
+    count = len(context.result.verdict.unseen)
+    if not count:
+        return context.say("summary.nothing_unseen")
+    return context.plural("summary.unseen", count)
+
+
+def _declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
+    filing = context.result.filing
+    declared = {k: v for k, v in filing.declared.items() if not k.startswith("report.")}
+    if not declared:
+        return context.say("summary.declared_nothing"), ()
+    key = "declared_analyst" if filing.declared_by == "analyst" else "declared"
+    pairs = tuple(Pair(name, _declared_value(context, declared[name])) for name in declared)
+    return context.say(f"summary.{key}"), pairs
+
+
+def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - TOML holds any shape
+    if isinstance(value, bool):
+        return context.say("yes_no.yes" if value else "yes_no.no")
+    if isinstance(value, dict):
+        inner = (f"{k} = {_declared_value(context, v)}" for k, v in value.items())
+        return shortened("; ".join(inner), 160)
+    if isinstance(value, list | tuple):
+        return shortened(", ".join(_declared_value(context, v) for v in value), 160)
+    return shortened(str(value), 160)
+
+
+def _signatures(context: Context) -> tuple[Pair, ...]:
+    declared = context.result.filing.declared
+    return tuple(
+        Pair(context.say(f"label.{name}"), shortened(str(declared.get(f"report.{name}") or "–"), 80))
+        for name in ("author", "reviewer")
+    )

@@ -1,0 +1,62 @@
+"""Strings made safe to show: data without hidden characters, French with its own spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+REPLACEMENT = "\ufffd"
+
+JOINERS = frozenset("\u200c\u200d")
+"""Format characters that ordinary words of some scripts need; all others are dropped."""
+
+
+def clean(text: str) -> str:
+    """Return the text without control, bidirectional or other invisible characters.
+
+    Line breaks and tabs become a space, lone surrogates the replacement character. What remains
+    reads in the order in which it is stored.
+    """
+    kept: list[str] = []
+    for character in text:
+        category = unicodedata.category(character)
+        if character in "\t\n\r" or category in {"Zl", "Zp"}:
+            kept.append(" ")
+        elif category == "Cs":
+            kept.append(REPLACEMENT)
+        elif category == "Cc" or (category == "Cf" and character not in JOINERS):
+            continue
+        else:
+            kept.append(character)
+    return "".join(kept)
+
+
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
+    """Return the same data with every string cleaned, keys included."""
+    if isinstance(value, str) and type(value) is str:
+        return clean(value)
+    if isinstance(value, dict):
+        return {cleaned(key): cleaned(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(cleaned(item) for item in value)
+    return value
+
+
+def shortened(text: str, most: int) -> str:
+    """Return at most `most` characters, the last one an ellipsis where something was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def fine_french(text: str) -> str:
+    """Return French text with no-break spaces before ; : ! ? and inside « », never doubled."""
+    text = re.sub(r"[ \u00a0\u202f]+([;!?])", NARROW_SPACE + r"\1", text)
+    text = re.sub(r"[ \u00a0\u202f]+(:)(?=\s|$)", NO_BREAK_SPACE + r"\1", text)
+    text = re.sub(r"«[ \u00a0\u202f]*", "«" + NO_BREAK_SPACE, text)
+    text = re.sub(r"[ \u00a0\u202f]*»", NO_BREAK_SPACE + "»", text)
+    text = re.sub(r"(?<=\d)[ \u00a0](?=%)", NARROW_SPACE, text)
+    return text.replace("'", "’")

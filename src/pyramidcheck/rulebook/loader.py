@@ -1,0 +1,187 @@
+"""Reads all rule folders and their companions at once; every problem is raised together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
+
+from pyramidcheck.assets import find_assets
+from pyramidcheck.errors import Problem, RuleError
+from pyramidcheck.model.rule import Definition, GateSpec, Pillar, Profile, VerdictSpec
+from pyramidcheck.rulebook.book import LoadedRule, Rulebook
+from pyramidcheck.rulebook.reading import (
+    name_file,
+    read_model,
+    read_models,
+    read_rule,
+    read_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+PILLARS: tuple[str, ...] = get_args(Pillar)
+STATEMENTS = ("metric.sql", "evidence.sql")
+
+
+@dataclass
+class RulesRead:
+    """Rules that could be read, and what is wrong with the others."""
+
+    rules: dict[str, LoadedRule] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(folders: Sequence[Path] = (), *, builtin: Path | None = None) -> Rulebook:
+    """Return the built-in rules and those of the folders, with everything that belongs to them.
+
+    Args:
+        folders: Folders brought by a user: of one rule, or of any number below. The built-in
+            folder may be among them.
+        builtin: The rules that ship with pyramidcheck; found where it is installed without this.
+
+    Raises:
+        RuleError: Something cannot be read, or a rule brought by a user does not pass `lint`.
+    """
+    home = builtin or find_assets("rules")
+    definitions, problems = read_definitions(home)
+    verdict, wrong = _read_verdict(home)
+    problems += wrong
+    gates, wrong = read_gates(home)
+    problems += wrong
+    profiles, wrong = _read_profiles(home)
+    problems += wrong
+    own = read_rules([home], definitions, builtin=True)
+    brought = read_rules(_others(folders, home), definitions, builtin=False, known=own.rules)
+    problems += own.problems + brought.problems
+    if brought.rules:
+        # Imported late: the built-in rules are linted by tests, not by every audit.
+        from pyramidcheck.rulebook.lint import lint_rule  # noqa: PLC0415
+
+        problems += [p for rule in brought.rules.values() for p in lint_rule(rule, frozenset())]
+    if problems or verdict is None:
+        raise RuleError(dict.fromkeys(problems))
+    rules = {**own.rules, **brought.rules}
+    order = sorted(rules, key=lambda name: (PILLARS.index(rules[name].rule.pillar), name))
+    return Rulebook(
+        rules={name: rules[name] for name in order},
+        definitions=definitions,
+        verdict=verdict,
+        gates=gates,
+        profiles=profiles,
+        sha256=_hash(home, [rules[name] for name in order]),
+    )
+
+
+def read_rules(
+    folders: Sequence[Path],
+    definitions: dict[str, Definition],
+    *,
+    builtin: bool,
+    known: dict[str, LoadedRule] | None = None,
+) -> RulesRead:
+    """Return every rule below the folders, in order of path; an id occurs once."""
+    read = RulesRead()
+    taken = dict(known or {})
+    for folder in folders:
+        found = find_rule_folders(folder)
+        if not found and not builtin:
+            hint = "a rule is a folder with rule.toml, metric.sql and evidence.sql"
+            read.problems.append(Problem(name_file(folder), "holds no rule", hint))
+        for path in found:
+            _read_one(path, definitions, taken, read, builtin=builtin)
+    return read
+
+
+def find_rule_folders(folder: Path) -> list[Path]:
+    """Return the folders at or below `folder` that hold a rule.toml, in order of path."""
+    return sorted(path.parent for path in folder.rglob("rule.toml"))
+
+
+def read_definitions(home: Path) -> tuple[dict[str, Definition], list[Problem]]:
+    """Return the method's named constants."""
+    path = home / "definitions.toml"
+    table, problems = read_table(path)
+    found, wrong = read_models(Definition, table, name_file(path))
+    return found, problems + wrong
+
+
+def read_gates(home: Path) -> tuple[dict[str, GateSpec], list[Problem]]:
+    """Return the gates' numbers and wording, by id."""
+    path = home / "gates.toml"
+    table, problems = read_table(path)
+    found, wrong = read_models(GateSpec, table, name_file(path), key="id")
+    return found, problems + wrong
+
+
+def _read_one(
+    path: Path,
+    definitions: dict[str, Definition],
+    taken: dict[str, LoadedRule],
+    read: RulesRead,
+    *,
+    builtin: bool,
+) -> None:
+    rule, problems = read_rule(path)
+    texts = {}
+    for name in STATEMENTS:
+        try:
+            texts[name] = (path / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            problems.append(Problem(name_file(path / name), "is missing or is not UTF-8"))
+    read.problems += problems
+    if rule is None or len(texts) < len(STATEMENTS):
+        return
+    if rule.id in taken:
+        other = taken[rule.id].place()
+        what = f"{rule.id} is also the id of {other}"
+        read.problems.append(Problem(f"{name_file(path / 'rule.toml')}: id", what, "rename one"))
+        return
+    metric, evidence = (texts[name] for name in STATEMENTS)
+    loaded = LoadedRule(rule, path, metric, evidence, builtin, definitions)
+    taken[rule.id] = read.rules[rule.id] = loaded
+
+
+def _read_verdict(home: Path) -> tuple[VerdictSpec | None, list[Problem]]:
+    path = home / "verdict.toml"
+    table, problems = read_table(path)
+    if problems:
+        return None, problems
+    return read_model(VerdictSpec, table, name_file(path))
+
+
+def _read_profiles(home: Path) -> tuple[dict[str, Profile], list[Problem]]:
+    profiles: dict[str, Profile] = {}
+    problems: list[Problem] = []
+    for path in sorted((home / "profiles").glob("*.toml")):
+        table, wrong = read_table(path)
+        problems += wrong
+        profile, wrong = read_model(Profile, {"id": path.stem, **table}, name_file(path))
+        problems += wrong
+        if profile is not None:
+            profiles[path.stem] = profile
+    if "international" not in profiles:
+        problems.append(Problem(name_file(home / "profiles/international.toml"), "is missing"))
+    return profiles, problems
+
+
+def _others(folders: Sequence[Path], home: Path) -> list[Path]:
+    """Return the folders that are not the built-in one, each once."""
+    return list(dict.fromkeys(folder for folder in folders if folder.resolve() != home.resolve()))
+
+
+def _hash(home: Path, rules: Sequence[LoadedRule]) -> str:
+    """Hash the files that can change a result; line ends and where a folder lies do not count."""
+    digest = hashlib.sha256()
+    shared = [*sorted(home.glob("*.toml")), *sorted((home / "profiles").glob("*.toml"))]
+    entries = [(path.relative_to(home).as_posix(), path) for path in shared]
+    for rule in rules:
+        prefix = f"{rule.rule.pillar}/{rule.id}"
+        entries += [(f"{prefix}/{n}", rule.folder / n) for n in ("rule.toml", *STATEMENTS)]
+    for name, path in entries:
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
