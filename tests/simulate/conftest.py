@@ -49,14 +49,17 @@ class Sample:
         own = self.orders[self.orders["buyer_class"] == "participant"]
         people["spent"] = own.groupby("buyer_id")["net"].sum()
         people["got"] = self.payouts.groupby("participant_id")["amount"].sum()
-        return people.fillna({"spent": 0, "got": 0})
+        filled: pd.DataFrame = people.fillna({"spent": 0, "got": 0})
+        return filled
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     path = folder / f"{name}.csv"
+    table: pd.DataFrame
     if path.exists():
-        return pd.read_csv(path, dtype={"period": "str", "rank": "str"})
-    table: pd.DataFrame = pd.read_parquet(folder / f"{name}.parquet")
+        table = pd.read_csv(path, dtype={"period": "str", "rank": "str"})
+    else:
+        table = pd.read_parquet(folder / f"{name}.parquet")
     return table
 
 

@@ -122,3 +122,11 @@ def test_facts_can_be_built_after_the_lock(locked):
     locked.run("DELETE FROM facts.new WHERE order_id = 'o1'", source="t")
     assert locked.rows("SELECT order_id FROM facts.new", source="t") == [("o2",)]
     locked.lock()
+
+
+def test_a_built_in_rule_is_checked_and_reads_what_it_is_allowed(locked):
+    sql = "SELECT order_id FROM canon.orders ORDER BY order_id"
+    table = locked.select(sql, allowed_tables={"canon.orders"}, source="t")
+    assert table["order_id"].to_pylist() == ["o1"]
+    with pytest.raises(RuleError, match=r"reads canon\.orders, which it may not"):
+        locked.select(sql, allowed_tables={"facts.tree"}, source="t")

@@ -25,10 +25,10 @@ pool AS (
 joining_pay AS (
     SELECT
         payouts.generation,
+        payouts.amount,
         payouts.kind = 'recruitment' AS is_recruitment,
         payouts.source = 'untraced' AND coalesce(payouts.near_joining, FALSE) AS is_near,
-        payouts.source = 'enrolment' OR payouts.kind = 'recruitment' AS is_joining,
-        payouts.amount
+        payouts.source = 'enrolment' OR payouts.kind = 'recruitment' AS is_joining
     FROM facts.payout_month AS payouts
     WHERE payouts.source <> 'own'
 ),
@@ -79,50 +79,56 @@ by_reading AS (
     GROUP BY reading_names.reading
 ),
 
-facts_found AS (
+together AS (
     SELECT
         by_reading.reading,
+        by_reading.direct,
+        by_reading.indirect,
         joiners.joined,
-        joiners.joined > 0
-        AND joiners.paying >= $required_share * joiners.joined AS is_required,
-        by_reading.direct > 0
-        AND by_reading.direct >= $least_share * (pool.traced + pool.untraced) AS is_direct,
-        by_reading.indirect > 0
-        AND by_reading.indirect >= $least_share * (pool.traced + pool.untraced) AS is_indirect,
-        joiners.paying / nullif(joiners.joined, 0) AS required,
-        by_reading.direct / nullif(pool.traced + pool.untraced, 0) AS direct,
-        by_reading.indirect / nullif(pool.traced + pool.untraced, 0) AS indirect,
-        pool.untraced / nullif(pool.traced + pool.untraced, 0) AS untraced,
-        pool.untraced > $untraced_most * (pool.traced + pool.untraced) AS is_much_untraced
+        joiners.paying,
+        pool.untraced,
+        pool.traced + pool.untraced AS payouts
     FROM by_reading
     CROSS JOIN joiners
     CROSS JOIN pool
 ),
 
+judged AS (
+    SELECT
+        together.*,
+        together.joined > 0
+        AND together.paying >= $required_share * together.joined AS is_required,
+        together.direct > 0
+        AND together.direct >= $least_share * together.payouts AS is_direct,
+        together.indirect > 0
+        AND together.indirect >= $least_share * together.payouts AS is_indirect,
+        together.untraced > $untraced_most * together.payouts AS is_much_untraced
+    FROM together
+),
+
 counted AS (
     SELECT
-        facts_found.*,
-        CAST(facts_found.is_required AS INTEGER)
-        + CAST(facts_found.is_direct AS INTEGER)
-        + CAST(facts_found.is_indirect AS INTEGER) AS found
-    FROM facts_found
+        judged.*,
+        cast(judged.is_required AS INTEGER)
+        + cast(judged.is_direct AS INTEGER)
+        + cast(judged.is_indirect AS INTEGER) AS found
+    FROM judged
 )
 
 SELECT
     counted.reading,
-    CASE WHEN counted.joined > 0 THEN counted.found END AS value,
     counted.joined AS n,
-    -- What cannot be traced might have been pay on joining, unless pay on joining is seen anyway.
+    $untraced_most AS figure_at_most,
+    CASE WHEN counted.joined > 0 THEN counted.found END AS value,  -- noqa: RF04
+    -- What cannot be traced might have been pay on joining, unless both kinds are seen anyway.
     CASE
         WHEN
             counted.is_much_untraced
-            AND counted.is_required
             AND NOT (counted.is_direct AND counted.is_indirect)
             THEN 'unattributed_payouts'
     END AS reason,
-    try_cast(counted.required AS DECIMAL(18, 6)) AS figure_required,
-    try_cast(counted.direct AS DECIMAL(18, 6)) AS figure_direct,
-    try_cast(counted.indirect AS DECIMAL(18, 6)) AS figure_indirect,
-    try_cast(counted.untraced AS DECIMAL(18, 6)) AS figure_share,
-    $untraced_most AS figure_at_most
+    try_cast(counted.paying / nullif(counted.joined, 0) AS DECIMAL(18, 6)) AS figure_required,
+    try_cast(counted.direct / nullif(counted.payouts, 0) AS DECIMAL(18, 6)) AS figure_direct,
+    try_cast(counted.indirect / nullif(counted.payouts, 0) AS DECIMAL(18, 6)) AS figure_indirect,
+    try_cast(counted.untraced / nullif(counted.payouts, 0) AS DECIMAL(18, 6)) AS figure_share
 FROM counted

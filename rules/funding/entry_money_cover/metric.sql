@@ -2,15 +2,15 @@
 WITH sales AS (
     SELECT
         readings.reading,
-        coalesce(sum(lines.amount) FILTER (WHERE readings.is_entry), 0) AS entry,
-        coalesce(sum(lines.amount) FILTER (WHERE readings.is_revenue), 0) AS revenue
+        coalesce(sum(sold.amount) FILTER (WHERE readings.is_entry), 0) AS entry,
+        coalesce(sum(sold.amount) FILTER (WHERE readings.is_revenue), 0) AS revenue
     FROM facts.readings AS readings
-    LEFT JOIN facts.sales_month AS lines
+    LEFT JOIN facts.sales_month AS sold
         ON
-            readings.buyer_class = lines.buyer_class
-            AND readings.item_kind = lines.item_kind
-            AND readings.entry_mark = lines.entry_mark
-            AND readings.is_qualifying = lines.is_qualifying
+            readings.buyer_class = sold.buyer_class
+            AND readings.item_kind = sold.item_kind
+            AND readings.entry_mark = sold.entry_mark
+            AND readings.is_qualifying = sold.is_qualifying
     GROUP BY readings.reading
 ),
 
@@ -37,10 +37,10 @@ signals AS (
 money AS (
     SELECT
         sales.reading,
+        filing.has_orders,
         greatest(sales.entry + implied.amount, 0) AS entry,
         sales.revenue + implied.amount AS revenue,
         coalesce(pool.amount, 0) AS payouts,
-        filing.has_orders,
         coalesce(signals.payees, 0) AS payees
     FROM sales
     CROSS JOIN implied
@@ -51,10 +51,10 @@ money AS (
 
 SELECT
     money.reading,
+    money.payees AS n,
     -- Without orders, no entry money seen is not no entry money.
     CASE WHEN money.has_orders OR money.entry > 0 THEN money.entry END AS numerator,
     CASE WHEN money.payouts > 0 THEN money.payouts END AS denominator,
-    money.payees AS n,
     CASE
         WHEN money.has_orders AND money.payouts < $small_payouts * money.revenue
             THEN 'payouts_small'

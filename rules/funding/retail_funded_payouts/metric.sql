@@ -48,12 +48,30 @@ lineage AS (
     FROM facts.participant_month AS months
 ),
 
+-- A share counts as large from the same limit on, for payouts without a source and for outside
+-- sales credited to nobody.
+weighed AS (
+    SELECT
+        pool.untraced,
+        pool.traced + pool.untraced AS payouts,
+        pool.untraced > $unseen_most * (pool.traced + pool.untraced) AS is_much_untraced
+    FROM pool
+),
+
 signals AS (
     SELECT
         max(signals.value) FILTER (WHERE signals.name = 'outside_lenient') AS outside,
         max(signals.value) FILTER (WHERE signals.name = 'outside_credited_lenient') AS credited,
         max(signals.value) FILTER (WHERE signals.name = 'payees') AS payees
     FROM facts.signals AS signals
+),
+
+crediting AS (
+    SELECT
+        coalesce(signals.payees, 0) AS payees,
+        signals.outside - signals.credited > $unseen_most * signals.outside AS is_uncredited,
+        (signals.outside - signals.credited) / nullif(signals.outside, 0) AS uncredited
+    FROM signals
 ),
 
 filing AS (
@@ -64,41 +82,47 @@ filing AS (
 seen AS (
     SELECT
         reading_names.reading,
-        pool.traced + pool.untraced AS payouts,
-        pool.untraced,
-        pool.untraced > $unseen_most * (pool.traced + pool.untraced) AS is_much_untraced,
-        greatest(pool.untraced - lineage.with_group_sales, 0) AS unresolved,
+        weighed.payouts,
+        weighed.untraced,
+        weighed.is_much_untraced,
         filing.has_orders,
-        signals.outside - signals.credited > $unseen_most * signals.outside AS is_uncredited,
-        coalesce(signals.payees, 0) AS payees,
+        crediting.is_uncredited,
+        crediting.uncredited,
+        crediting.payees,
+        greatest(weighed.untraced - lineage.with_group_sales, 0) AS unresolved,
         coalesce(traced_sales.retail, 0) AS traced_retail,
         CASE
             WHEN reading_names.reading = 'strict' THEN 0
-            WHEN reading_names.reading = 'central' THEN least(lineage.central, pool.untraced)
+            WHEN reading_names.reading = 'central' THEN least(lineage.central, weighed.untraced)
             -- Conservatively: without orders every untraced payout may have been retail.
-            WHEN NOT filing.has_orders THEN pool.untraced
-            ELSE least(lineage.lenient, pool.untraced)
+            WHEN NOT filing.has_orders THEN weighed.untraced
+            ELSE least(lineage.lenient, weighed.untraced)
         END AS untraced_retail
     FROM reading_names
-    CROSS JOIN pool
+    CROSS JOIN weighed
     CROSS JOIN lineage
-    CROSS JOIN signals
+    CROSS JOIN crediting
     CROSS JOIN filing
     LEFT JOIN traced_sales ON reading_names.reading = traced_sales.reading
 )
 
 SELECT
     seen.reading,
-    CASE
-        WHEN seen.has_orders OR NOT seen.is_much_untraced
-            THEN least(seen.traced_retail + seen.untraced_retail, seen.payouts)
-    END AS numerator,
     seen.payouts AS denominator,
     seen.payees AS n,
     seen.unresolved AS unobserved,
+    seen.untraced AS figure_untraced,
+    $unseen_most AS figure_at_most,
+    least(seen.traced_retail + seen.untraced_retail, seen.payouts) AS numerator,
     CASE
-        WHEN seen.reading = 'central' AND seen.is_much_untraced AND seen.is_uncredited
+        WHEN seen.is_much_untraced AND NOT seen.has_orders THEN 'unattributed_payouts'
+        WHEN seen.is_much_untraced AND seen.is_uncredited AND seen.reading = 'central'
             THEN 'unnamed_sellers'
     END AS reason,
-    seen.untraced AS figure_untraced
+    try_cast(
+        CASE
+            WHEN seen.has_orders THEN seen.uncredited
+            ELSE seen.untraced / nullif(seen.payouts, 0)
+        END AS DECIMAL(18, 6)
+    ) AS figure_share
 FROM seen

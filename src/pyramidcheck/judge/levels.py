@@ -98,8 +98,6 @@ def _of_jurisdiction(rule: Rule, jurisdiction: str, span: Span) -> tuple[LevelSe
 def _on(candidates: list[LevelSet], day: date) -> LevelSet | None:
     """Returns the latest of the candidates (by `from`, ascending) that binds on a day."""
     binding = [
-        levels
-        for levels in candidates
-        if levels.basis not in _DATED_BASES or levels.from_ <= day
+        levels for levels in candidates if levels.basis not in _DATED_BASES or levels.from_ <= day
     ]
     return binding[-1] if binding else None

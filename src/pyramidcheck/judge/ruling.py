@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pyramidcheck.judge.codes import message
 from pyramidcheck.judge.levels import is_written_for, levels_in_force
 from pyramidcheck.judge.numbers import rounded, rounded_or_none
 from pyramidcheck.judge.scale import RISKS, UNSEEN, Mark, capped, scale_of
@@ -25,6 +26,8 @@ _STATES = {
     "not_applicable": Outcome.NOT_APPLICABLE,
     "error": Outcome.ERROR,
 }
+
+_SILENCES_ALL_READINGS = (MessageCode.UNATTRIBUTED_PAYOUTS, MessageCode.RESALE_BOUNDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,12 @@ class Ruling:
     rule: Rule
     levels: LevelSet
     """Those that decided; the rule's first where none are in force."""
-    also_in_force: tuple[LevelSet, ...]
-    """The others that were in force within the period; milder levels decided."""
     marks: Mapping[Reading, Mark]
     values: Mapping[Reading, Value]
     reason: Message | None = None
     """Why there is no outcome; None where there is one."""
+    alternatives: tuple[Ruling, ...] = ()
+    """Rulings under other levels that were in force within the period; this one is milder."""
 
     @property
     def outcome(self) -> Outcome:
@@ -95,18 +98,19 @@ def rule_on(
     measure = matter.measures.get(rule.id)
     values = measure.values if measure else {}
     in_force = levels_in_force(rule, jurisdiction, law.span)
-    silence = _silence(rule, matter, law, jurisdiction)
-    if silence is None and not in_force:
-        silence = _no_levels(rule, law, jurisdiction)
+    silence = (
+        _not_asked(rule, law, jurisdiction, in_force=bool(in_force))
+        or _no_network(rule, matter.facts)
+        or _no_measure(rule, matter)
+    )
     if silence is not None:
         outcome, reason = silence
-        levels = in_force or rule.levels[:1]
-        return Ruling(rule, levels[0], levels[1:], _everywhere(outcome), values, reason)
+        levels = in_force or rule.levels
+        return Ruling(rule, levels[0], _everywhere(outcome), values, reason)
     rulings = [_apply(rule, levels, matter, law, shift) for levels in in_force]
     # The law changed within the period: the milder outcome decides, on a tie the later levels.
     milder = min(rulings, key=_severity)
-    others = tuple(levels for levels in in_force if levels is not milder.levels)
-    return Ruling(rule, milder.levels, others, milder.marks, values, milder.reason)
+    return replace(milder, alternatives=tuple(each for each in rulings if each is not milder))
 
 
 def _severity(ruling: Ruling) -> tuple[int, Fraction]:
@@ -114,19 +118,36 @@ def _severity(ruling: Ruling) -> tuple[int, Fraction]:
     return SEVERITY.get(ruling.outcome, unseen), ruling.risk or Fraction(0)
 
 
-def _silence(
-    rule: Rule, matter: Matter, law: Law, jurisdiction: str
+def _not_asked(
+    rule: Rule, law: Law, jurisdiction: str, *, in_force: bool
 ) -> tuple[Outcome, Message] | None:
-    """Returns why the rule says nothing whatever its levels, or None."""
+    """Returns why the jurisdiction does not ask the rule's question, or None."""
     profile = law.profiles.get(jurisdiction)
-    if profile is not None and rule.id in profile.not_applicable:
-        return _elsewhere(rule)
-    if rule.network_only and matter.facts.referral_programme:
-        return Outcome.NOT_APPLICABLE, Message(code=MessageCode.SINGLE_LEVEL_REFERRAL)
+    left_out = profile is not None and rule.id in profile.not_applicable
+    if left_out or not is_written_for(rule, jurisdiction):
+        names = rule.jurisdictions or sorted({levels.jurisdiction for levels in rule.levels})
+        reason = message(MessageCode.OTHER_JURISDICTION, jurisdictions=", ".join(names))
+        return Outcome.NOT_APPLICABLE, reason
+    if not in_force:
+        reason = message(
+            MessageCode.NO_LEVEL_IN_FORCE, jurisdiction=jurisdiction, as_of=str(law.span.day)
+        )
+        return Outcome.NOT_APPLICABLE, reason
+    return None
+
+
+def _no_network(rule: Rule, facts: FilingFacts) -> tuple[Outcome, Message] | None:
+    if rule.network_only and facts.referral_programme:
+        return Outcome.NOT_APPLICABLE, message(MessageCode.SINGLE_LEVEL_REFERRAL)
+    return None
+
+
+def _no_measure(rule: Rule, matter: Matter) -> tuple[Outcome, Message] | None:
+    """Returns why no reading has a value that may be judged, or None."""
     measure = matter.measures.get(rule.id)
     if measure is None:
-        return Outcome.NOT_ENOUGH_DATA, Message(code=MessageCode.NO_VALUE)
-    if measure.state in _STATES:
+        return Outcome.NOT_ENOUGH_DATA, message(MessageCode.NO_VALUE)
+    if measure.state in _STATES and not _seen_elsewhere(measure):
         return _STATES[measure.state], _reason(measure)
     failed = [
         gate.id
@@ -134,51 +155,40 @@ def _silence(
         if gate.state is GateState.FAILED and gate.id in rule.needs.gates
     ]
     if failed:
-        values: dict[str, str | int | float | None] = {"gates": ", ".join(failed)}
-        return Outcome.NOT_ENOUGH_DATA, Message(code=MessageCode.GATE_FAILED, values=values)
+        reason = message(MessageCode.GATE_FAILED, gates=", ".join(failed))
+        return Outcome.NOT_ENOUGH_DATA, reason
     return None
 
 
-def _no_levels(rule: Rule, law: Law, jurisdiction: str) -> tuple[Outcome, Message]:
-    if not is_written_for(rule, jurisdiction):
-        return _elsewhere(rule)
-    reason = Message(
-        code=MessageCode.NO_LEVEL_IN_FORCE,
-        values={"jurisdiction": jurisdiction, "as_of": law.span.day.isoformat()},
+def _seen_elsewhere(measure: Measure) -> bool:
+    """True where only the central reading lacks a value; the others are then still judged."""
+    return measure.state == "not_enough_data" and any(
+        value.value is not None or value.infinite for value in measure.values.values()
     )
-    return Outcome.NOT_APPLICABLE, reason
-
-
-def _elsewhere(rule: Rule) -> tuple[Outcome, Message]:
-    names = rule.jurisdictions or sorted({levels.jurisdiction for levels in rule.levels})
-    reason = Message(
-        code=MessageCode.OTHER_JURISDICTION, values={"jurisdictions": ", ".join(names)}
-    )
-    return Outcome.NOT_APPLICABLE, reason
 
 
 def _apply(rule: Rule, levels: LevelSet, matter: Matter, law: Law, shift: Shift) -> Ruling:
     """Returns the ruling under one set of levels."""
-    values = matter.measures[rule.id].values
+    measure = matter.measures[rule.id]
+    values = measure.values
     scale = scale_of(rule, levels, shift.share, shift.zero)
     marks = {
         reading: scale.mark(values[reading]) if reading in values else UNSEEN
         for reading in READINGS
     }
+    if measure.state != "measured":
+        marks[Reading.CENTRAL] = UNSEEN
     if matter.facts.referral_programme and rule.id in law.verdict.anchors:
         # A single-level reward is often paid on joining: worth a look, never more.
         marks = {reading: _at_most_watch(mark) for reading, mark in marks.items()}
     reason = (
         _unattributed(rule, values, marks)
         or _resale_bounds(rule, values, marks, matter.facts)
-        or (None if marks[Reading.CENTRAL].outcome.measured else _reason(matter.measures[rule.id]))
+        or (None if marks[Reading.CENTRAL].outcome.measured else _reason(measure))
     )
     if reason is not None and reason.code in _SILENCES_ALL_READINGS:
         marks = _everywhere(Outcome.NOT_ENOUGH_DATA)
-    return Ruling(rule, levels, (), marks, values, reason)
-
-
-_SILENCES_ALL_READINGS = (MessageCode.UNATTRIBUTED_PAYOUTS, MessageCode.RESALE_BOUNDS)
+    return Ruling(rule, levels, marks, values, reason)
 
 
 def _unattributed(
@@ -192,12 +202,10 @@ def _unattributed(
         return None
     if limit.unless_lenient_flags and marks[Reading.LENIENT].outcome.at_least(Outcome.FLAG):
         return None
-    return Message(
-        code=MessageCode.UNATTRIBUTED_PAYOUTS,
-        values={
-            "share": rounded(central.unobserved / central.denominator),
-            "at_most": rounded(limit.at_most),
-        },
+    return message(
+        MessageCode.UNATTRIBUTED_PAYOUTS,
+        share=rounded(central.unobserved / central.denominator),
+        at_most=rounded(limit.at_most),
     )
 
 
@@ -215,11 +223,15 @@ def _resale_bounds(
         return None
     if strict.at_least(Outcome.FLAG) == lenient.at_least(Outcome.FLAG):
         return None
-    bounds = {
-        reading.value: rounded_or_none(capped(values[reading].value, rule.measure.cap))
-        for reading in (Reading.STRICT, Reading.LENIENT)
-    }
-    return Message(code=MessageCode.RESALE_BOUNDS, values={**bounds})
+    return message(
+        MessageCode.RESALE_BOUNDS,
+        strict=_printed(rule, values[Reading.STRICT]),
+        lenient=_printed(rule, values[Reading.LENIENT]),
+    )
+
+
+def _printed(rule: Rule, value: Value) -> float | None:
+    return rounded_or_none(capped(value.value, rule.measure.cap))
 
 
 def _at_most_watch(mark: Mark) -> Mark:

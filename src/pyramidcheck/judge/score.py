@@ -77,6 +77,8 @@ def pillar_risk(spec: PillarSpec, rulings: Iterable[Ruling]) -> PillarRisk:
     unseen = [ruling for ruling in own if ruling.risk is None]
     counted = [ruling for ruling in seen if _counts(ruling)]
     value = _risk(spec, [(ruling, ruling.risk or _NONE) for ruling in counted])
+    if value is None and seen and not unseen:
+        value = _NONE  # Everything was measured, and nothing that counts only when bad was bad.
     low = _risk(
         spec,
         [(ruling, _lowest(ruling)) for ruling in counted]
@@ -84,8 +86,7 @@ def pillar_risk(spec: PillarSpec, rulings: Iterable[Ruling]) -> PillarRisk:
     )
     high = _risk(
         spec,
-        [(ruling, _highest(ruling)) for ruling in counted]
-        + [(ruling, _ALL) for ruling in unseen],
+        [(ruling, _highest(ruling)) for ruling in counted] + [(ruling, _ALL) for ruling in unseen],
     )
     return PillarRisk(
         spec=spec,

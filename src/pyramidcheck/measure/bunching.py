@@ -17,6 +17,8 @@ from pyramidcheck.model.messages import MessageCode
 from pyramidcheck.model.outcome import Reading
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from pyramidcheck.rulebook import LoadedRule
     from pyramidcheck.stats.bunching import Bootstrap, BunchingSetting, Histogram
 
@@ -92,7 +94,10 @@ def measure_bunching(loaded: LoadedRule, rows: list[Row]) -> Measure:
 
 
 def _estimate(
-    loaded: LoadedRule, participants: Volumes, customers: Volumes, figures: dict[str, object]
+    loaded: LoadedRule,
+    participants: Volumes,
+    customers: Volumes,
+    figures: dict[str, Decimal | int | str | None],
 ) -> Measure:
     from pyramidcheck.stats.bunching import (  # noqa: PLC0415 - as in _read_plan
         estimate_bunching,
@@ -133,7 +138,7 @@ def _estimate(
 
 def _read_plan(loaded: LoadedRule) -> _Plan:
     # Imported late: only the rule that asks for this test pays for numpy.
-    from pyramidcheck.stats.bunching import Bootstrap, BunchingSetting  # noqa: PLC0415
+    from pyramidcheck.stats.bunching import Bootstrap, BunchingSetting  # noqa: PLC0415 - heavy
 
     setting = BunchingSetting(
         threshold=_THRESHOLD,

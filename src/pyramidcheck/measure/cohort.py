@@ -71,7 +71,7 @@ def measure_cohort_forecast(loaded: LoadedRule, rows: list[Row]) -> Measure:
 
 def _forecast(loaded: LoadedRule, rows: list[Row]) -> dict[str, CohortForecast]:
     # Imported late: only the rule that asks for a forecast pays for it.
-    from pyramidcheck.stats.cohort import (  # noqa: PLC0415
+    from pyramidcheck.stats.cohort import (  # noqa: PLC0415 - few rules need it
         TenureRow,
         forecast_without_enrolments,
     )

@@ -16,12 +16,13 @@ def exact(value: object) -> Fraction | None:
     A float (of a logarithm or a least-squares fit) is taken at twelve significant digits.
 
     Raises:
-        ValueError: The value is no finite number.
+        TypeError: The value is no number.
+        ValueError: It is not finite.
     """
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float | Fraction):
-        raise ValueError(f"{value!r} is not a number")
+        raise TypeError(f"{value!r} is not a number")
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{value} is not a finite number")

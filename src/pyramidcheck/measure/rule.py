@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from pyramidcheck.errors import PyramidcheckError
 from pyramidcheck.measure.needs import find_obstacle, silent
-from pyramidcheck.measure.numbers import shown
 from pyramidcheck.measure.outputs import Row, measure_rows
 from pyramidcheck.measure.statistics import measure_sample, measure_test
 from pyramidcheck.model.measures import FilingFacts, Gate, Measure
@@ -51,7 +49,7 @@ def measure_rule(
         return obstacle
     try:
         measure = _measure(loaded, _select(engine, loaded))
-    except Exception as error:  # noqa: BLE001 - a rule may fail in any way, and only for itself
+    except Exception as error:  # noqa: BLE001 - a rule may fail in any way
         detail = _describe(error)
         return Measure(
             rule.id, state="error", reason=MessageCode.RULE_FAILED, reason_values={"detail": detail}
@@ -80,7 +78,10 @@ def _measure(loaded: LoadedRule, rows: list[Row]) -> Measure:
 
 
 def _check_enough(loaded: LoadedRule, measure: Measure) -> Measure:
-    """Return the measure, or why too little of it was observed."""
+    """Return the measure, or why too little of it was observed.
+
+    Whether too much of the denominator is unattributed depends on the levels, so judging says it.
+    """
     rule = loaded.rule
     central = measure.values.get(Reading.CENTRAL)
     if measure.state != "measured" or central is None:
@@ -88,15 +89,6 @@ def _check_enough(loaded: LoadedRule, measure: Measure) -> Measure:
     if central.n < rule.needs.min_n:
         code = MessageCode.TOO_FEW_OBSERVATIONS
         return silent(rule.id, code, found=central.n, needed=rule.needs.min_n)
-    coverage = rule.needs.coverage
-    # Where a flag of the lenient reading speaks all the same, the levels decide: that is judging.
-    if coverage is None or coverage.unless_lenient_flags:
-        return measure
-    whole = central.denominator or Fraction(0)
-    if whole > 0 and central.unobserved / whole > coverage.at_most:
-        share, at_most = shown(central.unobserved / whole), shown(coverage.at_most)
-        code = MessageCode.UNATTRIBUTED_PAYOUTS
-        return silent(rule.id, code, share=share, at_most=at_most)
     return measure
 
 

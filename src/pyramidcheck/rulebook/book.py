@@ -50,7 +50,7 @@ class LoadedRule:
             RuleError: A case file does not hold together; all problems at once.
         """
         # Imported late: an audit does not pay for reading cases.
-        from pyramidcheck.rulebook.reading import read_cases  # noqa: PLC0415
+        from pyramidcheck.rulebook.reading import read_cases  # noqa: PLC0415 - only for cases
 
         cases, problems = read_cases(self.folder)
         if problems:

@@ -24,7 +24,7 @@ OVERRIDES = (
     "min_n",
     "missing",
     "failed_gates",
-    "columns",
+    "as_of",
 )
 
 

@@ -1,7 +1,8 @@
 """Runs statements on a thread of their own, so that Ctrl-C and time limits always reach them.
 
-DuckDB looks for signals only between its tasks, and a statement may be one endless task: on the
-main thread, Ctrl-C was lost in about one of five tries (2.0.0), or the close after it hung (1.4.0).
+DuckDB looks for signals only between its tasks, and a statement may be one endless task: run on the
+main thread, a statement or the close after it hung on Ctrl-C in 5 of 17 tries (2.0.0) and in 4 of
+17 (1.4.0); run here, in none of 36.
 """
 
 from __future__ import annotations

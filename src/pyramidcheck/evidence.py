@@ -1,0 +1,136 @@
+"""The rows behind each finding: counted for the result, written for whoever wants to check it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pyramidcheck.errors import PyramidcheckError
+from pyramidcheck.model.facts import FACTS
+from pyramidcheck.model.result import EvidenceResult
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    import pyarrow as pa
+
+    from pyramidcheck.rulebook import LoadedRule
+
+MOST_ROWS = 10_000
+"""A file holds at most this many rows, chosen by the hash of their content."""
+_CANONICAL = frozenset(
+    f"canon.{name}"
+    for name in ("participants", "orders", "payouts", "products", "buybacks", "ranks", "claims")
+)
+_FORMULA = re.compile(r"^[=+\-@\t\r\0]")
+
+
+class Engine(Protocol):
+    """Where a rule's statements run: the filing's store, or the guest store for users' rules."""
+
+    def select(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        allowed_tables: AbstractSet[str],
+        source: str,
+    ) -> pa.Table:
+        """Return the rows of one SELECT over the allowed tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The rows behind one rule, and how many there were before the choice."""
+
+    result: EvidenceResult
+    rows: pa.Table
+
+
+def evidence_ids(rules: Iterable[str]) -> dict[str, str]:
+    """Return E-001, E-002 ... by rule, in the order given."""
+    return {rule: f"E-{place:03d}" for place, rule in enumerate(rules, start=1)}
+
+
+def readable_tables(loaded: LoadedRule) -> frozenset[str]:
+    """Return what evidence.sql may read: facts, and for built-in rules the canonical tables."""
+    facts = frozenset(FACTS)
+    return facts | _CANONICAL if loaded.builtin else facts
+
+
+def read_evidence(engine: Engine, loaded: LoadedRule, evidence_id: str) -> Evidence | None:
+    """Return the rows behind a rule in a repeatable order; None where the statement fails.
+
+    A failing evidence statement costs the rows, never the finding: the measure has its own query.
+    """
+    try:
+        total = _select(engine, loaded, _COUNT)
+        rows = _select(engine, loaded, _CHOSEN)
+    except PyramidcheckError:
+        return None
+    count = int(total.column("rows")[0].as_py())
+    return Evidence(
+        EvidenceResult(
+            id=evidence_id, rows=count, kept=rows.num_rows, columns=tuple(rows.column_names)
+        ),
+        rows,
+    )
+
+
+def _select(engine: Engine, loaded: LoadedRule, template: str) -> pa.Table:
+    return engine.select(
+        template.format(evidence=loaded.evidence_sql.strip().rstrip(";"), most=MOST_ROWS),
+        loaded.bound(),
+        allowed_tables=readable_tables(loaded),
+        source=loaded.place("evidence.sql"),
+    )
+
+
+_COUNT = "SELECT count(*) AS rows FROM (\n{evidence}\n) AS evidence"
+_CHOSEN = """
+SELECT chosen.*
+FROM (
+    SELECT evidence.*
+    FROM (
+{evidence}
+    ) AS evidence
+    ORDER BY md5(CAST(evidence AS VARCHAR)), CAST(evidence AS VARCHAR)
+    LIMIT {most}
+) AS chosen
+ORDER BY ALL
+"""
+
+
+def parquet_bytes(rows: pa.Table) -> bytes:
+    """Return the rows as one exact Parquet file."""
+    import pyarrow as arrow  # noqa: PLC0415 - heavy, and only for this
+    import pyarrow.parquet as parquet  # noqa: PLC0415
+
+    buffer = arrow.BufferOutputStream()
+    parquet.write_table(rows, buffer)
+    content: bytes = buffer.getvalue().to_pybytes()
+    return content
+
+
+def csv_bytes(rows: pa.Table) -> bytes:
+    """Return the rows as UTF-8 CSV in which no text cell can run as a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutralise(name) for name in rows.column_names])
+    for row in rows.to_pylist():
+        writer.writerow(
+            [neutralise(cell) if isinstance(cell, str) else cell for cell in row.values()]
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def neutralise(cell: str) -> str:
+    """Return the text with an apostrophe before anything a spreadsheet would run as a formula.
+
+    Only text cells pass here: a negative amount is a number and stays one (OWASP ASVS 1.2.10).
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell

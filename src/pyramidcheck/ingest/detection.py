@@ -1,0 +1,153 @@
+"""Which canonical table each file fills: as told, as its name says, else as its columns show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import process
+
+from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
+from pyramidcheck.ingest.headers import header_synonyms, normalise
+from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
+from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
+from pyramidcheck.model.config import FilingConfig
+from pyramidcheck.model.filing import SourceFile
+from pyramidcheck.model.result import Message
+
+_TOLD = ("command", "config")
+_NEAR = 60
+
+
+def assign_files(
+    files: Sequence[SourceFile], config: FilingConfig
+) -> tuple[list[FileMapping], list[Message]]:
+    """Return the mapping of every file that fills a table, by table and path, and notes.
+
+    Raises:
+        UsageError: A file fits two tables equally, two headers fit one column equally, or
+            filing.toml names a header that no file of its table has.
+        UnreadableError: A file that somebody named for a table cannot fill it, or no file can.
+    """
+    told = {file.table for file in files if file.chosen_by in _TOLD}
+    mappings: list[FileMapping] = []
+    notes: list[Message] = []
+    usage: list[Problem] = []
+    unreadable: list[Problem] = []
+    insisted = False
+    for file in files:
+        found = _mapping_of(file, config, usage)
+        if found is None:
+            problem = _unfilled(file, config)
+            unreadable.append(problem)
+            insisted = insisted or file.chosen_by in _TOLD
+            notes.append(Message(code="file_unused", values={"file": file.path}))
+        elif file.chosen_by not in _TOLD and found.table.name in told:
+            notes.append(Message(code="file_left_aside", values={"file": file.path}))
+        else:
+            if found.table.name != file.table:
+                values: dict[str, str | int | float | None] = {
+                    "file": file.path,
+                    "table": found.table.name,
+                }
+                notes.append(Message(code="table_by_columns", values=values))
+            mappings.append(found)
+            usage += found.problems
+            notes += found.notes
+    usage += _unknown_headers(mappings, config)
+    _raise_all(usage, unreadable if insisted or not mappings else [])
+    order = list(TABLES)
+    mappings.sort(key=lambda item: (order.index(item.table.name), item.file.path))
+    return mappings, notes
+
+
+def _raise_all(usage: list[Problem], unreadable: list[Problem]) -> None:
+    """Raise with all problems; what cannot be read goes first, as its exit code does."""
+    kind: type[PyramidcheckError] = UnreadableError if unreadable else UsageError
+    if unreadable or usage:
+        raise kind([*unreadable, *usage])
+
+
+def _mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
+    """Return the mapping to the file's table, or None if it fills none."""
+    if file.table is not None:
+        mapping = _map(file, file.table, config)
+        if not mapping.missing:
+            return mapping
+        if file.chosen_by in _TOLD:
+            return None
+    return _by_columns(file, config, usage)
+
+
+def _map(file: SourceFile, table: str, config: FilingConfig) -> FileMapping:
+    return map_file(file, TABLES[table], config.mapping.get(table, {}), config.currency)
+
+
+def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
+    """Return the mapping to the table whose columns fit best; main tables go first."""
+    complete = [
+        mapping for table in TABLES if not (mapping := _map(file, table, config)).missing
+    ]
+    main = [mapping for mapping in complete if mapping.table.name in MAIN_TABLES]
+    # An optional table asks for so little that its required columns alone prove nothing.
+    more = [mapping for mapping in complete if len(mapping.columns) > len(mapping.table.required)]
+    fits = main or more
+    if not fits:
+        return None
+    most = max(len(mapping.columns) for mapping in fits)
+    best = [mapping for mapping in fits if len(mapping.columns) == most]
+    if len(best) > 1:
+        names = " and ".join(mapping.table.name for mapping in best)
+        hint = f'say which in filing.toml: [files] {best[0].table.name} = ["{file.path}"]'
+        usage.append(Problem(file.path, f"fits {names} equally", hint))
+    return best[0]
+
+
+def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
+    """Say what the file lacks for its table, or for the main table that it is nearest to."""
+    tables = [file.table] if file.table else list(MAIN_TABLES)
+    mapping = min((_map(file, table, config) for table in tables), key=lambda m: len(m.missing))
+    near = []
+    for column in mapping.missing:
+        forms = {normalise(item.header): item.header for item in file.columns}
+        synonyms = header_synonyms(mapping.table.name).get(column, (column,))
+        scored = [
+            match
+            for name in synonyms
+            if (match := process.extractOne(name, list(forms), score_cutoff=_NEAR))
+        ]
+        if scored:
+            best = max(scored, key=lambda match: match[1])
+            near.append(f"{column} = \"{forms[best[0]]}\"?")
+    headers = ", ".join(f"'{item.header}'" for item in file.columns)
+    hint = "run: pyramidcheck init FILING, then complete the mapping it writes"
+    if near:
+        hint = f"perhaps {', '.join(near)} under [mapping.{mapping.table.name}]; or {hint}"
+    what = (
+        f"cannot be read as {mapping.table.name}: nothing fills "
+        f"{', '.join(mapping.missing)}; headers seen: {headers}"
+    )
+    return Problem(file.path, what, hint)
+
+
+def _unknown_headers(mappings: Sequence[FileMapping], config: FilingConfig) -> list[Problem]:
+    """Headers of filing.toml that no file of their table has."""
+    problems = []
+    for table, columns in config.mapping.items():
+        files = [mapping.file for mapping in mappings if mapping.table.name == table]
+        known = [item for file in files for item in file.columns]
+        forms = {normalise(item.header) for item in known}
+        for column, wanted in columns.items():
+            for header in source_headers(wanted):
+                if files and normalise(header) not in forms:
+                    near = nearest_header(known, header)
+                    hint = f"did you mean {near!r}?" if near else _listed(files)
+                    where = f"filing.toml: mapping.{table}.{column}"
+                    problems.append(Problem(where, f"no file has a column {header!r}", hint))
+    return problems
+
+
+def _listed(files: Sequence[SourceFile]) -> str:
+    headers: Mapping[str, None] = dict.fromkeys(
+        item.header for file in files for item in file.columns
+    )
+    return f"headers seen: {', '.join(repr(header) for header in headers)}"

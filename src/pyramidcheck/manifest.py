@@ -1,0 +1,65 @@
+"""What is needed to redo a run, and the report id that stands for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from pyramidcheck import __version__
+from pyramidcheck.model.result import InputResult, ManifestResult
+
+SCHEMA = "pyramidcheck.manifest/1"
+_LIBRARIES = ("babel", "duckdb", "numpy", "pyarrow", "scipy", "typst", "vl-convert-python")
+
+
+def describe_run(
+    inputs: Iterable[InputResult],
+    rules_sha256: str,
+    config_sha256: str | None,
+    command: Sequence[str],
+) -> ManifestResult:
+    """Return the manifest; its id is the hash of everything else that it holds, inputs included."""
+    libraries = dict(sorted(_versions()))
+    content = {
+        "command": list(command),
+        "config_sha256": config_sha256,
+        "inputs": [[item.table, item.path, item.sha256] for item in inputs],
+        "libraries": libraries,
+        "rules_sha256": rules_sha256,
+        "tool_version": __version__,
+    }
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return ManifestResult(
+        id=digest[:12],
+        tool_version=__version__,
+        rules_sha256=rules_sha256,
+        config_sha256=config_sha256,
+        command=tuple(command),
+        libraries=libraries,
+    )
+
+
+def _versions() -> Iterable[tuple[str, str]]:
+    for name in _LIBRARIES:
+        try:
+            yield name, version(name)
+        except PackageNotFoundError:
+            continue
+
+
+def manifest_bytes(
+    manifest: ManifestResult, inputs: Iterable[InputResult], outputs: dict[str, str]
+) -> bytes:
+    """Return `manifest.json`: the run, its inputs, and the SHA-256 of every file written."""
+    content = {
+        "schema": SCHEMA,
+        **manifest.model_dump(mode="json"),
+        "inputs": [
+            {"table": item.table, "path": item.path, "sha256": item.sha256, "bytes": item.bytes}
+            for item in inputs
+        ],
+        "outputs": dict(sorted(outputs.items())),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -1,0 +1,229 @@
+"""The one-way street: files -> canon -> facts -> measures -> judgements -> result.
+
+This module alone knows the order of the stages; no stage imports another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyramidcheck import assets, facts, ingest, measure
+from pyramidcheck.assembly import Findings, assemble
+from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
+from pyramidcheck.judge import judge
+from pyramidcheck.manifest import describe_run
+from pyramidcheck.model.config import FilingConfig
+from pyramidcheck.rulebook import load
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.filing import Filing
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.rulebook import LoadedRule, Rulebook
+    from pyramidcheck.store import GuestStore, Store
+
+STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
+"""Names given to `progress`, in order; `report` is announced by whoever renders."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to audit, and how."""
+
+    filing: Path
+    named: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    """Canonical table -> files named on the command line."""
+    config: Path | None = None
+    """The analyst's own filing.toml; without it the filing's, which is then a claim."""
+    jurisdictions: tuple[str, ...] = ("international",)
+    as_of: date | None = None
+    period: tuple[date, date] | None = None
+    rule_folders: tuple[Path, ...] = ()
+    threads: int | None = None
+    memory: str | None = None
+    command: tuple[str, ...] = ()
+    """As typed, without --threads, --memory and -o; goes into the manifest."""
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A finished audit; evidence can be read as long as its store is open."""
+
+    result: Result
+    evidence: Mapping[str, Evidence]
+    """By rule id, in the order of the catalogue."""
+    queries: Mapping[str, str]
+    """Rule id -> evidence.sql."""
+    quarantine: list[tuple[object, ...]]
+    """file, row, column, value, reason; ordered."""
+    printed_on: date | None
+
+
+@contextmanager
+def open_filing(options: Options, progress: Progress) -> Iterator[tuple[Store, Filing]]:
+    """Yield the store with the canonical tables of a filing, closed and wiped afterwards.
+
+    Raises:
+        UsageError: the configuration cannot be used.
+        UnreadableError: no table could be read.
+    """
+    from pyramidcheck.store import Store  # noqa: PLC0415 - the engine loads only when it is used
+
+    config, _ = read_configuration(options)
+    with Store.open(threads=options.threads, memory=options.memory, spill_parent=None) as store:
+        progress("read")
+        filing = ingest.read_filing(
+            store, options.filing, config, dict(options.named), period=options.period
+        )
+        yield store, filing
+
+
+def read_configuration(options: Options) -> tuple[FilingConfig, str | None]:
+    """Return the configuration in force and the SHA-256 of its file."""
+    path = configuration_path(options)
+    if path is None:
+        return FilingConfig(), None
+    config = ingest.read_config(path, inside_filing=options.config is None)
+    return config, hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def configuration_path(options: Options) -> Path | None:
+    """Return the analyst's file, else the filing's own, else None."""
+    if options.config is not None:
+        return options.config
+    inside = options.filing / "filing.toml"
+    return inside if inside.is_file() else None
+
+
+def load_rulebook(options: Options) -> Rulebook:
+    """Return the built-in rules and those of the folders that the user named.
+
+    Raises:
+        RuleError: anything does not hold together; all problems at once.
+        UsageError: a jurisdiction has no profile.
+    """
+    rulebook = load([assets.folder("rules"), *options.rule_folders])
+    unknown = [name for name in options.jurisdictions if name not in rulebook.profiles]
+    if unknown:
+        known = ", ".join(sorted(rulebook.profiles))
+        raise UsageError(
+            [
+                Problem("--jurisdiction", f"there is no profile {name!r}", f"choose from: {known}")
+                for name in unknown
+            ]
+        )
+    return rulebook
+
+
+def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
+    """Audit one filing.
+
+    Raises:
+        PyramidcheckError: see the stages; one rule that fails never stops the audit.
+    """
+    progress("rules")
+    rulebook = load_rulebook(options)
+    config, config_sha256 = read_configuration(options)
+    with ExitStack() as stack:
+        store, filing = stack.enter_context(open_filing(options, progress))
+        progress("facts")
+        facts.build(store, {name: item.value for name, item in rulebook.definitions.items()})
+        store.lock()
+        engines = _Engines(store, stack, rulebook)
+        progress("measure")
+        filing_facts = measure.read_filing_facts(
+            store,
+            plan=plan_facts(config),
+            quarantined_share=filing.quarantined_money_share,
+        )
+        gates = measure.run_gates(store, rulebook.gates, filing, config)
+        measures = {
+            name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
+            for name, rule in rulebook.rules.items()
+        }
+        progress("judge")
+        judged = judge(
+            measures,
+            gates,
+            filing_facts,
+            {name: rule.rule for name, rule in rulebook.rules.items()},
+            rulebook.verdict,
+            rulebook.profiles,
+            options.jurisdictions,
+            filing.period.end,
+            options.as_of,
+        )
+        progress("evidence")
+        ids = evidence_ids(result.id for result in judged.rules)
+        evidence = {
+            name: found
+            for name, evidence_id in ids.items()
+            if measures[name].values
+            and (found := read_evidence(engines.of(rulebook.rules[name]), rulebook.rules[name], evidence_id))
+        }
+        manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
+        findings = Findings(
+            filing=filing,
+            config=config,
+            declared_by=_declared_by(options),
+            rulebook=rulebook,
+            judged=judged,
+            filing_facts=filing_facts,
+            series=measure.build_series(store, assets.folder("rules")),
+            evidence={name: item.result for name, item in evidence.items()},
+            manifest=manifest,
+            jurisdictions=options.jurisdictions,
+            as_of=options.as_of,
+        )
+        return Audited(
+            result=assemble(store, findings),
+            evidence=evidence,
+            queries={name: rulebook.rules[name].evidence_sql for name in evidence},
+            quarantine=read_quarantine(store),
+            printed_on=options.as_of or filing.period.end,
+        )
+
+
+def plan_facts(config: FilingConfig) -> Sequence[str]:
+    """Return the names of the plan facts that the configuration gives."""
+    return sorted(config.plan.model_dump(exclude_none=True))
+
+
+def read_quarantine(store: Store) -> list[tuple[object, ...]]:
+    """Return every quarantined value in a repeatable order."""
+    return store.rows(
+        "SELECT file, row, column, value, reason FROM ingest.quarantine ORDER BY ALL",
+        source="ingest.quarantine",
+    )
+
+
+def _declared_by(options: Options) -> str:
+    if configuration_path(options) is None:
+        return "nobody"
+    return "filing" if options.config is None else "analyst"
+
+
+class _Engines:
+    """The filing's store for built-in rules; a sealed copy of the facts for everybody else's."""
+
+    def __init__(self, store: Store, stack: ExitStack, rulebook: Rulebook) -> None:
+        self._store = store
+        self._guest: GuestStore | None = None
+        if not all(rule.builtin for rule in rulebook.rules.values()):
+            from pyramidcheck.store import GuestStore  # noqa: PLC0415 - most audits need none
+
+            self._guest = stack.enter_context(GuestStore.from_store(store, schemas=("facts",)))
+
+    def of(self, rule: LoadedRule) -> Store | GuestStore:
+        """Return where this rule's statements may run."""
+        if rule.builtin or self._guest is None:
+            return self._store
+        return self._guest

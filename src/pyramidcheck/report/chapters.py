@@ -1,0 +1,313 @@
+"""The chapters behind the findings: criteria, method, limits, data quality, manifest, appendix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from pyramidcheck.model.outcome import Outcome
+from pyramidcheck.model.result import Message, RuleResult
+from pyramidcheck.report.chart_pillars import pillar_table
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.figures import figure
+from pyramidcheck.report.levels import jurisdiction_name
+from pyramidcheck.report.parts import (
+    Appendix,
+    Definition,
+    Limits,
+    Manifest,
+    Mapping as FileMapping,
+    Method,
+    Pair,
+    Quality,
+    Table,
+)
+from pyramidcheck.report.summary import unseen, value_range
+
+READINGS = ("strict", "central", "lenient")
+PARAGRAPHS = (
+    "outcome",
+    "outside",
+    "entry",
+    "net_sale",
+    "level",
+    "confidence",
+    "multiplicity",
+)
+GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash", "changes")
+
+
+def build_criteria(context: Context) -> Table | None:
+    """Return the matrix of legal criteria; None where no jurisdiction brings one."""
+    if not context.result.criteria:
+        return None
+    rows = []
+    for criterion in context.result.criteria:
+        entry = context.book("criteria", f"{criterion.jurisdiction}.{criterion.id}")
+        entry = entry or context.book("criteria", criterion.id)
+        rules = [context.title("rules", rule_id) for rule_id in criterion.rules]
+        rows.append(
+            (
+                context.text(entry.get("title")) or criterion.id,
+                jurisdiction_name(context, criterion.jurisdiction),
+                context.say(f"criterion.{criterion.state}"),
+                context.numbers.listed(rules),
+            )
+        )
+    heads = ("criterion", "jurisdiction", "state", "rules")
+    return Table(context.say("criteria.title"), _heads(context, heads), tuple(rows))
+
+
+def build_method(context: Context) -> Method:
+    """Return definitions as applied, and the three readings."""
+    return Method(
+        paragraphs=tuple(context.say(f"method.{name}") for name in PARAGRAPHS),
+        readings=tuple(
+            Pair(context.say(f"reading.{name}"), context.say(f"reading.{name}_why"))
+            for name in READINGS
+        ),
+        definitions=tuple(
+            _definition(context, name, entry)
+            for name, entry in context.section("definitions").items()
+            if isinstance(entry, Mapping)
+        ),
+    )
+
+
+def _definition(context: Context, name: str, entry: Mapping[str, Any]) -> Definition:
+    unit = str(entry.get("unit") or "")
+    raw = entry.get("value")
+    value = context.text(raw)
+    if unit == "share":
+        value = figure(context, "share", value)
+    elif unit in {"days", "months", "years"}:
+        value = figure(context, unit, value)
+    elif unit == "times":
+        value = figure(context, "times", value)
+    else:
+        value = f"{context.numbers.plain(value)} {unit_word(context, unit)}".strip()
+    basis = str(entry.get("basis") or "judgement")
+    key = f"basis.{basis}"
+    worded = context.say(key) if key in context.words else basis
+    return Definition(name, value, worded, context.text(entry.get("why")))
+
+
+def unit_word(context: Context, unit: str) -> str:
+    """Word for a definition's unit; the unit itself where the catalogue has none."""
+    key = f"unit_word.{unit}"
+    return context.say(key) if key in context.words else unit
+
+
+def build_limits(context: Context) -> Limits:
+    """Return what has no value and why, with the document to ask for."""
+    heads = ("rule", "reason", "ask_for")
+    rows = []
+    for rule_id in context.result.verdict.unseen:
+        item = unseen(context, rule_id)
+        title = f"{item.title} *" if item.decisive else item.title
+        rows.append((title, item.reason, item.ask))
+    aside = [rule for rule in context.result.rules if rule.outcome is Outcome.NOT_APPLICABLE]
+    return Limits(
+        unseen=Table(context.say("limits.unseen_title"), _heads(context, heads), tuple(rows))
+        if rows
+        else None,
+        not_applicable=Table(
+            context.say("limits.not_applicable_title"),
+            _heads(context, ("rule", "reason")),
+            tuple((context.title("rules", r.id), context.message(r.reason)) for r in aside),
+        )
+        if aside
+        else None,
+        general=tuple(context.say(f"limits.{name}") for name in GENERAL_LIMITS),
+    )
+
+
+def build_quality(context: Context) -> Quality:
+    """Return inputs, mappings, quarantine, gates and signals."""
+    data = context.result.data_quality
+    notes = data.get("notes") or ()
+    return Quality(
+        inputs=_inputs(context),
+        hashes=tuple(Pair(item.path, item.sha256) for item in context.result.inputs),
+        mappings=tuple(_mapping(context, i) for i in range(len(context.result.inputs))),
+        quarantine=_quarantine(context, data.get("quarantine") or {}),
+        gates=_gates(context),
+        signals=_signals(context, data.get("signals") or {}),
+        notes=tuple(_note(context, note) for note in notes),
+    )
+
+
+def _inputs(context: Context) -> Table | None:
+    if not context.result.inputs:
+        return None
+    heads = ("file", "table", "received", "used", "quarantined", "excluded")
+    count = context.numbers.count
+    rows = tuple(
+        (
+            item.path,
+            context.tables((item.table,)),
+            count(item.rows.received),
+            count(item.rows.used),
+            count(item.rows.quarantined),
+            count(item.rows.excluded),
+        )
+        for item in context.result.inputs
+    )
+    caption = f"{context.say('quality.inputs_title')}. {context.say('quality.inputs_note')}"
+    return Table(caption, _heads(context, heads), rows, numeric=(2, 3, 4, 5))
+
+
+def _mapping(context: Context, index: int) -> FileMapping:
+    item = context.result.inputs[index]
+    title = context.say("quality.mapping_title", file=item.path)
+    rows = tuple((column, how) for column, how in item.mapping.items())
+    unused = ""
+    if item.unused_columns:
+        columns = context.numbers.listed(item.unused_columns)
+        unused = context.say("quality.unused", columns=columns)
+    table = Table(title, _heads(context, ("column", "filled_from")), rows)
+    return FileMapping(title, table, unused)
+
+
+def _quarantine(context: Context, reasons: Mapping[str, Any]) -> Table | None:
+    if not reasons:
+        return None
+    rows = tuple(
+        (_reason(context, reason), figure(context, "rows", count))
+        for reason, count in reasons.items()
+    )
+    caption = context.say("quality.quarantine_title")
+    return Table(caption, _heads(context, ("reason", "rows")), rows, numeric=(1,))
+
+
+def _reason(context: Context, reason: str) -> str:
+    for section in ("quarantine", "message"):
+        if f"{section}.{reason}" in context.words:
+            return context.say(f"{section}.{reason}")
+    return reason
+
+
+def _gates(context: Context) -> Table:
+    rows = []
+    for gate in context.result.gates:
+        entry = context.book("gates", gate.id)
+        told = [context.message(reason) for reason in gate.reasons]
+        told = told or [context.text(entry.get(gate.state.value))]
+        title = context.title("gates", gate.id)
+        rows.append((title, context.say(f"gate.{gate.state.value}"), " ".join(told)))
+    caption = context.say("quality.gates_title")
+    return Table(caption, _heads(context, ("gate", "state", "finding")), tuple(rows))
+
+
+def _signals(context: Context, signals: Mapping[str, Any]) -> Table | None:
+    if not signals:
+        return None
+    rows = tuple(
+        (
+            context.say(f"signal.{name}") if f"signal.{name}" in context.words else name,
+            figure(context, name, value),
+        )
+        for name, value in signals.items()
+    )
+    caption = context.say("quality.signals_title")
+    return Table(caption, _heads(context, ("signal", "value")), rows, numeric=(1,))
+
+
+def _note(context: Context, note: Any) -> str:  # noqa: ANN401 - data_quality is free-form
+    if isinstance(note, Mapping) and "code" in note:
+        return context.message(Message.model_validate(dict(note)))
+    return context.text(note)
+
+
+def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
+    """Return what is needed to redo the run."""
+    manifest, say = context.result.manifest, context.say
+    pairs = [
+        Pair(say("label.report_id"), manifest.id),
+        Pair(say("manifest.tool"), f"{context.result.tool.name} {manifest.tool_version}"),
+        Pair(say("manifest.schema"), context.result.schema_),
+        Pair(say("manifest.command"), " ".join(manifest.command)),
+        Pair(say("manifest.rules_sha256"), manifest.rules_sha256),
+        Pair(say("manifest.config_sha256"), manifest.config_sha256 or say("manifest.no_config")),
+    ]
+    if result_bytes is not None:
+        pairs.append(Pair(say("manifest.result_sha256"), sha256(result_bytes).hexdigest()))
+    libraries = Table(
+        say("manifest.libraries_title"),
+        _heads(context, ("library", "version")),
+        tuple(manifest.libraries.items()),
+    )
+    return Manifest(tuple(pairs), libraries)
+
+
+def build_appendix(context: Context) -> Appendix:
+    """Return every rule in every state, the pillars, and every alternative run."""
+    heads = ("rule", "pillar", "outcome", "value", "range", "people", "evidence")
+    rows = tuple(_rule_row(context, rule) for rule in context.result.rules)
+    title, note = context.say("appendix.pillars_title"), context.say("appendix.pillars_note")
+    return Appendix(
+        rules=Table(
+            context.say("appendix.rules_title"),
+            _heads(context, heads),
+            rows,
+            numeric=(5,),
+        ),
+        pillars=pillar_table(context, f"{title}. {note}"),
+        stability=_stability(context),
+    )
+
+
+def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
+    measured = rule.outcome.measured
+    title = context.title("rules", rule.id) + (" *" if rule.decisive else "")
+    return (
+        title,
+        context.title("pillars", rule.pillar),
+        context.outcome(rule.outcome),
+        context.value(rule, rule.value, infinite=rule.infinite) if measured else "–",
+        value_range(context, rule) if measured else context.message(rule.reason),
+        context.numbers.count(rule.n),
+        rule.evidence.id if rule.evidence else "–",
+    )
+
+
+def _stability(context: Context) -> Table | None:
+    runs = context.result.verdict.stability.alternatives
+    if not runs:
+        return None
+    alternatives = list(dict.fromkeys(run.alternative for run in runs))
+    readings = list(dict.fromkeys(run.reading for run in runs))
+    levels = {(run.alternative, run.reading): run.level for run in runs}
+    rows = tuple(
+        (
+            _alternative(context, alternative),
+            *(
+                context.say(f"level_short.{levels[alternative, reading].value}")
+                if (alternative, reading) in levels
+                else "–"
+                for reading in readings
+            ),
+        )
+        for alternative in alternatives
+    )
+    head = (context.say("label.alternative"), *(_reading(context, r) for r in readings))
+    return Table(context.say("stability.title"), head, rows)
+
+
+def _alternative(context: Context, code: str) -> str:
+    if f"alternative.{code}" in context.words:
+        return context.say(f"alternative.{code}")
+    for prefix in ("without_", "without:"):
+        if code.startswith(prefix):
+            pillar = context.title("pillars", code.removeprefix(prefix))
+            return context.say("alternative.without", pillar=pillar)
+    return code
+
+
+def _reading(context: Context, code: str) -> str:
+    return context.say(f"reading.{code}") if f"reading.{code}" in context.words else code
+
+
+def _heads(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(context.say(f"label.{name}") for name in names)

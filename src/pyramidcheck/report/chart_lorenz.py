@@ -1,0 +1,123 @@
+"""How concentrated payouts are: Lorenz curves of the paid, of all, and of a benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.drawn import Drawn
+from pyramidcheck.report.parts import Table
+from pyramidcheck.report.series import Cell, find_series, number, records
+
+CURVES = {"lorenz_paid": "paid", "lorenz_all": "all", "lorenz_benchmark": "benchmark"}
+LABEL_HEIGHTS = {"paid": 0.42, "all": 0.22, "benchmark": 0.62}
+TABLE_POINTS = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0)
+Curve = list[tuple[float, float]]
+
+
+def build_lorenz(context: Context) -> Drawn | None:
+    """Return the chart; None without the curve of the paid."""
+    found = {name: find_series(context.result, series_id) for series_id, name in CURVES.items()}
+    paid = found["paid"]
+    if paid is None:
+        return None
+    curves = {
+        name: [
+            (float(number(row["people_share"]) or 0), float(number(row["payout_share"]) or 0))
+            for row in records(series)
+        ]
+        for name, series in found.items()
+        if series is not None
+    }
+    words = context.words.section("chart.lorenz")
+    return Drawn(
+        title=_title(context, paid.figures),
+        alt=_alt(context, curves, words, paid.figures),
+        values=_values(curves, words),
+        tables=(_table(context, curves, words),),
+    )
+
+
+def at(curve: Curve, people: float) -> float:
+    """Return the payout share of the lowest-paid `people`, straight lines between points."""
+    before = (0.0, 0.0)
+    for point in sorted([*curve, (1.0, 1.0)]):
+        if point[0] >= people:
+            width = point[0] - before[0]
+            part = (people - before[0]) / width if width > 0 else 1.0
+            return before[1] + part * (point[1] - before[1])
+        before = point
+    return 1.0
+
+
+def _title(context: Context, figures: Mapping[str, Cell]) -> str:
+    top = number(figures.get("top_1_share"))
+    if top is None:
+        return context.say("chart.lorenz.title_short")
+    return context.say("chart.lorenz.title", top_share=context.numbers.share(float(top)))
+
+
+def _alt(
+    context: Context, curves: dict[str, Curve], words: dict[str, str], figures: Mapping[str, Cell]
+) -> str:
+    share = context.numbers.share
+    told = " ".join(
+        context.say(
+            "chart.lorenz.curve",
+            name=words[name],
+            half=share(at(curve, 0.5)),
+            ninety=share(at(curve, 0.9)),
+        )
+        for name, curve in curves.items()
+    )
+    shown = {}
+    for name in ("gini", "gini_low", "gini_high"):
+        value = number(figures.get(name))
+        shown[name] = "–" if value is None else context.numbers.decimal(value)
+    people = number(figures.get("people"))
+    counted = "–" if people is None else context.numbers.count(people)
+    return context.say("chart.lorenz.alt", curves=told, people=counted, **shown)
+
+
+def _values(curves: dict[str, Curve], words: dict[str, str]) -> dict[str, Any]:
+    rows = [
+        {"curve": name, "x": x, "y": y}
+        for name, curve in curves.items()
+        for x, y in sorted({(0.0, 0.0), *curve, (1.0, 1.0)})
+    ]
+    labels = [
+        {"curve": name, "label": words[name], "x": _where(curve, LABEL_HEIGHTS[name]), "y": height}
+        for name, curve in curves.items()
+        for height in (LABEL_HEIGHTS[name],)
+    ]
+    return {
+        "rows": rows,
+        "labels": labels,
+        "curves": list(CURVES.values()),
+        "equal": [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}],
+        "equal_label": [{"x": 0.5, "y": 0.5, "label": words["equal"]}],
+        "x_axis": words["x_axis"],
+        "y_axis": words["y_axis"],
+    }
+
+
+def _where(curve: Curve, height: float) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if at(curve, middle) < height else (low, middle)
+    return high
+
+
+def _table(context: Context, curves: dict[str, Curve], words: dict[str, str]) -> Table:
+    share = context.numbers.share
+    return Table(
+        caption=words["caption"],
+        head=(context.say("label.percentile"), *(words[name] for name in curves)),
+        rows=tuple(
+            (share(people), *(share(at(curve, people)) for curve in curves.values()))
+            for people in TABLE_POINTS
+        ),
+        numeric=tuple(range(1, len(curves) + 1)),
+    )

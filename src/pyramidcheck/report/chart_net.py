@@ -1,0 +1,166 @@
+"""What participants are left with: people by net result, with the zero line and the median."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.drawn import Drawn
+from pyramidcheck.report.parts import Table
+from pyramidcheck.report.series import Cell, find_series, number, records
+
+READINGS = ("strict", "central", "lenient")
+STATISTICS = ("below_zero", "p10", "p25", "p50", "p75", "p90")
+MOST_TICKS = 9
+Bin = tuple[Decimal | None, Decimal | None, dict[str, int]]
+
+
+def build_net_result(context: Context) -> Drawn | None:
+    """Return the chart; None without classes of net result."""
+    series = find_series(context.result, "net_result")
+    if series is None:
+        return None
+    bins: list[Bin] = [
+        (
+            number(row["lower"]),
+            number(row["upper"]),
+            {name: int(number(row.get(f"people_{name}")) or 0) for name in READINGS},
+        )
+        for row in records(series)
+    ]
+    figures = series.figures
+    return Drawn(
+        title=_title(context, figures),
+        alt=_alt(context, figures, bins),
+        values=_values(context, bins, figures),
+        tables=(_table(context, bins), _percentiles(context, figures)),
+    )
+
+
+def statistic(figures: Mapping[str, Cell], name: str, reading: str) -> Decimal | None:
+    """Return a figure of one reading; the median goes by either of its names."""
+    names = ("median", "p50") if name in {"median", "p50"} else (name,)
+    for candidate in names:
+        for key in (f"{candidate}_{reading}", f"{reading}_{candidate}"):
+            if figures.get(key) is not None:
+                return number(figures[key])
+        if reading == "central" and figures.get(candidate) is not None:
+            return number(figures[candidate])
+    return None
+
+
+def _shown(context: Context, figures: Mapping[str, Cell], name: str, reading: str) -> str:
+    value = statistic(figures, name, reading)
+    if value is None:
+        return "–"
+    return context.numbers.share(float(value)) if name == "below_zero" else context.numbers.money(value)
+
+
+def _title(context: Context, figures: Mapping[str, Cell]) -> str:
+    if statistic(figures, "below_zero", "central") is None:
+        return context.say("chart.net_result.title_short")
+    return context.say(
+        "chart.net_result.title",
+        below=_shown(context, figures, "below_zero", "central"),
+        median=_shown(context, figures, "p50", "central"),
+    )
+
+
+def _alt(context: Context, figures: Mapping[str, Cell], bins: list[Bin]) -> str:
+    people = number(figures.get("population")) or sum(people["central"] for *_, people in bins)
+    return context.say(
+        "chart.net_result.alt",
+        people=context.numbers.count(people),
+        below=_shown(context, figures, "below_zero", "central"),
+        median=_shown(context, figures, "p50", "central"),
+        p10=_shown(context, figures, "p10", "central"),
+        p90=_shown(context, figures, "p90", "central"),
+    )
+
+
+def _values(context: Context, bins: list[Bin], figures: Mapping[str, Cell]) -> dict[str, Any]:
+    rows = []
+    for i, (_, upper, people) in enumerate(bins):
+        row: dict[str, Any] = {"from": i, "to": i + 1, "middle": i + 0.5}
+        row["people"] = people["central"]
+        row["least"], row["most"] = min(people.values()), max(people.values())
+        row["side"] = "below" if upper is not None and upper <= 0 else "above"
+        rows.append(row)
+    bounds = [lower for lower, *_ in bins] + [bins[-1][1]]
+    step = max(1, -(-len(bounds) // MOST_TICKS))
+    zero_index = next((i for i, b in enumerate(bounds) if b == 0), None)
+    ticks = [
+        {"x": i, "label": context.numbers.compact(float(bound))}
+        for i, bound in enumerate(bounds)
+        if bound is not None and _ticked(i, step, zero_index)
+    ]
+    median = statistic(figures, "p50", "central")
+    marked = []
+    if median is not None:
+        label = context.say("chart.net_result.median", value=context.numbers.money(median))
+        marked = [{"x": position(bounds, median), "label": label}]
+    zero = [{"x": position(bounds, Decimal(0))}] if zero_index is not None else []
+    return {
+        "rows": rows,
+        "ticks": ticks,
+        "zero": zero,
+        "median": marked,
+        "end": len(bins),
+        "x_axis": context.say(
+            "chart.net_result.x_axis", currency=context.result.filing.currency or "–"
+        ),
+        "y_axis": context.say("chart.net_result.y_axis"),
+    }
+
+
+def _ticked(index: int, step: int, zero: int | None) -> bool:
+    return (index - (zero or 0)) % step == 0
+
+
+def position(bounds: list[Decimal | None], value: Decimal) -> float:
+    """Return where the value lies on the axis of classes, straight within its class."""
+    for i in range(len(bounds) - 1):
+        low, high = bounds[i], bounds[i + 1]
+        if low is None and high is not None and value < high:
+            return i + 0.5
+        if low is not None and value >= low and (high is None or value < high):
+            return i + 0.5 if high is None else i + float((value - low) / (high - low))
+    return float(len(bounds) - 1)
+
+
+def _table(context: Context, bins: list[Bin]) -> Table:
+    words = context.words.section("chart.net_result")
+
+    def bound(value: Decimal | None) -> str:
+        return words["open"] if value is None else context.numbers.decimal(value)
+
+    return Table(
+        caption=context.say(
+            "chart.net_result.caption", currency=context.result.filing.currency or "–"
+        ),
+        head=(words["lower"], words["upper"], *(context.say(f"reading.{n}") for n in READINGS)),
+        rows=tuple(
+            (
+                bound(lower),
+                bound(upper),
+                *(context.numbers.count(people[name]) for name in READINGS),
+            )
+            for lower, upper, people in bins
+        ),
+        numeric=(0, 1, 2, 3, 4),
+    )
+
+
+def _percentiles(context: Context, figures: Mapping[str, Cell]) -> Table:
+    words = context.words.section("chart.net_result")
+    return Table(
+        caption=words["percentiles_caption"],
+        head=(words["statistic"], *(context.say(f"reading.{name}") for name in READINGS)),
+        rows=tuple(
+            (words[name], *(_shown(context, figures, name, reading) for reading in READINGS))
+            for name in STATISTICS
+        ),
+        numeric=(1, 2, 3),
+    )

@@ -1,0 +1,106 @@
+"""Where the money comes from, month by month: shares above, amounts below."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.drawn import Drawn, spread
+from pyramidcheck.report.parts import Table
+from pyramidcheck.report.series import find_series, number, records
+
+BANDS = ("customers", "preferred_customers", "participants", "entry_money", "unknown")
+FEWEST_FOR_AREAS = 3
+LABEL_GAP = 0.085
+ZERO = Decimal(0)
+
+
+def build_revenue_mix(context: Context) -> Drawn | None:
+    """Return the chart; None without a month. Unknown is always a band of its own."""
+    series = find_series(context.result, "revenue_mix")
+    if series is None:
+        return None
+    months = [
+        (str(row["month"]), {band: number(row.get(band)) or ZERO for band in BANDS})
+        for row in records(series)
+    ]
+    words = context.words.section("chart.revenue_mix")
+    totals = {band: sum((amounts[band] for _, amounts in months), ZERO) for band in BANDS}
+    shares = {band: _share(context, totals, band) for band in BANDS}
+    parts = [
+        context.say("chart.revenue_mix.part", band=words[band], share=shares[band])
+        for band in BANDS
+    ]
+    currency = context.result.filing.currency or "–"
+    alt = context.say(
+        "chart.revenue_mix.alt",
+        first=context.numbers.month(months[0][0]),
+        last=context.numbers.month(months[-1][0]),
+        parts=", ".join(parts),
+        first_share=_share(context, months[0][1], "customers"),
+        last_share=_share(context, months[-1][1], "customers"),
+    )
+    shown = {**shares, "customers": _share(context, totals, "customers", "preferred_customers")}
+    return Drawn(
+        title=context.say("chart.revenue_mix.title", **shown),
+        alt=alt,
+        values=_values(context, months, words, currency),
+        tables=(_table(context, months, words, currency),),
+    )
+
+
+def _share(context: Context, amounts: dict[str, Decimal], *bands: str) -> str:
+    whole = sum(amounts.values(), ZERO)
+    part = sum((amounts[band] for band in bands), ZERO)
+    return context.numbers.share(float(part / whole)) if whole > 0 else "–"
+
+
+def _values(
+    context: Context, months: list[tuple[str, dict[str, Decimal]]], words: dict[str, str], money: str
+) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = []
+    middles: dict[str, float] = {}
+    for month, amounts in months:
+        drawn = {band: max(amounts[band], ZERO) for band in BANDS}
+        whole = sum(drawn.values(), ZERO)
+        below = ZERO
+        for band in BANDS:
+            above = below + drawn[band]
+            row: dict[str, Any] = {"month": context.numbers.month(month), "band": band}
+            row |= {"from": float(below), "to": float(above)}
+            if whole > 0:
+                row |= {"from_share": float(below / whole), "to_share": float(above / whole)}
+                middles[band] = (row["from_share"] + row["to_share"]) / 2
+            rows.append(row)
+            below = above
+    placed = spread([middles.get(band, 0.0) for band in BANDS], LABEL_GAP, 0.0, 1.0)
+    labels = [
+        {"band": band, "label": words[band], "y": y} for band, y in zip(BANDS, placed, strict=True)
+    ]
+    return {
+        "rows": rows,
+        "labels": labels,
+        "bands": list(BANDS),
+        "share_mark": "area" if len(months) >= FEWEST_FOR_AREAS else "bar",
+        "share_axis": words["share_axis"],
+        "amount_axis": context.say("chart.revenue_mix.amount_axis", currency=money),
+        "amount_label": context.say("axis.amount_label"),
+    }
+
+
+def _table(
+    context: Context, months: list[tuple[str, dict[str, Decimal]]], words: dict[str, str], money: str
+) -> Table:
+    return Table(
+        caption=context.say("chart.revenue_mix.caption", currency=money),
+        head=(context.say("label.month"), *(words[band] for band in BANDS)),
+        rows=tuple(
+            (
+                context.numbers.month(month),
+                *(context.numbers.decimal(amounts[band], 0) for band in BANDS),
+            )
+            for month, amounts in months
+        ),
+        numeric=tuple(range(1, len(BANDS) + 1)),
+    )
