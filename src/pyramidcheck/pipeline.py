@@ -110,7 +110,7 @@ def load_rulebook(options: Options) -> Rulebook:
         RuleError: anything does not hold together; all problems at once.
         UsageError: a jurisdiction has no profile.
     """
-    rulebook = load([assets.folder("rules"), *options.rule_folders])
+    rulebook = load([assets.find_assets("rules"), *options.rule_folders])
     unknown = [name for name in options.jurisdictions if name not in rulebook.profiles]
     if unknown:
         known = ", ".join(sorted(rulebook.profiles))
@@ -144,7 +144,7 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
             plan=plan_facts(config),
             quarantined_share=filing.quarantined_money_share,
         )
-        gates = measure.run_gates(store, rulebook.gates, filing, config)
+        gates = measure.run_gates(rulebook.gates, filing_facts, filing.period, filing.inputs)
         measures = {
             name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
             for name, rule in rulebook.rules.items()
@@ -160,6 +160,7 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
             options.jurisdictions,
             filing.period.end,
             options.as_of,
+            period_start=filing.period.start,
         )
         progress("evidence")
         ids = evidence_ids(result.id for result in judged.rules)
@@ -177,7 +178,7 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
             rulebook=rulebook,
             judged=judged,
             filing_facts=filing_facts,
-            series=measure.build_series(store, assets.folder("rules")),
+            series=measure.build_series(store, assets.find_assets("rules")),
             evidence={name: item.result for name, item in evidence.items()},
             manifest=manifest,
             jurisdictions=options.jurisdictions,

@@ -1,37 +1,44 @@
 -- Participant-months by volume bought, with the volume from which the plan begins to pay.
-WITH months AS (
+WITH plan AS (
     SELECT
-        purchases.volume,
-        purchases.spend,
         filing.qualifying_volume AS threshold,
-        purchases.volume >= filing.qualifying_volume
-        AND purchases.volume < filing.qualifying_volume * (1 + $width_above) AS is_at_threshold
-    FROM facts.participant_month AS purchases
-    CROSS JOIN facts.filing AS filing
-    WHERE purchases.volume > 0 AND filing.qualifying_volume > 0
+        filing.qualifying_volume * (1 + $width_above) AS upper_end
+    FROM facts.filing AS filing
+    WHERE filing.qualifying_volume > 0
+),
+
+purchases AS (
+    SELECT
+        months.volume,
+        months.spend,
+        plan.threshold,
+        months.volume >= plan.threshold AND months.volume < plan.upper_end AS is_at_threshold
+    FROM facts.participant_month AS months
+    CROSS JOIN plan
+    WHERE months.volume > 0
 ),
 
 totals AS (
     SELECT
-        count(*) FILTER (WHERE months.is_at_threshold) AS months_at,
-        coalesce(sum(months.spend) FILTER (WHERE months.is_at_threshold), 0) AS spend_at,
-        sum(months.spend) AS spend
-    FROM months
+        sum(purchases.spend) AS spend,
+        count(*) FILTER (WHERE purchases.is_at_threshold) AS months_at,
+        coalesce(sum(purchases.spend) FILTER (WHERE purchases.is_at_threshold), 0) AS spend_at
+    FROM purchases
 )
 
 SELECT
     'participant' AS buyer_group,
-    months.volume,
-    count(*) AS months,
-    months.threshold,
+    purchases.volume,
+    purchases.threshold,
     totals.months_at AS figure_months_at,
     totals.spend_at AS figure_spend_at,
-    totals.spend AS figure_spend
-FROM months
+    totals.spend AS figure_spend,
+    count(*) AS months
+FROM purchases
 CROSS JOIN totals
 GROUP BY
-    months.volume,
-    months.threshold,
+    purchases.volume,
+    purchases.threshold,
     totals.months_at,
     totals.spend_at,
     totals.spend

@@ -3,7 +3,7 @@ WITH losses AS (
     SELECT
         count(*) AS people,
         count(*) FILTER (WHERE participants.net_central < 0) AS losers,
-        count(*) FILTER (WHERE participants.net_central IS NULL) AS unknown,
+        count(*) FILTER (WHERE participants.net_central IS NULL) AS without_net,
         coalesce(
             sum(-participants.net_central) FILTER (WHERE participants.net_central < 0), 0
         ) AS lost
@@ -18,11 +18,11 @@ pool AS (
 
 SELECT
     'central' AS reading,
-    CASE WHEN losses.unknown = 0 THEN losses.lost END AS numerator,
+    losses.people AS n,
+    losses.losers AS figure_losers,
+    CASE WHEN losses.without_net = 0 THEN losses.lost END AS numerator,
     -- A pool of nothing is funded by nobody: no value, whatever was lost.
     CASE WHEN pool.amount <> 0 THEN pool.amount END AS denominator,
-    losses.people AS n,
-    CASE WHEN losses.unknown > 0 THEN 'own_use_cap_unknown' END AS reason,
-    losses.losers AS figure_losers
+    CASE WHEN losses.without_net > 0 THEN 'own_use_cap_unknown' END AS reason
 FROM losses
 CROSS JOIN pool

@@ -10,10 +10,10 @@ WITH accounts AS (
 SELECT
     accounts.participant_ids,
     participants.joined_on,
-    filing.period_end - greatest(participants.joined_on, filing.period_start) + 1
-        AS days_in_period,
     participants.payouts,
-    participants.staying_cost
+    participants.staying_cost,
+    filing.period_end - greatest(participants.joined_on, filing.period_start) + 1
+        AS days_in_period
 FROM facts.participant AS participants
 CROSS JOIN facts.filing AS filing
 LEFT JOIN accounts ON participants.participant = accounts.participant

@@ -3,7 +3,8 @@ WITH observed AS (
     SELECT
         participants.payouts,
         participants.staying_cost,
-        filing.period_end - greatest(participants.joined_on, filing.period_start) + 1 AS days
+        filing.period_end - greatest(participants.joined_on, filing.period_start) + 1
+            AS days_seen
     FROM facts.participant AS participants
     CROSS JOIN facts.filing AS filing
     WHERE participants.in_population
@@ -12,19 +13,30 @@ WITH observed AS (
 -- Whole parts of the currency unit: a division of integers is the same on every machine.
 yearly AS (
     SELECT
-        CAST(observed.payouts * $parts AS HUGEINT) * $days_in_year // observed.days AS income,
-        CAST(observed.staying_cost * $parts AS HUGEINT) * $days_in_year // observed.days AS cost
+        cast(observed.payouts * $parts AS HUGEINT) * $days_in_year // observed.days_seen
+            AS income,
+        cast(observed.staying_cost * $parts AS HUGEINT) * $days_in_year // observed.days_seen
+            AS staying_cost
     FROM observed
 ),
 
 -- The lower median plus the upper median is twice the median, exactly.
-medians AS (
+twice AS (
     SELECT
         count(*) AS people,
-        quantile_disc(yearly.income, $half) - quantile_disc(-yearly.income, $half)
-            AS twice_income,
-        quantile_disc(yearly.cost, $half) - quantile_disc(-yearly.cost, $half) AS twice_cost
+        cast(floor(count(*) * $half) AS BIGINT) AS half_people,
+        quantile_disc(yearly.income, $half) - quantile_disc(-yearly.income, $half) AS income,
+        quantile_disc(yearly.staying_cost, $half) - quantile_disc(-yearly.staying_cost, $half)
+            AS staying_cost
     FROM yearly
+),
+
+medians AS (
+    SELECT
+        twice.people,
+        cast(twice.income AS DECIMAL(38, 0)) * $half_part AS income,
+        cast(twice.staying_cost AS DECIMAL(38, 0)) * $half_part AS staying_cost
+    FROM twice
 ),
 
 ranked AS (
@@ -43,17 +55,24 @@ ranges AS (
             ORDER BY upper_end.income - lower_end.income, lower_end.income, lower_end.place
         ) AS place
     FROM ranked AS lower_end
-    CROSS JOIN medians
-    INNER JOIN ranked AS upper_end
-        ON upper_end.place = lower_end.place + CAST(floor(medians.people * $half) AS BIGINT)
+    CROSS JOIN twice
+    INNER JOIN ranked AS upper_end ON upper_end.place = lower_end.place + twice.half_people
+),
+
+typical AS (
+    SELECT
+        cast(ranges.income_from AS DECIMAL(38, 0)) * $part AS income_from,
+        cast(ranges.income_to AS DECIMAL(38, 0)) * $part AS income_to
+    FROM ranges
+    WHERE ranges.place = 1
 )
 
 SELECT
     'central' AS reading,
-    CAST(medians.twice_income AS DECIMAL(38, 0)) * $half_part AS numerator,
-    CAST(medians.twice_cost AS DECIMAL(38, 0)) * $half_part AS denominator,
+    medians.income AS numerator,
+    medians.staying_cost AS denominator,
     medians.people AS n,
-    CAST(ranges.income_from AS DECIMAL(38, 0)) * $part AS figure_range_from,
-    CAST(ranges.income_to AS DECIMAL(38, 0)) * $part AS figure_range_to
+    typical.income_from AS figure_range_from,
+    typical.income_to AS figure_range_to
 FROM medians
-LEFT JOIN ranges ON ranges.place = 1
+LEFT JOIN typical ON TRUE

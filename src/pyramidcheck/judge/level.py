@@ -176,10 +176,28 @@ def override_holds(override: Override, rulings: Mapping[str, Ruling], facts: Fil
     ruling = rulings.get(override.rule)
     if ruling is None or not ruling.marks[Reading.LENIENT].outcome.measured:
         return False
-    figures = {**facts.signals, "resale_seen": Fraction(0 if facts.resale_assumed else 1)}
+    figures = required_figures(facts)
     return _is_beyond(override, ruling.values[Reading.LENIENT]) and all(
-        _reaches(name, least, figures) for name, least in override.requires.items()
+        name in figures and figures[name] >= least for name, least in override.requires.items()
     )
+
+
+def required_figures(facts: FilingFacts) -> dict[str, Fraction]:
+    """Returns what an override may require: every signal of the filing and three figures more.
+
+    `traced_share` of payouts less the payee's own rebates; `named_seller_share` of outside sales in
+    the lenient reading, 1 where there are none; `resale_seen`, 0 where resale had to be assumed.
+    """
+    found = dict(facts.signals)
+    found["resale_seen"] = Fraction(0 if facts.resale_assumed else 1)
+    for name, part, whole, less in (
+        ("traced_share", "payouts_traced", "payouts_positive", "payouts_own"),
+        ("named_seller_share", "outside_credited_lenient", "outside_lenient", None),
+    ):
+        if part in found and whole in found and (less is None or less in found):
+            total = found[whole] - (found[less] if less else 0)
+            found[name] = found[part] / total if total > 0 else Fraction(1)
+    return found
 
 
 def _is_beyond(override: Override, value: Value) -> bool:
@@ -191,14 +209,6 @@ def _is_beyond(override: Override, value: Value) -> bool:
         return False
     is_below = override.below is None or value.value < override.below
     return is_below and (override.at_least is None or value.value >= override.at_least)
-
-
-def _reaches(name: str, least: Fraction, figures: Mapping[str, Fraction]) -> bool:
-    """True where a figure, or the ratio `a/b` of two, is at least as large; 0/0 counts as met."""
-    top, _, bottom = name.partition("/")
-    if top not in figures or (bottom and bottom not in figures):
-        return False
-    return figures[top] >= least * (figures[bottom] if bottom else 1)
 
 
 def _if_all_unseen(view: View, asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class Judged:
     gates: tuple[GateResult, ...]
 
 
-def judge(  # noqa: PLR0913 - all that a verdict depends on, each named by the caller
+def judge(  # noqa: PLR0913, PLR0917 - all that a verdict depends on, each named by the caller
     measures: Mapping[str, Measure],
     gates: Sequence[Gate],
     facts: FilingFacts,

@@ -49,7 +49,8 @@ class SourceFile:
     parameters: Mapping[str, object] = field(default_factory=dict)
     raw_table: str | None = None
     """Quoted name of the table that holds the text, where there is one."""
-    decimal: str = "."
+    decimal: str | None = None
+    """Declared decimal mark; without it numbers have a point and no thousands separators."""
     date_order: str = "ymd"
 
 

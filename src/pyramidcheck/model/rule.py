@@ -246,3 +246,24 @@ class Profile(RuleModel):
     hard: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     not_applicable: tuple[str, ...] = ()
+
+
+class BenchmarkGroup(RuleModel):
+    """A group of people and what each of them got on average."""
+
+    people_share: Exact
+    mean: Exact
+
+
+class Benchmark(RuleModel):
+    """`rules/benchmarks.toml`: a published distribution that a chart shows beside the filing's."""
+
+    id: str
+    chart: Literal["lorenz"]
+    year: int
+    title: Text
+    why: Text
+    currency: str
+    groups: Annotated[tuple[BenchmarkGroup, ...], Field(min_length=1)]
+    """Poorest first; the shares of people sum to 1."""
+    references: tuple[Reference, ...] = ()

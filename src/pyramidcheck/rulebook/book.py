@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyramidcheck.model.rule import (
+        Benchmark,
         Definition,
         GateSpec,
         Profile,
@@ -100,6 +101,7 @@ class Rulebook:
     profiles: dict[str, Profile]
     sha256: str
     """Of everything that can change a result; cases and texts about rules are left out."""
+    benchmarks: dict[str, Benchmark] = field(default_factory=dict)
 
 
 def has_exact_decimal(value: Fraction) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import Problem, RuleError
-from pyramidcheck.model.rule import Definition, GateSpec, Pillar, Profile, VerdictSpec
+from pyramidcheck.model.rule import Benchmark, Definition, GateSpec, Pillar, Profile, VerdictSpec
 from pyramidcheck.rulebook.book import LoadedRule, Rulebook
 from pyramidcheck.rulebook.reading import (
     name_file,
@@ -53,6 +53,8 @@ def load(folders: Sequence[Path] = (), *, builtin: Path | None = None) -> Rulebo
     problems += wrong
     profiles, wrong = _read_profiles(home)
     problems += wrong
+    benchmarks, wrong = read_benchmarks(home)
+    problems += wrong
     own = read_rules([home], definitions, builtin=True)
     brought = read_rules(_others(folders, home), definitions, builtin=False, known=own.rules)
     problems += own.problems + brought.problems
@@ -72,6 +74,7 @@ def load(folders: Sequence[Path] = (), *, builtin: Path | None = None) -> Rulebo
         gates=gates,
         profiles=profiles,
         sha256=_hash(home, [rules[name] for name in order]),
+        benchmarks=benchmarks,
     )
 
 
@@ -113,6 +116,19 @@ def read_gates(home: Path) -> tuple[dict[str, GateSpec], list[Problem]]:
     path = home / "gates.toml"
     table, problems = read_table(path)
     found, wrong = read_models(GateSpec, table, name_file(path), key="id")
+    return found, problems + wrong
+
+
+def read_benchmarks(home: Path) -> tuple[dict[str, Benchmark], list[Problem]]:
+    """Return the published distributions, by id; the shares of people of each sum to 1."""
+    path = home / "benchmarks.toml"
+    table, problems = read_table(path)
+    found, wrong = read_models(Benchmark, table, name_file(path), key="id")
+    for name, benchmark in found.items():
+        total = sum(group.people_share for group in benchmark.groups)
+        if total != 1:
+            what = f"the shares of people sum to {total}, not to 1"
+            wrong.append(Problem(f"{name_file(path)}: {name}.groups", what))
     return found, problems + wrong
 
 

@@ -99,7 +99,7 @@ def _open(
         relation=relation.sql,
         parameters=relation.parameters,
         raw_table=relation.raw_table,
-        decimal=dialect.decimal or ".",
+        decimal=dialect.decimal,
         date_order=dialect.date_order or "ymd",
     )
 

@@ -1,0 +1,198 @@
+"""The parts of an audit put together as one `Result`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from pyramidcheck import __version__
+from pyramidcheck.model.config import FilingConfig, declared_values
+from pyramidcheck.model.result import (
+    EvidenceResult,
+    FilingResult,
+    ManifestResult,
+    PeriodResult,
+    Result,
+    RuleResult,
+    SeriesResult,
+    ToolInfo,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pydantic import BaseModel
+
+    from pyramidcheck.judge import Judged
+    from pyramidcheck.model.filing import Filing
+    from pyramidcheck.model.measures import FilingFacts
+    from pyramidcheck.rulebook import Rulebook
+    from pyramidcheck.store import Store
+
+_SOURCE = "assembly.py"
+_WIDE = Context(prec=80)
+"""Wider than any DECIMAL of the store, so that a finite decimal stays exact."""
+_PEOPLE = """
+SELECT
+    (SELECT count(*) FROM facts.participant) AS participants,
+    (SELECT count(*) FROM facts.customer) AS customers,
+    (SELECT count(*) FROM facts.participant WHERE payouts > 0) AS paid,
+    (SELECT count(*) FROM facts.participant WHERE in_population) AS population
+"""
+_TOTALS = """
+WITH central AS (
+    SELECT
+        sales.amount,
+        readings.is_revenue,
+        readings.is_entry,
+        readings.is_outside
+    FROM facts.sales_month AS sales
+    INNER JOIN facts.readings AS readings
+        ON
+            readings.reading = 'central'
+            AND sales.buyer_class = readings.buyer_class
+            AND sales.item_kind = readings.item_kind
+            AND sales.entry_mark = readings.entry_mark
+            AND sales.is_qualifying = readings.is_qualifying
+)
+
+SELECT
+    coalesce(sum(CASE WHEN is_revenue THEN amount END), 0) AS net_sales,
+    coalesce(sum(CASE WHEN is_entry THEN amount END), 0)
+    + (SELECT coalesce(sum(implied.amount), 0) FROM facts.implied_entry AS implied)
+        AS entry_money,
+    coalesce(sum(CASE WHEN is_outside THEN amount END), 0) AS outside_sales,
+    (SELECT coalesce(sum(payouts.amount), 0) FROM facts.payout_month AS payouts) AS payouts
+FROM central
+"""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the stages found, before it is one result."""
+
+    filing: Filing
+    config: FilingConfig
+    declared_by: Literal["filing", "analyst", "nobody"]
+    rulebook: Rulebook
+    judged: Judged
+    filing_facts: FilingFacts
+    series: tuple[SeriesResult, ...]
+    evidence: Mapping[str, EvidenceResult]
+    manifest: ManifestResult
+    jurisdictions: tuple[str, ...]
+    as_of: date | None
+
+
+def assemble(store: Store, findings: Findings) -> Result:
+    """Return the result that every report renders."""
+    judged = findings.judged
+    return Result(
+        tool=ToolInfo(version=__version__),
+        filing=_filing(store, findings),
+        inputs=findings.filing.inputs,
+        verdict=judged.verdict,
+        pillars=judged.pillars,
+        rules=tuple(_with_evidence(rule, findings.evidence) for rule in judged.rules),
+        criteria=(),
+        gates=judged.gates,
+        data_quality=_data_quality(findings),
+        series=findings.series,
+        rulebook=texts(findings.rulebook),
+        manifest=findings.manifest,
+    )
+
+
+def _filing(store: Store, findings: Findings) -> FilingResult:
+    filing, config = findings.filing, findings.config
+    return FilingResult(
+        company=config.company,
+        country=config.country,
+        period=PeriodResult(
+            start=filing.period.start,
+            end=filing.period.end,
+            declared=filing.period.declared,
+            ended=filing.period.ended,
+        ),
+        currency=filing.currency,
+        jurisdictions=findings.jurisdictions,
+        as_of=findings.as_of or filing.period.end,
+        synthetic=config.synthetic,
+        declared=declared_values(config),
+        declared_by=findings.declared_by,
+        tables=filing.tables,
+        people={name: int(str(value)) for name, value in _one_row(store, _PEOPLE).items()},
+        totals={name: money_text(value) for name, value in _one_row(store, _TOTALS).items()},
+    )
+
+
+def _one_row(store: Store, query: str) -> dict[str, object]:
+    rows: list[dict[str, object]] = store.table(query, source=_SOURCE).to_pylist()
+    return rows[0]
+
+
+def money_text(value: object) -> str:
+    """Return money as plain decimal text with at least two decimals and no needless zeros."""
+    exact = Decimal(str(value))
+    shortest = exact.normalize()
+    places = max(2, -int(shortest.as_tuple().exponent))
+    return f"{exact:.{places}f}"
+
+
+def exact_text(value: Fraction) -> str:
+    """Return a fraction that is a finite decimal, such as a count or a sum of money, as text."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    return money_text(_WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def _with_evidence(rule: RuleResult, evidence: Mapping[str, EvidenceResult]) -> RuleResult:
+    return rule.model_copy(update={"evidence": evidence.get(rule.id)})
+
+
+def _data_quality(findings: Findings) -> dict[str, Any]:
+    filing = findings.filing
+    received = [item.rows for item in filing.inputs]
+    return {
+        "rows": {
+            name: sum(getattr(rows, name) for rows in received)
+            for name in ("received", "used", "quarantined", "excluded")
+        },
+        "quarantine": dict(sorted(filing.quarantine.items())),
+        "excluded": dict(sorted(filing.excluded.items())),
+        "quarantined_rows_share": float(filing.quarantined_rows_share),
+        "quarantined_money_share": float(filing.quarantined_money_share),
+        "signals": {
+            name: exact_text(value)
+            for name, value in sorted(findings.filing_facts.signals.items())
+        },
+        "notes": [note.model_dump(mode="json") for note in filing.notes],
+    }
+
+
+def texts(rulebook: Rulebook) -> dict[str, Any]:
+    """Return every text of the rulebook in both languages, as the report prints it."""
+    return {
+        "rules": {name: _plain(rule.rule.texts) for name, rule in rulebook.rules.items()},
+        "pillars": {
+            pillar.id: {"title": _plain(pillar.title), "question": _plain(pillar.question)}
+            for pillar in rulebook.verdict.pillars
+        },
+        "gates": {
+            name: {
+                key: value
+                for key, value in _plain(gate).items()
+                if key in {"title", "why", "passed", "warned", "failed"}
+            }
+            for name, gate in rulebook.gates.items()
+        },
+        "definitions": {name: _plain(item) for name, item in rulebook.definitions.items()},
+        "overrides": {item.id: {"text": _plain(item.text)} for item in rulebook.verdict.overrides},
+    }
+
+
+def _plain(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(mode="json", exclude_none=True)

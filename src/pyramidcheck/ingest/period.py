@@ -1,0 +1,84 @@
+"""The period that is judged, and the rows outside it that are excluded and counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+
+from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.model.config import FilingConfig
+from pyramidcheck.model.filing import FilingPeriod
+from pyramidcheck.store import Store
+
+PeriodBounds = tuple[date | None, date | None]
+
+# Table, its date, and whether days before the start are outside as well.
+_DATED = (
+    ("orders", "ordered_on", True),
+    ("payouts", "paid_on", True),
+    ("participants", "enrolled_on", False),
+)
+
+
+def find_period(store: Store, config: FilingConfig, asked: PeriodBounds | None) -> FilingPeriod:
+    """Return the period: as asked, else as declared, else as far as the main tables are seen.
+
+    Without a declared start it starts with the earliest order (without orders, payout; without
+    both, enrolment). Without a declared end it ends on the last day on which both orders and
+    payouts are seen; where one of them is absent, on the other's last day; without both, on the
+    last enrolment.
+
+    Raises:
+        UsageError: It would end before it starts.
+    """
+    text = files(__package__).joinpath("sql/period.sql").read_text(encoding="utf-8")
+    row = store.rows(text, source="ingest/period.sql")[0]
+    days = [day if isinstance(day, date) else None for day in row]
+    first_order, last_order, first_payout, last_payout, first_enrolment, last_enrolment = days
+    start, end = asked or (None, None)
+    start = start or config.period.start
+    end = end or config.period.end
+    declared = start is not None and end is not None
+    start = start or first_order or first_payout or first_enrolment
+    lasts = [day for day in (last_order, last_payout) if day is not None]
+    end = end or min(lasts, default=last_enrolment)
+    if start is not None and end is not None and end < start:
+        what = f"the period would end on {end}, before it starts on {start}"
+        hint = "give both ends: --period START..END, or [period] in filing.toml"
+        raise UsageError(Problem("period", what, hint))
+    return FilingPeriod(start, end, declared=declared, ended=config.period.ended)
+
+
+def exclude_outside(store: Store, period: FilingPeriod) -> None:
+    """Take orders and payouts outside the period, and later enrolments, out of `canon`; count."""
+    if period.start is None or period.end is None:
+        return
+    parameters = {"start": period.start, "end": period.end}
+    for table, column, before in _DATED:
+        present = store.scalar(
+            "SELECT count(*) FROM ingest.file AS file WHERE file.table_name = $table_name",
+            {"table_name": table},
+            source="ingest.file",
+        )
+        if not present:
+            continue
+        outside = f"kept.{column} > $end"
+        if before:
+            outside += f" OR kept.{column} < $start"
+        kept = f"ingest.kept_{table} AS kept"
+        store.run(
+            f"""
+            INSERT INTO ingest.excluded
+            SELECT CAST(kept.source_file AS VARCHAR), 'outside_period', count(*)
+            FROM {kept}
+            WHERE {outside}
+            GROUP BY kept.source_file
+            """,  # noqa: S608 - canonical names
+            parameters,
+            source=f"canon.{table}",
+        )
+        store.run(
+            f"DELETE FROM {kept} WHERE {outside}",  # noqa: S608 - canonical names
+            parameters,
+            source=f"canon.{table}",
+        )

@@ -1,0 +1,289 @@
+"""From opened files to a filing: map, measure, type, quarantine, cut to the period, count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+
+from pyramidcheck.errors import InvariantError, Problem
+from pyramidcheck.ingest.detection import assign_files
+from pyramidcheck.ingest.expressions import NUMBER_SCALE
+from pyramidcheck.ingest.load import count_received, count_used, load_files, register_files
+from pyramidcheck.ingest.mapping import FileMapping
+from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape
+from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
+from pyramidcheck.model.canonical import TABLES
+from pyramidcheck.model.config import FilingConfig
+from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
+from pyramidcheck.model.result import InputResult, Message, RowCounts
+from pyramidcheck.store import Store
+
+
+def read_filing(
+    store: Store,
+    sources: Sources,
+    config: FilingConfig,
+    *,
+    period: PeriodBounds | None = None,
+    own_use_month_usd: Decimal | None = None,
+) -> Filing:
+    """Return the filing and create `canon.*` in the store.
+
+    `canon.<table>` exists for every canonical table with every column, plus `source_file` and
+    `source_row`, and holds used rows only: typed, in the filing's currency, inside the period.
+    Beside it: `canon.filing` (one row), `canon.columns_present`, `canon.tables_present`,
+    `canon.quarantined_people`, and `ingest.quarantine(file, row, column, value, reason)`.
+
+    Args:
+        store: The store in which `sources.open_sources` opened the files; not yet locked.
+        sources: The opened files.
+        config: The filing.toml in force.
+        period: Start and end given on the command line; each end goes before filing.toml's.
+        own_use_month_usd: The definition used for `own_use_month` in a filing in US dollars whose
+            plan does not state its own.
+
+    Raises:
+        UsageError: Files, headers or the period cannot be decided; all problems at once.
+        UnreadableError: No file, or not a file that was asked for, fills a canonical table.
+        InvariantError: Rows received are not used + quarantined + excluded.
+    """
+    mappings, notes = assign_files(sources.files, config)
+    _run_file(store, "prepare")
+    register_files(store, mappings)
+    make_lookups(store, mappings)
+    in_currency = currencies(store, mappings)
+    currency = _currency(config, in_currency)
+    money = money_shape(store, mappings)
+    received = {item.file.path: count_received(store, item) for item in mappings}
+    load_files(store, mappings, money, currency)
+    span = find_period(store, config, period)
+    exclude_outside(store, span)
+    _run_file(store, "finish")
+    inputs = _inputs(store, mappings, received)
+    columns = _columns_present(store)
+    _write_filing(store, config, span, currency, money.type, own_use_month_usd)
+    row_share, money_share = _quarantined_shares(store)
+    notes = [*sources.notes, *notes, *_currency_notes(in_currency, currency)]
+    notes += _summary_notes(store)
+    return Filing(
+        inputs=inputs,
+        tables=tuple(name for name in TABLES if any(c.startswith(f"{name}.") for c in columns)),
+        columns=columns,
+        period=span,
+        currency=currency,
+        money_scale=money.scale,
+        config=config,
+        quarantine=_count_quarantine(store),
+        excluded=_count_excluded(store),
+        quarantined_rows_share=row_share,
+        quarantined_money_share=money_share,
+        notes=tuple(notes),
+    )
+
+
+def _run_file(store: Store, name: str) -> None:
+    path = files(__package__).joinpath(f"sql/{name}.sql")
+    store.run_file(path, source=f"ingest/{name}.sql")
+
+
+def _currency(config: FilingConfig, rows: Mapping[str, int]) -> str | None:
+    """The declared currency, else the one of most rows (the first by name among equals)."""
+    if config.currency:
+        return config.currency.strip().upper()
+    return min(rows, key=lambda name: (-rows[name], name), default=None)
+
+
+def _currency_notes(rows: Mapping[str, int], currency: str | None) -> list[Message]:
+    return [
+        Message(code="other_currency_rows", values={"currency": name, "rows": rows[name]})
+        for name in sorted(rows)
+        if name != currency
+    ]
+
+
+def _inputs(
+    store: Store, mappings: Sequence[FileMapping], received: Mapping[str, int]
+) -> tuple[InputResult, ...]:
+    quarantined = _pairs(
+        store,
+        "SELECT lost.file, count(*) FROM ingest.quarantined_row AS lost GROUP BY lost.file",
+    )
+    listed = _pairs(
+        store,
+        'SELECT bad.file, count(DISTINCT bad."row") FROM ingest.quarantine AS bad GROUP BY bad.file',
+    )
+    excluded = _pairs(
+        store,
+        "SELECT cut.file, sum(cut.lines) FROM ingest.excluded AS cut GROUP BY cut.file",
+    )
+    inputs = []
+    problems = []
+    for mapping in mappings:
+        path = mapping.file.path
+        counts = RowCounts(
+            received=received[path],
+            used=count_used(store, mapping),
+            quarantined=quarantined[path],
+            excluded=excluded[path],
+        )
+        accounted = counts.used + counts.quarantined + counts.excluded
+        if counts.received != accounted or listed[path] != counts.quarantined:
+            problems.append(Problem(path, f"{counts} does not add up"))
+        inputs.append(
+            InputResult(
+                table=mapping.table.name,
+                path=path,
+                sha256=mapping.file.sha256,
+                bytes=mapping.file.bytes,
+                rows=counts,
+                mapping={name: item.described() for name, item in mapping.columns.items()},
+                unused_columns=mapping.unused,
+            )
+        )
+    if problems:
+        raise InvariantError(problems)
+    return tuple(sorted(inputs, key=lambda item: (item.table, item.path)))
+
+
+def _pairs(store: Store, statement: str) -> Counter[str]:
+    rows = store.rows(statement, source="ingest counts")
+    return Counter({str(name): int(str(number)) for name, number in rows})
+
+
+def _columns_present(store: Store) -> frozenset[str]:
+    """Fill `canon.columns_present` and `canon.tables_present` with what holds any value."""
+    present: list[tuple[str, str]] = []
+    for table in TABLES.values():
+        counted = ", ".join(f'count(held."{column.name}")' for column in table.columns)
+        statement = f"SELECT {counted} FROM canon.{table.name} AS held"  # noqa: S608 - canonical names
+        row = store.rows(statement, source=f"canon.{table.name}")[0]
+        present += [
+            (table.name, column.name)
+            for column, number in zip(table.columns, row, strict=True)
+            if number
+        ]
+    statement = """
+        CREATE TABLE canon.columns_present AS
+        SELECT unnest(CAST($table_names AS VARCHAR[])) AS table_name,
+            unnest(CAST($column_names AS VARCHAR[])) AS column_name
+    """
+    parameters = {
+        "table_names": [table for table, _ in present],
+        "column_names": [column for _, column in present],
+    }
+    store.run(statement, parameters, source="canon.columns_present")
+    statement = """
+        CREATE TABLE canon.tables_present AS
+        SELECT DISTINCT held.table_name FROM canon.columns_present AS held
+    """
+    store.run(statement, source="canon.tables_present")
+    return frozenset(f"{table}.{column}" for table, column in present)
+
+
+def _write_filing(  # noqa: PLR0913 - one row made of everything that is known of the filing
+    store: Store,
+    config: FilingConfig,
+    period: FilingPeriod,
+    currency: str | None,
+    money_type: str,
+    own_use_month_usd: Decimal | None,
+) -> None:
+    """Create `canon.filing`, one row."""
+    plan = config.plan
+    own_use = plan.own_use_month
+    if own_use is None and currency == "USD":
+        own_use = own_use_month_usd
+    statement = f"""
+        CREATE TABLE canon.filing AS
+        SELECT
+            CAST($period_start AS DATE) AS period_start,
+            CAST($period_end AS DATE) AS period_end,
+            CAST($ended AS BOOLEAN) AS ended,
+            CAST($currency AS VARCHAR) AS currency,
+            CAST($country AS VARCHAR) AS country,
+            CAST($qualifying_volume AS DECIMAL(38,{NUMBER_SCALE})) AS qualifying_volume,
+            CAST($own_use_month AS {money_type}) AS own_use_month,
+            CAST($resale AS BOOLEAN) AS resale,
+            CAST($levels_paid AS INTEGER) AS levels_paid
+    """
+    parameters = {
+        "period_start": period.start,
+        "period_end": period.end,
+        "ended": period.ended,
+        "currency": currency,
+        "country": config.country,
+        "qualifying_volume": _text(plan.qualifying_volume),
+        "own_use_month": _text(own_use),
+        "resale": plan.resale,
+        "levels_paid": plan.levels_paid,
+    }
+    store.run(statement, parameters, source="canon.filing")
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _quarantined_shares(store: Store) -> tuple[Fraction, Fraction]:
+    """Share of rows, and of money, of orders and payouts that is in quarantine."""
+    text = files(__package__).joinpath("sql/money_share.sql").read_text(encoding="utf-8")
+    lines_lost = lines = Fraction(0)
+    money_lost = money = Fraction(0)
+    for row in store.rows(text, source="ingest/money_share.sql"):
+        used, used_money, lost, readable, lost_money = (Fraction(str(value)) for value in row)
+        lines += used + lost
+        lines_lost += lost
+        known = used_money + lost_money
+        mean = known / (used + readable) if used + readable else Fraction(0)
+        money += known + mean * (lost - readable)
+        money_lost += lost_money + mean * (lost - readable)
+    share = lines_lost / lines if lines else Fraction(0)
+    # Conservatively: where no amount can be read at all, rows stand for money.
+    return share, money_lost / money if money else share
+
+
+def _summary_notes(store: Store) -> list[Message]:
+    """Every word that stands for no known code, with its rows; the most frequent first."""
+    statement = """
+        SELECT bad.file, bad."column", bad.value, count(*) AS lines
+        FROM ingest.quarantine AS bad
+        WHERE bad.reason = 'unknown_code'
+        GROUP BY bad.file, bad."column", bad.value
+        ORDER BY lines DESC, bad.file, bad."column", bad.value
+        LIMIT 100
+    """
+    return [
+        Message(
+            code="unknown_code",
+            values={
+                "file": str(file),
+                "column": str(column),
+                "value": str(value),
+                "rows": int(str(lines)),
+            },
+        )
+        for file, column, value, lines in store.rows(statement, source="ingest.quarantine")
+    ]
+
+
+def _count_quarantine(store: Store) -> dict[str, int]:
+    statement = """
+        SELECT bad.reason, count(DISTINCT (bad.file, bad."row")) AS lines
+        FROM ingest.quarantine AS bad
+        GROUP BY bad.reason
+        ORDER BY bad.reason
+    """
+    return dict(_pairs(store, statement))
+
+
+def _count_excluded(store: Store) -> dict[str, int]:
+    statement = """
+        SELECT cut.reason, sum(cut.lines)
+        FROM ingest.excluded AS cut
+        GROUP BY cut.reason
+        ORDER BY cut.reason
+    """
+    return dict(_pairs(store, statement))

@@ -1,0 +1,174 @@
+"""Aggregates for charts: few points, money as decimal text, nothing where there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyramidcheck.measure.numbers import exact
+from pyramidcheck.model.result import SeriesResult
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.rule import Benchmark
+    from pyramidcheck.store import Store
+
+Cell: TypeAlias = str | int | float | None
+
+MIX = ("customers", "preferred_customers", "participants", "entry_money", "unknown")
+NET_COLUMNS = ("lower", "upper", "people_strict", "people_central", "people_lenient")
+QUANTILES = {"p10": "0.10", "p25": "0.25", "median": "0.50", "p75": "0.75", "p90": "0.90"}
+_CURVE_POINTS = 201
+_TOP = Decimal("0.01")
+# Bins of net results: steps 1, 2, 5 over this many decades on both sides of zero.
+_DECADES = 6
+_STEPS = (1, 2, 5)
+
+
+def build_series(
+    store: Store, benchmarks: Mapping[str, Benchmark] | None = None
+) -> tuple[SeriesResult, ...]:
+    """Return the series for which the facts hold data, in a fixed order."""
+    return tuple(_series(store, benchmarks or {}))
+
+
+def _series(store: Store, benchmarks: Mapping[str, Benchmark]) -> Iterator[SeriesResult]:
+    found = (
+        _revenue_mix(store),
+        _lorenz(store, "lorenz_paid", paid_only=True),
+        _lorenz(store, "lorenz_all", paid_only=False),
+        _benchmark(benchmarks),
+        _net_result(store),
+    )
+    yield from (series for series in found if series is not None)
+
+
+def _revenue_mix(store: Store) -> SeriesResult | None:
+    """Return net sales by month and buyer, central reading; each row sums to revenue."""
+    rows = store.rows(_sql("revenue_mix"), source="series/revenue_mix.sql")
+    cells = tuple((_text(month), *map(_text, amounts)) for month, *amounts in rows)
+    if not cells:
+        return None
+    return SeriesResult(id="revenue_mix", columns=("month", *MIX), rows=cells)
+
+
+def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:
+    """Return the curve of payouts over people, poorest first, with Gini and top share."""
+    # Imported late: numpy is heavy, and an audit without payouts does not need it.
+    from pyramidcheck.stats.inequality import gini_interval, lorenz_points  # noqa: PLC0415 - heavy
+
+    bound = {"paid_only": paid_only}
+    table = store.table(_sql("payouts_held"), bound, source="series/payouts_held.sql")
+    held = table.column("payouts").to_pylist()
+    points = lorenz_points(held, _CURVE_POINTS)
+    if not points:
+        return None
+    gini = gini_interval(held)
+    return SeriesResult(
+        id=name,
+        columns=("people_share", "payout_share"),
+        rows=tuple((_rounded(people), _rounded(payouts)) for people, payouts in points),
+        figures={
+            "people": len(held),
+            "gini": _rounded(gini.value),
+            "gini_low": _rounded(gini.low),
+            "gini_high": _rounded(gini.high),
+            "top_1_share": _top_share(store, bound),
+        },
+    )
+
+
+def _top_share(store: Store, bound: dict[str, bool]) -> float | None:
+    rows = store.rows(_sql("top_share"), {**bound, "share": _TOP}, source="series/top_share.sql")
+    top, payouts = (exact(value) for value in rows[0])
+    return _rounded(top / payouts) if top is not None and payouts else None
+
+
+def _benchmark(benchmarks: Mapping[str, Benchmark]) -> SeriesResult | None:
+    """Return the published curves, one after the other; the first column names each."""
+    rows: list[tuple[Cell, ...]] = []
+    figures: dict[str, Cell] = {}
+    for name, benchmark in benchmarks.items():
+        if benchmark.chart != "lorenz":
+            continue
+        total = sum(g.people_share * g.mean for g in benchmark.groups)
+        people, held = Fraction(0), Fraction(0)
+        rows.append((name, 0.0, 0.0))
+        for group in benchmark.groups:
+            people += group.people_share
+            held += group.people_share * group.mean
+            rows.append((name, _rounded(people), _rounded(held / total)))
+        figures[f"{name}_title_en"] = benchmark.title.en
+        figures[f"{name}_title_fr"] = benchmark.title.fr
+    if not rows:
+        return None
+    columns = ("benchmark", "people_share", "payout_share")
+    return SeriesResult(id="lorenz_benchmark", columns=columns, rows=tuple(rows), figures=figures)
+
+
+def _net_result(store: Store) -> SeriesResult | None:
+    """Return people by net result on a scale that is logarithmic on both sides of zero."""
+    reach = store.scalar(_sql("net_range"), source="series/net_range.sql")
+    if not isinstance(reach, Decimal):
+        return None
+    edges = net_edges(reach)
+    bound = {"lower": edges[:-1], "upper": edges[1:]}
+    rows = store.rows(_sql("net_bins"), bound, source="series/net_bins.sql")
+    return SeriesResult(
+        id="net_result",
+        columns=NET_COLUMNS,
+        rows=tuple((_text(lower), _text(upper), *_counts(rest)) for lower, upper, *rest in rows),
+        figures=_net_figures(store),
+    )
+
+
+def _net_figures(store: Store) -> dict[str, Cell]:
+    bound = {"quantiles": [Decimal(value) for value in QUANTILES.values()]}
+    figures: dict[str, Cell] = {}
+    rows = store.rows(_sql("net_figures"), bound, source="series/net_figures.sql")
+    for reading, people, below_zero, quantiles in rows:
+        figures[f"{reading}_people"], figures[f"{reading}_below_zero"] = _counts(
+            [people, below_zero]
+        )
+        values = quantiles if isinstance(quantiles, list) else []
+        for name, value in zip(QUANTILES, values, strict=True):
+            figures[f"{reading}_{name}"] = _text(value)
+    return figures
+
+
+def net_edges(reach: Decimal) -> list[Decimal]:
+    """Return the edges of the bins, from below -reach to above reach, with zero among them."""
+    # The power of ten of the largest net result; one unit where all are zero.
+    top = reach.adjusted() if reach > 0 else 0
+    positive = [
+        Decimal(step).scaleb(power)
+        for power in range(top - _DECADES + 1, top + 1)
+        for step in _STEPS
+    ]
+    positive.append(Decimal(1).scaleb(top + 1))
+    return [*(-edge for edge in reversed(positive)), Decimal(0), *positive]
+
+
+def _sql(name: str) -> str:
+    return (files("pyramidcheck.measure") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _counts(values: list[object]) -> list[int]:
+    return [value if isinstance(value, int) else 0 for value in values]
+
+
+def _text(value: object) -> str | None:
+    """Return a date in ISO 8601, or a number as plain decimal text without trailing zeros."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, Decimal | int):
+        return None
+    plain = format(Decimal(value), "f")
+    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) or "0"
+
+
+def _rounded(value: Fraction | float | None) -> float | None:
+    return None if value is None else float(format(float(value), ".12g"))

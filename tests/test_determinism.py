@@ -1,0 +1,75 @@
+"""The same filing gives the same bytes, whatever the threads, the order of rows and the files."""
+
+import csv
+import json
+import random
+import shutil
+
+import pytest
+
+from pyramidcheck.assets import find_assets
+from pyramidcheck.outputs import report_files, result_bytes
+from pyramidcheck.pipeline import Options, run
+
+SAMPLE = "grey_zone"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return find_assets("sample_data") / SAMPLE
+
+
+@pytest.fixture(scope="module")
+def reference(sample):
+    return run(Options(sample, threads=1))
+
+
+def content(audited):
+    """Return result.json without what names the files and the run."""
+    document = json.loads(result_bytes(audited.result))
+    del document["inputs"], document["manifest"]
+    return json.dumps(document)
+
+
+def copy_sample(sample, folder):
+    shutil.copytree(sample, folder, ignore=shutil.ignore_patterns("audit"))
+    return folder
+
+
+def read_rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def write_rows(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def test_one_and_two_threads_give_the_same_result(sample, reference):
+    assert result_bytes(run(Options(sample, threads=2)).result) == result_bytes(reference.result)
+
+
+def test_shuffled_rows_give_the_same_result(sample, reference, tmp_path):
+    folder = copy_sample(sample, tmp_path / "shuffled")
+    for path in folder.glob("*.csv"):
+        header, *rows = read_rows(path)
+        random.Random(7).shuffle(rows)  # noqa: S311 - a fixed shuffle, no secret
+        write_rows(path, [header, *rows])
+    assert content(run(Options(folder, threads=2))) == content(reference)
+
+
+def test_a_file_split_in_two_gives_the_same_result(sample, reference, tmp_path):
+    folder = copy_sample(sample, tmp_path / "split")
+    header, *rows = read_rows(folder / "orders.csv")
+    (folder / "orders.csv").unlink()
+    half = len(rows) // 2
+    write_rows(folder / "orders_1.csv", [header, *rows[:half]])
+    write_rows(folder / "orders_2.csv", [header, *rows[half:]])
+    assert content(run(Options(folder, threads=1))) == content(reference)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_identical_inputs_give_identical_reports(sample, reference, language):
+    again = run(Options(sample, threads=2))
+    assert report_files(again, language) == report_files(reference, language)
