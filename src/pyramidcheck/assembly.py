@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from pyramidcheck import __version__
@@ -22,7 +20,9 @@ from pyramidcheck.model.result import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+    from fractions import Fraction
 
     from pydantic import BaseModel
 
@@ -166,8 +166,7 @@ def _data_quality(findings: Findings) -> dict[str, Any]:
         "quarantined_rows_share": float(filing.quarantined_rows_share),
         "quarantined_money_share": float(filing.quarantined_money_share),
         "signals": {
-            name: exact_text(value)
-            for name, value in sorted(findings.filing_facts.signals.items())
+            name: exact_text(value) for name, value in sorted(findings.filing_facts.signals.items())
         },
         "notes": [note.model_dump(mode="json") for note in filing.notes],
     }
@@ -190,6 +189,7 @@ def texts(rulebook: Rulebook) -> dict[str, Any]:
             for name, gate in rulebook.gates.items()
         },
         "definitions": {name: _plain(item) for name, item in rulebook.definitions.items()},
+        "benchmarks": {name: _plain(item) for name, item in rulebook.benchmarks.items()},
         "overrides": {item.id: {"text": _plain(item.text)} for item in rulebook.verdict.overrides},
     }
 

@@ -88,6 +88,7 @@ class CaseFacts:
 
     store: Store
     _filled: set[str] = field(default_factory=set)
+    _readings_complete: bool = False
 
     def __post_init__(self) -> None:
         """Make every fact table, empty."""
@@ -98,12 +99,17 @@ class CaseFacts:
 
     def fill(self, given: Given) -> None:
         """Replace what the tables hold by what the example gives."""
-        own_readings = "facts.readings" in given
-        for name in sorted(self._filled - ({"facts.readings"} if not own_readings else set())):
+        for name in sorted(self._filled):
             self.store.run(f"DELETE FROM {name}", source="case facts")  # noqa: S608 - of FACTS
-            self._filled.discard(name)
-        if "facts.readings" not in self._filled and not own_readings:
+        self._filled.clear()
+        if "facts.readings" in given:
+            self.store.run("DELETE FROM facts.readings", source="case facts")
+            self._readings_complete = False
+        elif not self._readings_complete:
             self._insert_columns("facts.readings", list(readings()))
+            # Thousands of rows that hardly any example changes: they stay.
+            self._filled.discard("facts.readings")
+            self._readings_complete = True
         for name, content in given.items():
             if name != "facts.filing":
                 self._insert_columns(name, list(_rows(name, content)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +13,7 @@ from pyramidcheck.model.facts import FACTS
 from pyramidcheck.model.result import EvidenceResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -108,7 +108,7 @@ ORDER BY ALL
 def parquet_bytes(rows: pa.Table) -> bytes:
     """Return the rows as one exact Parquet file."""
     import pyarrow as arrow  # noqa: PLC0415 - heavy, and only for this
-    import pyarrow.parquet as parquet  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
 
     buffer = arrow.BufferOutputStream()
     parquet.write_table(rows, buffer)

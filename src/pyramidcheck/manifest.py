@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from pyramidcheck import __version__
 from pyramidcheck.model.result import InputResult, ManifestResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 SCHEMA = "pyramidcheck.manifest/1"
 _LIBRARIES = ("babel", "duckdb", "numpy", "pyarrow", "scipy", "typst", "vl-convert-python")

@@ -9,11 +9,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
 
-from pyramidcheck import assets, facts, ingest, measure
+from pyramidcheck import assets, facts, ingest, measure, sources
 from pyramidcheck.assembly import Findings, assemble
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
@@ -23,8 +22,12 @@ from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.rulebook import load
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     from pyramidcheck.model.filing import Filing
     from pyramidcheck.model.result import Result
+    from pyramidcheck.model.rule import Definition
     from pyramidcheck.rulebook import LoadedRule, Rulebook
     from pyramidcheck.store import GuestStore, Store
 
@@ -38,7 +41,8 @@ Progress = Callable[[str], None]
 class Options:
     """What to audit, and how."""
 
-    filing: Path
+    filing: Path | None
+    """The folder of the filing; None where every file is named."""
     named: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     """Canonical table -> files named on the command line."""
     config: Path | None = None
@@ -68,7 +72,9 @@ class Audited:
 
 
 @contextmanager
-def open_filing(options: Options, progress: Progress) -> Iterator[tuple[Store, Filing]]:
+def open_filing(
+    options: Options, definitions: Mapping[str, Definition], progress: Progress
+) -> Iterator[tuple[Store, Filing]]:
     """Yield the store with the canonical tables of a filing, closed and wiped afterwards.
 
     Raises:
@@ -80,8 +86,14 @@ def open_filing(options: Options, progress: Progress) -> Iterator[tuple[Store, F
     config, _ = read_configuration(options)
     with Store.open(threads=options.threads, memory=options.memory, spill_parent=None) as store:
         progress("read")
+        opened = sources.open_sources(store, options.filing, config, options.named)
+        cap = definitions["own_use_month_usd"].value
         filing = ingest.read_filing(
-            store, options.filing, config, dict(options.named), period=options.period
+            store,
+            opened,
+            config,
+            period=options.period,
+            own_use_month_usd=Decimal(cap.numerator) / Decimal(cap.denominator),
         )
         yield store, filing
 
@@ -97,7 +109,7 @@ def read_configuration(options: Options) -> tuple[FilingConfig, str | None]:
 
 def configuration_path(options: Options) -> Path | None:
     """Return the analyst's file, else the filing's own, else None."""
-    if options.config is not None:
+    if options.config is not None or options.filing is None:
         return options.config
     inside = options.filing / "filing.toml"
     return inside if inside.is_file() else None
@@ -110,7 +122,7 @@ def load_rulebook(options: Options) -> Rulebook:
         RuleError: anything does not hold together; all problems at once.
         UsageError: a jurisdiction has no profile.
     """
-    rulebook = load([assets.find_assets("rules"), *options.rule_folders])
+    rulebook = load(options.rule_folders, builtin=assets.find_assets("rules"))
     unknown = [name for name in options.jurisdictions if name not in rulebook.profiles]
     if unknown:
         known = ", ".join(sorted(rulebook.profiles))
@@ -133,7 +145,7 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
     rulebook = load_rulebook(options)
     config, config_sha256 = read_configuration(options)
     with ExitStack() as stack:
-        store, filing = stack.enter_context(open_filing(options, progress))
+        store, filing = stack.enter_context(open_filing(options, rulebook.definitions, progress))
         progress("facts")
         facts.build(store, {name: item.value for name, item in rulebook.definitions.items()})
         store.lock()
@@ -168,7 +180,11 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
             name: found
             for name, evidence_id in ids.items()
             if measures[name].values
-            and (found := read_evidence(engines.of(rulebook.rules[name]), rulebook.rules[name], evidence_id))
+            and (
+                found := read_evidence(
+                    engines.of(rulebook.rules[name]), rulebook.rules[name], evidence_id
+                )
+            )
         }
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(
@@ -178,7 +194,7 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
             rulebook=rulebook,
             judged=judged,
             filing_facts=filing_facts,
-            series=measure.build_series(store, assets.find_assets("rules")),
+            series=measure.build_series(store, rulebook.benchmarks),
             evidence={name: item.result for name, item in evidence.items()},
             manifest=manifest,
             jurisdictions=options.jurisdictions,
@@ -201,12 +217,12 @@ def plan_facts(config: FilingConfig) -> Sequence[str]:
 def read_quarantine(store: Store) -> list[tuple[object, ...]]:
     """Return every quarantined value in a repeatable order."""
     return store.rows(
-        "SELECT file, row, column, value, reason FROM ingest.quarantine ORDER BY ALL",
+        'SELECT file, "row", "column", "value", reason FROM ingest.quarantine ORDER BY ALL',
         source="ingest.quarantine",
     )
 
 
-def _declared_by(options: Options) -> str:
+def _declared_by(options: Options) -> Literal["filing", "analyst", "nobody"]:
     if configuration_path(options) is None:
         return "nobody"
     return "filing" if options.config is None else "analyst"

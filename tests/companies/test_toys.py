@@ -1,11 +1,14 @@
 """Whole audits of companies small enough to be worked out by hand."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from companies import toys
 
+from companies import toys
 from pyramidcheck.pipeline import Options, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

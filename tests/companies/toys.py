@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MONTHS = [date(2023, month, 1) for month in range(1, 13)]
 

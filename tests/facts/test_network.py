@@ -1,4 +1,4 @@
-import networkx
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ def forests(largest=40):
 
 
 def as_graph(parents):
-    graph = networkx.DiGraph()
+    graph = nx.DiGraph()
     graph.add_nodes_from(range(len(parents)))
     graph.add_edges_from((above, node) for node, above in enumerate(parents) if above >= 0)
     return graph
@@ -23,7 +23,7 @@ def as_graph(parents):
 
 @given(forests())
 def test_exactly_the_members_of_cycles_are_found(parents):
-    members = {node for cycle in networkx.simple_cycles(as_graph(parents)) for node in cycle}
+    members = {node for cycle in nx.simple_cycles(as_graph(parents)) for node in cycle}
     found = find_cycles(np.array(parents, dtype=np.int64))
     assert set(np.flatnonzero(found).tolist()) == members
 
@@ -38,7 +38,7 @@ def test_depth_root_and_size_agree_with_an_independent_walk(parents):
             path.append(int(tree.parent[path[-1]]))
         assert tree.depth[node] == len(path) - 1
         assert tree.root[node] == path[-1]
-        assert tree.size[node] == len(networkx.descendants(graph, node)) + 1
+        assert tree.size[node] == len(nx.descendants(graph, node)) + 1
 
 
 @given(forests())
@@ -48,7 +48,7 @@ def test_every_subtree_is_one_interval_of_the_tour(parents):
     assert sorted(tree.tour_in.tolist()) == list(range(len(parents)))
     for node in range(len(parents)):
         inside = (tree.tour_in >= tree.tour_in[node]) & (tree.tour_in <= tree.tour_out[node])
-        below = set(networkx.descendants(graph, node)) | {node}
+        below = set(nx.descendants(graph, node)) | {node}
         assert set(np.flatnonzero(inside).tolist()) == below
 
 

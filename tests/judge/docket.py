@@ -223,7 +223,7 @@ def value(reading: Reading, written: Any, n: int = 1000, unobserved: Any = 0) ->
     if written == INFINITE:
         return Value(reading, Fraction(n), Fraction(0), None, n, infinite=1)
     exact = Fraction(written)
-    whole = Fraction(n * exact.denominator)
+    whole = Fraction(n if (exact * n).denominator == 1 else n * exact.denominator)
     return Value(reading, exact * whole, whole, exact, n, unobserved=Fraction(unobserved) * whole)
 
 

@@ -1,5 +1,6 @@
--- Account by account: what a joiner paid in kits, fees, training and events in the first month,
--- and what was paid out to that account in the first quarter. Accounts of one person stand apart.
+-- Account by account: what a joiner paid in kits, fees, training and events in the first month, or
+-- without a product on joining, and what was paid out to that account in the first quarter.
+-- Accounts of one person stand apart.
 WITH enrolled AS (
     SELECT
         participants.participant_id,
@@ -38,9 +39,16 @@ entry_lines AS (
     FROM canon.orders AS orders
     INNER JOIN joiners ON orders.buyer_id = joiners.participant_id
     WHERE
-        orders.item_kind IN ('starter_kit', 'fee', 'training', 'event')
-        AND coalesce(orders.status, 'completed') = 'completed'
+        coalesce(orders.status, 'completed') = 'completed'
         AND orders.ordered_on BETWEEN joiners.early_from AND joiners.first_month_until
+        AND (
+            orders.item_kind IN ('starter_kit', 'fee', 'training', 'event')
+            OR (
+                orders.item_kind IS NULL
+                AND coalesce(orders.sku, '') = ''
+                AND orders.ordered_on <= joiners.joined_on
+            )
+        )
     GROUP BY joiners.participant_id
 ),
 

@@ -82,7 +82,11 @@ entry_fees AS (
         participants.source_file,
         participants.source_row
     FROM canon.participants AS participants
-    WHERE participants.entry_fee > 0
+    INNER JOIN canon.filing AS filing
+        ON participants.enrolled_on BETWEEN filing.period_start AND filing.period_end
+    WHERE
+        participants.entry_fee > 0
+        AND coalesce(participants.role, 'participant') = 'participant'
 )
 
 SELECT kits_and_fees.* FROM kits_and_fees

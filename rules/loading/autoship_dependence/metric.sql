@@ -17,7 +17,8 @@ totals AS (
         count(DISTINCT purchases.participant) FILTER (WHERE purchases.spend > 0) AS people,
         coalesce(sum(purchases.spend), 0) AS spend,
         coalesce(sum(purchases.spend_recurring), 0) AS recurring_all,
-        coalesce(sum(purchases.spend_recurring) FILTER (WHERE purchases.is_active), 0) AS recurring_active,
+        coalesce(sum(purchases.spend_recurring) FILTER (WHERE purchases.is_active), 0)
+            AS recurring_active,
         coalesce(sum(purchases.spend_recurring) FILTER (WHERE purchases.is_qualifying), 0)
             AS recurring_qualifying
     FROM purchases
@@ -41,7 +42,8 @@ by_reading AS (
     SELECT
         'lenient' AS reading,
         -- Without a known qualifying volume nobody can be said to stand at it, or not to.
-        CASE WHEN filing.qualifying_volume IS NOT NULL THEN totals.recurring_qualifying END AS recurring,
+        CASE WHEN filing.qualifying_volume IS NOT NULL THEN totals.recurring_qualifying END
+            AS recurring,
         totals.spend,
         totals.people
     FROM totals

@@ -24,10 +24,10 @@ yearly AS (
 twice AS (
     SELECT
         count(*) AS people,
-        cast(floor(count(*) * $half) AS BIGINT) AS half_people,
         quantile_disc(yearly.income, $half) - quantile_disc(-yearly.income, $half) AS income,
         quantile_disc(yearly.staying_cost, $half) - quantile_disc(-yearly.staying_cost, $half)
-            AS staying_cost
+            AS staying_cost,
+        cast(floor(count(*) * $half) AS BIGINT) AS half_people
     FROM yearly
 ),
 

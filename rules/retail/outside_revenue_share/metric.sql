@@ -38,6 +38,7 @@ SELECT
     sales.reading,
     sales.line_count AS n,
     resale.amount AS figure_resale,
+    implied.amount AS figure_implied,
     -- Credit notes on one side must not push the share below 0 or above 1.
     least(greatest(sales.outside, 0), greatest(sales.revenue + implied.amount, 0)) AS numerator,
     greatest(sales.revenue + implied.amount, 0) AS denominator

@@ -6,11 +6,12 @@ the schema `prep`; money there is held in whole minor units, so that every split
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
     from pyramidcheck.store import Store
 
 __all__ = ["build"]
@@ -26,6 +27,6 @@ def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
     Raises:
         StoreError: a statement failed; the error names the SQL file.
     """
-    from pyramidcheck.facts.build import build_facts  # noqa: PLC0415 - numpy only when it is needed
+    from pyramidcheck.facts.steps import build_facts  # noqa: PLC0415 - numpy only when it is needed
 
     build_facts(store, definitions)

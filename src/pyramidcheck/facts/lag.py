@@ -38,9 +38,14 @@ def estimate_payout_lag(store: Store) -> int:
     """
     if not store.scalar("SELECT bool_or(is_undated) FROM prep.payout_row", source="facts/lag.py"):
         return 0
-    payouts = [(month, int(total)) for month, total in store.rows(_PAYOUTS, source="facts/lag.py")]
-    sales = {month: int(total) for month, total in store.rows(_SALES, source="facts/lag.py")}
-    return best_lag([total for _, total in payouts], [sales.get(month, 0) for month, _ in payouts])
+    payouts = _monthly(store, _PAYOUTS)
+    sales = _monthly(store, _SALES)
+    return best_lag(list(payouts.values()), [sales.get(month, 0) for month in payouts])
+
+
+def _monthly(store: Store, query: str) -> dict[object, int]:
+    rows = store.rows(query, source="facts/lag.py")
+    return {month: int(str(total)) for month, total in rows}
 
 
 def best_lag(payouts: list[int], sales: list[int]) -> int:
@@ -64,4 +69,3 @@ def correlation(left: list[int], right: list[int]) -> float | None:
     if spread_left <= 0 or spread_right <= 0:
         return None
     return product / (sqrt(spread_left) * sqrt(spread_right))
-

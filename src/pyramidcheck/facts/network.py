@@ -127,9 +127,7 @@ def load_tree(store: Store) -> None:
         pa.table(
             {
                 "person": pa.array(person, pa.int32()),
-                "parent": pa.array(
-                    person[tree.parent], pa.int32(), mask=tree.parent < 0
-                ),
+                "parent": pa.array(person[tree.parent], pa.int32(), mask=tree.parent < 0),
                 "root": pa.array(person[tree.root], pa.int32()),
                 "depth": pa.array(tree.depth, pa.int32()),
                 "subtree_size": pa.array(tree.size, pa.int32()),
@@ -142,7 +140,7 @@ def load_tree(store: Store) -> None:
 
 
 def positions(known: IntegerArray, wanted: IntegerArray) -> IntegerArray:
-    """Return where each wanted value stands in the ascending array `known`, -1 where it does not."""
+    """Return where each wanted value stands in the ascending `known`; -1 where it does not."""
     if known.size == 0:
         return np.full(wanted.size, NO_PARENT, dtype=np.int64)
     place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
@@ -188,8 +186,9 @@ def _between(sums: pa.ChunkedArray, low: IntegerArray, high: IntegerArray, *, wh
 def _key(rows: pa.Table, place: str, width: int) -> IntegerArray:
     """Return month and tour place as one ascending integer."""
     month = rows.column("month").to_numpy().astype(np.int64)
-    tour: IntegerArray = rows.column(place).to_numpy().astype(np.int64)
-    return month * width + tour
+    tour = rows.column(place).to_numpy().astype(np.int64)
+    key: IntegerArray = month * width + tour
+    return key
 
 
 _SOURCE = "facts/network.py"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from decimal import Decimal
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
@@ -22,6 +22,9 @@ from pyramidcheck.model.config import (
     Plan,
     ReportOptions,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ALIASES = {"enrolments": "participants", "enrollments": "participants"}
 _SECTIONS: dict[str, type[BaseModel]] = {"period": Period, "plan": Plan, "report": ReportOptions}
@@ -117,7 +120,11 @@ def _nearest(name: str, valid: list[str]) -> str:
 
 
 def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
-    sections = {"files": config.files, "mapping": config.mapping, "dialect": config.dialect}
+    sections: dict[str, Mapping[str, object]] = {
+        "files": config.files,
+        "mapping": config.mapping,
+        "dialect": config.dialect,
+    }
     return [
         Problem(f"{path.name}: {section}.{table}", "is no table", _nearest(table, list(TABLES)))
         for section, tables in sections.items()
@@ -161,7 +168,7 @@ def _code_problems(where: str, table: Table, column: str, codes: dict[str, str])
     compared: dict[str, str] = {}
     for code, value in codes.items():
         if compared.setdefault(normalise(code), value) != value:
-            what = "is written twice with different values: case and accents do not tell codes apart"
+            what = "is written twice with different values; case and accents are folded"
             problems.append(Problem(f"{where}.codes.{code}", what))
     return problems
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
@@ -10,9 +10,13 @@ from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, Usa
 from pyramidcheck.ingest.headers import header_synonyms, normalise
 from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
-from pyramidcheck.model.config import FilingConfig
-from pyramidcheck.model.filing import SourceFile
 from pyramidcheck.model.result import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.model.filing import SourceFile
 
 _TOLD = ("command", "config")
 _NEAR = 60
@@ -84,9 +88,7 @@ def _map(file: SourceFile, table: str, config: FilingConfig) -> FileMapping:
 
 def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
     """Return the mapping to the table whose columns fit best; main tables go first."""
-    complete = [
-        mapping for table in TABLES if not (mapping := _map(file, table, config)).missing
-    ]
+    complete = [mapping for table in TABLES if not (mapping := _map(file, table, config)).missing]
     main = [mapping for mapping in complete if mapping.table.name in MAIN_TABLES]
     # An optional table asks for so little that its required columns alone prove nothing.
     more = [mapping for mapping in complete if len(mapping.columns) > len(mapping.table.required)]
@@ -117,7 +119,7 @@ def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
         ]
         if scored:
             best = max(scored, key=lambda match: match[1])
-            near.append(f"{column} = \"{forms[best[0]]}\"?")
+            near.append(f'{column} = "{forms[best[0]]}"?')
     headers = ", ".join(f"'{item.header}'" for item in file.columns)
     hint = "run: pyramidcheck init FILING, then complete the mapping it writes"
     if near:

@@ -15,7 +15,7 @@ _DROPPED = str.maketrans("", "", "#._-() \t\u00a0\u202f\ufeff")
 
 def normalise(text: str) -> str:
     """Return the text as it is compared: trimmed, case and accents folded, separators dropped."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").strip().lower())
+    decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'").strip().lower())
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return bare.translate(_DROPPED)
 

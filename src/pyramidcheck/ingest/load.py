@@ -1,15 +1,22 @@
 """Fills `canon.*` from the mapped files, and `ingest.quarantine` with what could not be typed."""
 
+# ruff: noqa: S608 - SQL is made of our own and canonical names; all values are bound
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from pyramidcheck.ingest.expressions import NUMBER_SCALE
-from pyramidcheck.ingest.mapping import FileMapping
-from pyramidcheck.ingest.measures import MoneyShape
+from pyramidcheck.ingest.amounts import NUMBER_SCALE
 from pyramidcheck.ingest.statement import FileStatement, file_statement
 from pyramidcheck.model.canonical import TABLES, Column, ColumnKind, Table
 from pyramidcheck.store import Store, identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.measures import MoneyShape
 
 _PERSON = {
     "participants": "participant_id",
@@ -50,41 +57,50 @@ def register_files(store: Store, mappings: Sequence[FileMapping]) -> None:
 
 def load_files(
     store: Store, mappings: Sequence[FileMapping], money: MoneyShape, currency: str | None
-) -> None:
-    """Create `canon.<table>` for every canonical table and fill it with the files' usable rows."""
+) -> dict[str, int]:
+    """Create `canon.<table>` for every canonical table and fill it with the files' usable rows.
+
+    Returns:
+        Path of each file -> rows received.
+    """
+    received: dict[str, int] = {}
     for table in TABLES.values():
-        files = [mapping for mapping in mappings if mapping.table is table]
-        filled = {name for mapping in files for name in mapping.columns}
-        _create(store, table, filled, money)
-        for mapping in files:
+        theirs = [mapping for mapping in mappings if mapping.table is table]
+        _create(store, table, theirs, money)
+        for mapping in theirs:
+            path = mapping.file.path
             statement = file_statement(mapping, money.type, currency)
+            received[path] = count_received(store, mapping)
             _insert(store, statement)
-            if count_used(store, mapping) < count_received(store, mapping):
-                _quarantine(store, file_statement(mapping, money.type, currency, all_fields=True))
+            if count_used(store, mapping) < received[path]:
+                _quarantine(store, statement)
             if mapping.file.raw_table is not None:
-                store.run(f"DROP TABLE {mapping.file.raw_table}", source=mapping.file.path)
+                store.run(f"DROP TABLE {mapping.file.raw_table}", source=path)
+    return received
 
 
 def count_received(store: Store, mapping: FileMapping) -> int:
     """Rows of the file as it was read."""
-    statement = f"SELECT count(*) FROM {mapping.file.relation} AS input"  # noqa: S608 - our own names
+    statement = f"SELECT count(*) FROM {mapping.file.relation} AS input"
     return int(str(store.scalar(statement, mapping.file.parameters, source=mapping.file.path)))
 
 
 def count_used(store: Store, mapping: FileMapping) -> int:
     """Rows of the file that `canon` holds now."""
     table = identifier("ingest", f"kept_{mapping.table.name}")
-    statement = f"SELECT count(*) FROM {table} AS kept WHERE kept.source_file = $path"  # noqa: S608 - as above
+    statement = f"SELECT count(*) FROM {table} AS kept WHERE kept.source_file = $path"
     parameters = {"path": mapping.file.path}
     return int(str(store.scalar(statement, parameters, source=mapping.file.path)))
 
 
-def _create(store: Store, table: Table, filled: set[str], money: MoneyShape) -> None:
+def _create(
+    store: Store, table: Table, theirs: Sequence[FileMapping], money: MoneyShape
+) -> None:
     """Make the table that holds what files give, and the view that adds what they lack.
 
     A column that no file fills takes no room; codes are stored as small numbers and read as text.
     """
-    kept = identifier("ingest", f"kept_{table.name}")
+    filled = {name for mapping in theirs for name in mapping.columns}
     stored, shown = [], []
     for column in table.columns:
         name, type_ = identifier(column.name), canonical_type(column, money)
@@ -97,12 +113,17 @@ def _create(store: Store, table: Table, filled: set[str], money: MoneyShape) -> 
         else:
             stored.append(f"{name} {type_}")
             shown.append(f"kept.{name}")
+    source = f"canon.{table.name}"
+    view = f"CREATE VIEW {identifier('canon', table.name)} AS SELECT {', '.join(shown)}"
+    if not theirs:
+        nobody = "CAST(NULL AS VARCHAR) AS source_file, CAST(NULL AS BIGINT) AS source_row"
+        store.run(f"{view}, {nobody} WHERE FALSE", source=source)
+        return
+    kept = identifier("ingest", f"kept_{table.name}")
     stored += ["source_file ingest.file_name", "source_row BIGINT"]
-    shown += ["CAST(kept.source_file AS VARCHAR) AS source_file", "kept.source_row"]
-    store.run(f"CREATE TABLE {kept} ({', '.join(stored)})", source=f"canon.{table.name}")
-    view = identifier("canon", table.name)
-    statement = f"CREATE VIEW {view} AS SELECT {', '.join(shown)} FROM {kept} AS kept"  # noqa: S608 - canonical names
-    store.run(statement, source=f"canon.{table.name}")
+    store.run(f"CREATE TABLE {kept} ({', '.join(stored)})", source=source)
+    place = "CAST(kept.source_file AS VARCHAR) AS source_file, kept.source_row"
+    store.run(f"{view}, {place} FROM {kept} AS kept", source=source)
 
 
 def _insert(store: Store, statement: FileStatement) -> None:
@@ -122,71 +143,69 @@ def _insert(store: Store, statement: FileStatement) -> None:
         SELECT {", ".join(values)}, $path, typed.source_row
         FROM typed
         WHERE {statement.usable}
-    """  # noqa: S608 - our own names; values are bound
+    """
     parameters = {**statement.parameters, "path": statement.mapping.file.path}
     store.run(insert, parameters, source=statement.mapping.file.path)
 
 
 def _quarantine(store: Store, statement: FileStatement) -> None:
-    """Write down every value that could not be typed, and the rows that hold nothing at all."""
+    """Write down every value that could not be typed, and count the rows that hold nothing."""
     mapping = statement.mapping
-    path = mapping.file.path
-    parameters = {**statement.parameters, "path": path, "table_name": mapping.table.name}
-    reasons = ["{'name': '', 'value': typed.ragged, 'reason': 'ragged_row'}"]
-    names: dict[str, str] = {"": ""}
-    for name, source in mapping.columns.items():
-        names[name] = source.header
-        reasons.append(
-            f"{{'name': '{name}', 'value': typed.x_{name}, 'reason': typed.p_{name}}}"
-        )
-    parameters["names"] = list(names)
-    parameters["headers"] = list(names.values())
-    lost = f"NOT typed.is_blank AND NOT ({statement.usable})"
+    table, path = mapping.table.name, mapping.file.path
+    person = _PERSON.get(table)
+    amount = _AMOUNT.get(table)
+    columns = ["typed.source_row", "typed.is_blank", "typed.ragged"]
+    for name in statement.names:
+        columns += [f"typed.x_{name}", f"typed.p_{name}"]
+    columns.append(f"typed.v_{person} AS person" if person else "NULL AS person")
+    foreign = "typed.p_currency IS NULL" if "currency" in mapping.columns else "TRUE"
+    much = f"CASE WHEN {foreign} THEN typed.v_{amount} END" if amount else "NULL"
+    columns.append(f"CAST({much} AS DECIMAL(38, 18)) AS amount")
+    store.run(
+        f"""
+        CREATE OR REPLACE TABLE ingest.lost AS
+        {statement.steps}
+        SELECT {", ".join(columns)} FROM typed WHERE NOT ({statement.usable})
+        """,
+        statement.parameters,
+        source=path,
+    )
+    headers = {name: source.header for name, source in mapping.columns.items()}
+    reasons = ", ".join(
+        f"{{'name': '{name}', 'value': lost.x_{name}, 'reason': lost.p_{name}}}"
+        for name in headers
+    )
+    parameters = {
+        "path": path,
+        "table_name": table,
+        "names": list(headers),
+        "headers": list(headers.values()),
+    }
     store.run(
         f"""
         INSERT INTO ingest.quarantine
-        {statement.steps},
-        lost AS (
-            SELECT typed.source_row, typed.ragged, unnest([{", ".join(reasons)}]) AS problem
-            FROM typed
-            WHERE {lost}
+        WITH problems AS (
+            SELECT lost.source_row, unnest([{reasons}]) AS problem
+            FROM ingest.lost AS lost
+            WHERE NOT lost.is_blank AND lost.ragged IS NULL
         ),
         headers AS (
-            SELECT unnest(CAST($names AS VARCHAR[])) AS name,
+            SELECT
+                unnest(CAST($names AS VARCHAR[])) AS name,
                 unnest(CAST($headers AS VARCHAR[])) AS header
         )
-        SELECT $path, lost.source_row, headers.header, lost.problem.value, lost.problem.reason
-        FROM lost INNER JOIN headers ON headers.name = lost.problem.name
-        WHERE CASE WHEN lost.ragged IS NULL
-            THEN lost.problem.reason IS NOT NULL AND lost.problem.name <> ''
-            ELSE lost.problem.name = '' END
-        """,  # noqa: S608 - our own names; values are bound
+        SELECT
+            $path, problems.source_row, headers.header,
+            problems.problem.value, problems.problem.reason
+        FROM problems INNER JOIN headers ON headers.name = problems.problem.name
+        WHERE problems.problem.reason IS NOT NULL
+        """,
         parameters,
         source=path,
     )
-    person, amount = _PERSON.get(mapping.table.name, ""), _AMOUNT.get(mapping.table.name, "")
-    who = f"typed.v_{person}" if person in mapping.columns else "NULL"
-    much = "NULL"
-    if amount in mapping.columns:
-        foreign = "typed.p_currency IS NULL AND " if "currency" in mapping.columns else ""
-        much = f"CASE WHEN {foreign}typed.p_{amount} IS NULL THEN typed.v_{amount} END"
-    store.run(
-        f"""
-        INSERT INTO ingest.quarantined_row
-        {statement.steps}
-        SELECT $path, $table_name, typed.source_row, {who}, {much}
-        FROM typed
-        WHERE {lost}
-        """,  # noqa: S608 - as above
-        parameters,
-        source=path,
-    )
-    store.run(
-        f"""
-        INSERT INTO ingest.excluded
-        {statement.steps}
-        SELECT $path, 'empty_row', count(*) FROM typed WHERE typed.is_blank HAVING count(*) > 0
-        """,  # noqa: S608 - as above
-        parameters,
-        source=path,
-    )
+    _run_file(store, "lost", parameters)
+
+
+def _run_file(store: Store, name: str, parameters: Mapping[str, object]) -> None:
+    path = files(__package__).joinpath(f"sql/{name}.sql")
+    store.run_file(path, parameters, source=f"ingest/{name}.sql")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
@@ -22,8 +22,12 @@ from pyramidcheck.model.config import (
     ConstantColumn,
     ProductColumn,
 )
-from pyramidcheck.model.filing import SourceColumn, SourceFile
 from pyramidcheck.model.result import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pyramidcheck.model.filing import SourceColumn, SourceFile
 
 _WITH_CURRENCY = re.compile(r"(.+?)[\s_\-([]+([A-Za-z]{3,5})[\])]?\s*")
 _NEAR = 60
@@ -111,7 +115,8 @@ def map_file(
     free = [
         item
         for item in file.columns
-        if not any(item in source.fields for source in columns.values())
+        # A factor of a product may still fill a column of its own: Quantity does.
+        if not any(source.fields == (item,) for source in columns.values())
     ]
     for column in table.columns:
         if column.name in configured or column.name in _LINEAGE:
@@ -228,11 +233,11 @@ def _ambiguous(file: SourceFile, column: Column, items: Sequence[SourceColumn]) 
     return Problem(
         where=f"{file.path}: {names}",
         what=f"could each be {column.name}",
-        hint=f"name the right one in filing.toml: {table_key} = \"{items[0].header}\"",
+        hint=f'name the right one in filing.toml: {table_key} = "{items[0].header}"',
     )
 
 
-def _lineage(  # noqa: PLR0913 - one decision over everything that is known of the file
+def _lineage(
     file: SourceFile,
     table: Table,
     columns: dict[str, ColumnSource],
@@ -262,11 +267,8 @@ def _lineage(  # noqa: PLR0913 - one decision over everything that is known of t
         columns["placement_id"] = ColumnSource(placement, above.fields)
     alone = found["sponsor"] is not None and found["recruiter"] is None and above is None
     if alone and "sponsor_id" not in configured and found["sponsor"] is not None:
-        values: dict[str, str | int | float | None] = {
-            "file": file.path,
-            "column": found["sponsor"].header,
-        }
-        return [Message(code="sponsor_not_tested", values=values)]
+        header = found["sponsor"].fields[0].header
+        return [Message(code="sponsor_not_tested", values={"column": header})]
     return []
 
 

@@ -1,14 +1,21 @@
 """The period that is judged, and the rows outside it that are excluded and counted."""
 
+# ruff: noqa: S608 - SQL is made of our own and canonical names; all values are bound
+
 from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
 
 from datetime import date
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UsageError
-from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.filing import FilingPeriod
-from pyramidcheck.store import Store
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.store import Store
 
 PeriodBounds = tuple[date | None, date | None]
 
@@ -49,36 +56,33 @@ def find_period(store: Store, config: FilingConfig, asked: PeriodBounds | None) 
     return FilingPeriod(start, end, declared=declared, ended=config.period.ended)
 
 
-def exclude_outside(store: Store, period: FilingPeriod) -> None:
-    """Take orders and payouts outside the period, and later enrolments, out of `canon`; count."""
+def exclude_outside(store: Store, period: FilingPeriod, tables: AbstractSet[str]) -> None:
+    """Take orders and payouts outside the period, and later enrolments, out of `canon`; count.
+
+    Args:
+        store: Holds the typed rows.
+        period: The period; without any date nothing is outside.
+        tables: Canonical tables that some file fills.
+    """
     if period.start is None or period.end is None:
         return
     parameters = {"start": period.start, "end": period.end}
     for table, column, before in _DATED:
-        present = store.scalar(
-            "SELECT count(*) FROM ingest.file AS file WHERE file.table_name = $table_name",
-            {"table_name": table},
-            source="ingest.file",
-        )
-        if not present:
+        if table not in tables:
             continue
         outside = f"kept.{column} > $end"
         if before:
             outside += f" OR kept.{column} < $start"
-        kept = f"ingest.kept_{table} AS kept"
-        store.run(
-            f"""
+        kept, source = f"ingest.kept_{table} AS kept", f"canon.{table}"
+        count = f"SELECT count(*) FROM {kept} WHERE {outside}"
+        if not store.scalar(count, parameters, source=source):
+            continue
+        insert = f"""
             INSERT INTO ingest.excluded
             SELECT CAST(kept.source_file AS VARCHAR), 'outside_period', count(*)
             FROM {kept}
             WHERE {outside}
             GROUP BY kept.source_file
-            """,  # noqa: S608 - canonical names
-            parameters,
-            source=f"canon.{table}",
-        )
-        store.run(
-            f"DELETE FROM {kept} WHERE {outside}",  # noqa: S608 - canonical names
-            parameters,
-            source=f"canon.{table}",
-        )
+        """
+        store.run(insert, parameters, source=source)
+        store.run(f"DELETE FROM {kept} WHERE {outside}", parameters, source=source)

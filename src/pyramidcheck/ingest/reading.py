@@ -1,25 +1,32 @@
 """From opened files to a filing: map, measure, type, quarantine, cut to the period, count."""
 
+# ruff: noqa: S608 - SQL is made of our own and canonical names; all values are bound
+
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.ingest.detection import assign_files
-from pyramidcheck.ingest.expressions import NUMBER_SCALE
-from pyramidcheck.ingest.load import count_received, count_used, load_files, register_files
-from pyramidcheck.ingest.mapping import FileMapping
+from pyramidcheck.ingest.amounts import NUMBER_SCALE
+from pyramidcheck.ingest.load import count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
 from pyramidcheck.model.canonical import TABLES
-from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
 from pyramidcheck.model.result import InputResult, Message, RowCounts
-from pyramidcheck.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from decimal import Decimal
+
+    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.store import Store
 
 
 def read_filing(
@@ -57,13 +64,12 @@ def read_filing(
     in_currency = currencies(store, mappings)
     currency = _currency(config, in_currency)
     money = money_shape(store, mappings)
-    received = {item.file.path: count_received(store, item) for item in mappings}
-    load_files(store, mappings, money, currency)
+    received = load_files(store, mappings, money, currency)
     span = find_period(store, config, period)
-    exclude_outside(store, span)
+    exclude_outside(store, span, {item.table.name for item in mappings})
     _run_file(store, "finish")
     inputs = _inputs(store, mappings, received)
-    columns = _columns_present(store)
+    columns = _columns_present(store, {item.table.name for item in mappings})
     _write_filing(store, config, span, currency, money.type, own_use_month_usd)
     row_share, money_share = _quarantined_shares(store)
     notes = [*sources.notes, *notes, *_currency_notes(in_currency, currency)]
@@ -80,8 +86,13 @@ def read_filing(
         excluded=_count_excluded(store),
         quarantined_rows_share=row_share,
         quarantined_money_share=money_share,
-        notes=tuple(notes),
+        # Files that say the same are noted once, so that splitting a file changes nothing.
+        notes=tuple(_distinct(notes)),
     )
+
+
+def _distinct(notes: Sequence[Message]) -> list[Message]:
+    return [note for place, note in enumerate(notes) if note not in notes[:place]]
 
 
 def _run_file(store: Store, name: str) -> None:
@@ -153,12 +164,12 @@ def _pairs(store: Store, statement: str) -> Counter[str]:
     return Counter({str(name): int(str(number)) for name, number in rows})
 
 
-def _columns_present(store: Store) -> frozenset[str]:
+def _columns_present(store: Store, tables: AbstractSet[str]) -> frozenset[str]:
     """Fill `canon.columns_present` and `canon.tables_present` with what holds any value."""
     present: list[tuple[str, str]] = []
-    for table in TABLES.values():
+    for table in (TABLES[name] for name in TABLES if name in tables):
         counted = ", ".join(f'count(held."{column.name}")' for column in table.columns)
-        statement = f"SELECT {counted} FROM canon.{table.name} AS held"  # noqa: S608 - canonical names
+        statement = f"SELECT {counted} FROM canon.{table.name} AS held"
         row = store.rows(statement, source=f"canon.{table.name}")[0]
         present += [
             (table.name, column.name)
@@ -183,7 +194,7 @@ def _columns_present(store: Store) -> frozenset[str]:
     return frozenset(f"{table}.{column}" for table, column in present)
 
 
-def _write_filing(  # noqa: PLR0913 - one row made of everything that is known of the filing
+def _write_filing(
     store: Store,
     config: FilingConfig,
     period: FilingPeriod,
@@ -248,24 +259,25 @@ def _quarantined_shares(store: Store) -> tuple[Fraction, Fraction]:
 def _summary_notes(store: Store) -> list[Message]:
     """Every word that stands for no known code, with its rows; the most frequent first."""
     statement = """
-        SELECT bad.file, bad."column", bad.value, count(*) AS lines
+        SELECT file.table_name, bad."column", bad.value, count(*) AS lines
         FROM ingest.quarantine AS bad
+        INNER JOIN ingest.file AS file ON bad.file = file.path
         WHERE bad.reason = 'unknown_code'
-        GROUP BY bad.file, bad."column", bad.value
-        ORDER BY lines DESC, bad.file, bad."column", bad.value
+        GROUP BY file.table_name, bad."column", bad.value
+        ORDER BY lines DESC, file.table_name, bad."column", bad.value
         LIMIT 100
     """
     return [
         Message(
             code="unknown_code",
             values={
-                "file": str(file),
+                "table": str(table),
                 "column": str(column),
                 "value": str(value),
                 "rows": int(str(lines)),
             },
         )
-        for file, column, value, lines in store.rows(statement, source="ingest.quarantine")
+        for table, column, value, lines in store.rows(statement, source="ingest.quarantine")
     ]
 
 

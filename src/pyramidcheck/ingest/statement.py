@@ -1,30 +1,42 @@
 """The SELECT that types one file: one step that reads text, one that types, one per use."""
 
+# ruff: noqa: S608 - SQL is made of our own and canonical names; all values are bound
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pyramidcheck.ingest import expressions as sql
+from pyramidcheck.ingest.amounts import (
+    LARGEST_MONEY,
+    NUMBER_SCALE,
+    Amount,
+    amount,
+    is_numeric,
+    product,
+)
 from pyramidcheck.ingest.expressions import Typed
 from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
-from pyramidcheck.model.canonical import Column, ColumnKind
+from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, Column, ColumnKind
 from pyramidcheck.store import identifier
 
-_NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
+NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
 
 
 @dataclass(frozen=True, slots=True)
 class FileStatement:
     """Typed rows of one file, as the steps (WITH ...) `source` and `typed`.
 
-    `typed` has `source_row`, `ragged`, and for each mapped column `x_<name>` (text as read),
-    `v_<name>` (value) and `p_<name>` (reason why there is none).
+    `typed` has `source_row`, `ragged`, `is_blank`, and for each mapped column `x_<name>` (text as
+    read), `v_<name>` (value) and `p_<name>` (reason why there is none).
     """
 
     mapping: FileMapping
     steps: str
+    usable: str
+    """SQL: whether a row of `typed` can be used."""
     parameters: Mapping[str, object]
 
     @property
@@ -32,97 +44,90 @@ class FileStatement:
         """Canonical columns that the file fills."""
         return tuple(self.mapping.columns)
 
-    @property
-    def usable(self) -> str:
-        """SQL: whether a typed row can be used."""
-        problems = [f"typed.p_{name} IS NULL" for name in self.names]
-        return " AND ".join(["typed.ragged IS NULL", *problems])
 
-
-def source_step(mapping: FileMapping, *, all_fields: bool = False) -> str:
-    """SQL of the step `source`: text of every mapped column, and native values where it helps.
-
-    With `all_fields` it also says whether the whole row of the file is blank.
-    """
+def source_step(mapping: FileMapping) -> str:
+    """SQL of the step `source`: text of every mapped column, native values where they help."""
     columns = ["input.source_row", "input.ragged"]
     for name, source in mapping.columns.items():
         if not source.fields:
             columns.append(f"CAST($k_{name} AS VARCHAR) AS x_{name}")
-        elif len(source.fields) == 1:
-            item = source.fields[0]
-            column = mapping.table.column(name)
-            identity = name.endswith("_id") or name == "person_key"
-            columns.append(f"{sql.text(item, identity=identity)} AS x_{name}")
-            if sql.is_native(item, column):
-                columns.append(f"{item.field} AS n_{name}")
-        else:
-            factors = [sql.text(item, identity=False) for item in source.fields]
-            columns.append(f"concat_ws(' * ', {', '.join(factors)}) AS x_{name}")
-            columns += [f"{text} AS t_{name}_{n}" for n, text in enumerate(factors)]
-    if all_fields:
-        blank = [f"{sql.text(item, identity=False)} IS NULL" for item in mapping.file.columns]
-        columns.append(f"input.ragged IS NULL AND {' AND '.join(blank)} AS is_blank")
-    fields = ",\n        ".join(columns)
-    return f"source AS (\n    SELECT\n        {fields}\n    FROM {mapping.file.relation} AS input\n)"  # noqa: S608 - our own names; values are bound
-
-
-def number_step(mapping: FileMapping) -> str:
-    """SQL of the step `numbers`: `source` with `d_<name>`, numbers written with a point."""
-    columns = ["source.*"]
-    for name, source in mapping.columns.items():
-        if mapping.table.column(name).kind not in _NUMERIC:
             continue
-        decimal = mapping.file.decimal
-        if not source.fields:
-            columns.append(f"source.x_{name} AS d_{name}")
-        elif len(source.fields) == 1:
-            columns.append(f"{sql.number_text(f'source.x_{name}', decimal)} AS d_{name}")
+        identity = name.endswith("_id") or name == "person_key"
+        texts = [sql.text(item, identity=identity) for item in source.fields]
+        if len(texts) == 1:
+            columns.append(f"{texts[0]} AS x_{name}")
         else:
-            columns += [
-                f"{sql.number_text(f'source.t_{name}_{n}', decimal)} AS d_{name}_{n}"
-                for n in range(len(source.fields))
-            ]
+            missing = " OR ".join(f"{text} IS NULL" for text in texts)
+            joined = f"concat_ws(' * ', {', '.join(texts)})"
+            columns.append(f"CASE WHEN {missing} THEN NULL ELSE {joined} END AS x_{name}")
+        for place, item in enumerate(source.fields):
+            if is_numeric(item) or sql.is_native(item, source.column):
+                columns.append(f"input.{item.field} AS n_{name}_{place}")
+            elif len(texts) > 1:
+                columns.append(f"{texts[place]} AS n_{name}_{place}")
+    blank = [f"{sql.text(item)} IS NULL" for item in mapping.file.columns]
+    columns.append(f"input.ragged IS NULL AND {' AND '.join(blank)} AS is_blank")
     fields = ",\n        ".join(columns)
-    return f"numbers AS (\n    SELECT\n        {fields}\n    FROM source\n)"  # noqa: S608 - as above
+    return (
+        f"source AS (\n    SELECT\n        {fields}\n    FROM {mapping.file.relation} AS input\n)"
+    )
 
 
-def file_statement(
-    mapping: FileMapping, money_type: str, currency: str | None, *, all_fields: bool = False
-) -> FileStatement:
+def number(mapping: FileMapping, name: str, source: ColumnSource) -> Amount:
+    """SQL about the number that fills a column, in terms of the step `source`."""
+    decimal = mapping.file.decimal
+    if len(source.fields) > 1:
+        return product(
+            [
+                amount(item, f"source.n_{name}_{place}", decimal)
+                for place, item in enumerate(source.fields)
+            ]
+        )
+    if source.fields and is_numeric(source.fields[0]):
+        return amount(source.fields[0], f"source.n_{name}_0", decimal)
+    return amount(None, f"source.x_{name}", decimal if source.fields else None)
+
+
+def parameters_of(mapping: FileMapping) -> dict[str, object]:
+    """Return what is bound wherever the step `source` is used."""
+    constants = {
+        f"k_{name}": constant_text(source)
+        for name, source in mapping.columns.items()
+        if not source.fields
+    }
+    return {**mapping.file.parameters, **constants}
+
+
+def file_statement(mapping: FileMapping, money_type: str, currency: str | None) -> FileStatement:
     """Return the steps that type the file's rows."""
-    parameters: dict[str, object] = dict(mapping.file.parameters)
-    columns = ["numbers.source_row", "numbers.ragged"]
-    if all_fields:
-        columns.append("numbers.is_blank")
+    parameters = parameters_of(mapping)
+    columns = ["source.source_row", "source.ragged", "source.is_blank"]
+    usable = ["typed.ragged IS NULL"]
     joins = []
     for name, source in mapping.columns.items():
-        if not source.fields:
-            parameters[f"k_{name}"] = constant_text(source)
         typed = _typed(mapping, name, source, money_type)
+        if source.column.required:
+            usable.append(f"typed.v_{name} IS NOT NULL")
+        elif source.column.kind is not ColumnKind.TEXT:
+            usable.append(f"(typed.v_{name} IS NOT NULL OR typed.x_{name} IS NULL)")
         if name == "currency" and currency is not None:
             parameters["currency"] = currency
             other = f"WHEN {typed.value} <> $currency THEN 'other_currency'"
-            typed = replace(typed, problem=f"CASE {other} END")
+            typed = Typed(typed.value, f"CASE {other} END")
+            usable.append("(typed.v_currency IS NULL OR typed.v_currency = $currency)")
         columns += [
-            f"numbers.x_{name}",
+            f"source.x_{name}",
             f"{typed.value} AS v_{name}",
             f"{typed.problem} AS p_{name}",
         ]
         if has_lookup(source):
             lookup = identifier("ingest", lookup_name(mapping, name))
-            joins.append(
-                f"LEFT JOIN {lookup} AS l_{name} ON l_{name}.raw = numbers.x_{name}"
-            )
+            joins.append(f"LEFT JOIN {lookup} AS l_{name} ON l_{name}.raw = source.x_{name}")
     fields = ",\n        ".join(columns)
-    joined = "\n    ".join(["FROM numbers", *joins])
-    steps = ",\n".join(
-        [
-            source_step(mapping, all_fields=all_fields),
-            number_step(mapping),
-            f"typed AS (\n    SELECT\n        {fields}\n    {joined}\n)",
-        ]
-    )
-    return FileStatement(mapping, f"WITH {steps}", parameters)
+    joined = "\n    ".join(["FROM source", *joins])
+    typed_step = f"typed AS (\n    SELECT\n        {fields}\n    {joined}\n)"
+    steps = f"WITH {source_step(mapping)},\n{typed_step}"
+    return FileStatement(mapping, steps, " AND ".join(usable), parameters)
 
 
 def lookup_name(mapping: FileMapping, name: str) -> str:
@@ -144,77 +149,60 @@ def constant_text(source: ColumnSource) -> str:
     """Return the constant of a mapping as text that types as every other value does."""
     value = source.constant
     written = str(value).lower() if isinstance(value, bool) else str(value)
-    if source.column.name == "currency":
-        return written.upper()
-    return written
+    return written.upper() if source.column.name == "currency" else written
 
 
 def _typed(mapping: FileMapping, name: str, source: ColumnSource, money_type: str) -> Typed:
-    column, kind = source.column, source.column.kind
-    x = f"numbers.x_{name}"
-    if len(source.fields) > 1:
-        return _product(column, name, len(source.fields), money_type)
+    column = source.column
+    if column.kind in NUMERIC:
+        return _typed_number(column, number(mapping, name, source), money_type)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
-    if kind in {ColumnKind.DATE, ColumnKind.MONTH}:
+    if column.kind in {ColumnKind.DATE, ColumnKind.MONTH}:
         if native:
-            return sql.typed_native_date(column, f"numbers.n_{name}")
-        return sql.typed_date(column, x, mapping.file.date_order)
-    if kind in _NUMERIC:
-        number = f"numbers.n_{name}" if native else f"numbers.d_{name}"
-        if kind is ColumnKind.MONEY:
-            return sql.typed_amount(column, number, money_type, native=native)
-        if kind is ColumnKind.NUMBER:
-            return sql.typed_number(column, number)
-        return sql.typed_integer(column, number)
-    if kind is ColumnKind.FLAG and native:
-        return sql.typed_text(column, f"numbers.n_{name}")
-    return _typed_word(mapping, name, source, x)
+            return sql.typed_native_date(column, f"source.n_{name}_0")
+        return sql.typed_date(column, f"source.x_{name}", mapping.file.date_order)
+    if native:
+        return sql.typed_text(column, f"source.n_{name}_0")
+    return _typed_word(mapping, name, source)
 
 
-def _typed_word(mapping: FileMapping, name: str, source: ColumnSource, x: str) -> Typed:
+def _typed_number(column: Column, given: Amount, money_type: str) -> Typed:
+    """Money exact at the filing's scale; other numbers at six decimals, rounded beyond them."""
+    if column.kind is not ColumnKind.MONEY:
+        type_ = "BIGINT" if column.kind is ColumnKind.INTEGER else f"DECIMAL(38,{NUMBER_SCALE})"
+        value = f"CASE WHEN {given.readable} THEN {given.as_type(type_)} END"
+        problem = f"WHEN {given.name} IS NOT NULL THEN 'unreadable_number'"
+        return Typed(value, sql.case(column, given.name, problem))
+    precise = f"{given.decimals} <= {MAXIMUM_MONEY_SCALE}"
+    fits = f"{given.size} < 1e{LARGEST_MONEY}"
+    value = (
+        f"CASE WHEN {given.readable} AND {precise} AND {fits}"
+        f" THEN {given.as_type(money_type)} END"
+    )
+    problem = (
+        f"WHEN {given.name} IS NULL THEN NULL"
+        f" WHEN NOT ({given.readable}) THEN 'unreadable_amount'"
+        f" WHEN NOT ({precise}) THEN 'too_precise'"
+        f" WHEN {given.size} IS NULL OR NOT ({fits}) THEN 'too_large'"
+    )
+    return Typed(value, sql.case(column, given.name, problem))
+
+
+def _typed_word(mapping: FileMapping, name: str, source: ColumnSource) -> Typed:
     """Text, codes and flags."""
-    column, kind = source.column, source.column.kind
+    column, kind, x = source.column, source.column.kind, f"source.x_{name}"
     if has_lookup(source):
         if kind is ColumnKind.TEXT:
             fallback = f"upper({x})" if name == "currency" else x
             value = f"coalesce(l_{name}.value, {fallback})"
             return Typed(value, sql.typed_text(column, x).problem)
         typed = sql.typed_code(column, x, f"l_{name}")
-        if kind is ColumnKind.FLAG:
-            return replace(typed, value=f"l_{name}.value = 'true'")
-        return typed
+        value = f"l_{name}.value = 'true'" if kind is ColumnKind.FLAG else typed.value
+        return Typed(value, typed.problem)
     if kind in {ColumnKind.CODE, ColumnKind.FLAG}:
         known = code_synonyms(mapping.table, name)
         value = known.get(normalise(constant_text(source)), "")
-        wording = "TRUE" if value == "true" else "FALSE"
         # A constant was checked when the configuration was read, and its value is our own word.
+        wording = ("TRUE" if value == "true" else "FALSE") if kind is ColumnKind.FLAG else value
         return Typed(wording if kind is ColumnKind.FLAG else f"'{value}'", "NULL")
     return sql.typed_text(column, x)
-
-
-def _product(column: Column, name: str, count: int, money_type: str) -> Typed:
-    """Exact product of the factors; each keeps its share of the 38 digits, else is too precise."""
-    type_ = sql.factor_type(count)
-    names = [f"numbers.d_{name}_{n}" for n in range(count)]
-    casts = [f"TRY_CAST({factor} AS {type_})" for factor in names]
-    exact = " * ".join(casts)
-    target = money_type if column.kind is ColumnKind.MONEY else f"DECIMAL(38,{sql.NUMBER_SCALE})"
-    value = f"TRY_CAST(({exact}) AS {target})"
-    scale = type_.rstrip(")").partition(",")[2]
-    missing = " OR ".join(f"{factor} IS NULL" for factor in names)
-    wrong = " OR ".join(f"NOT {sql.is_number(factor)}" for factor in names)
-    precise = " OR ".join(f"{sql.decimals(factor)} > {scale}" for factor in names)
-    large = " OR ".join(f"{cast} IS NULL" for cast in casts)
-    lacking = "'missing_value'" if column.required else "NULL"
-    problem = (
-        f"CASE WHEN {missing} THEN {lacking} WHEN {wrong} THEN 'unreadable_amount'"
-        f" WHEN {precise} THEN 'too_precise' WHEN {large} OR {value} IS NULL THEN 'too_large' END"
-    )
-    return Typed(value, problem)
-
-
-def product_text(name: str, count: int) -> str:
-    """SQL: the exact product of the factors in step `numbers` as text, NULL where there is none."""
-    type_ = sql.factor_type(count)
-    casts = [f"TRY_CAST(numbers.d_{name}_{n} AS {type_})" for n in range(count)]
-    return f"CAST({' * '.join(casts)} AS VARCHAR)"

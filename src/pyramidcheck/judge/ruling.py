@@ -94,7 +94,10 @@ class Ruling:
 def rule_on(
     rule: Rule, matter: Matter, law: Law, jurisdiction: str, shift: Shift = AS_WRITTEN
 ) -> Ruling:
-    """Returns the ruling on one rule under one jurisdiction, all levels moved by `shift`."""
+    """Returns the ruling on one rule under one jurisdiction, all levels moved by `shift`.
+
+    Under moved levels only outcomes are judged, not risks: the score has no part in stability.
+    """
     measure = matter.measures.get(rule.id)
     values = measure.values if measure else {}
     in_force = levels_in_force(rule, jurisdiction, law.span)
@@ -173,7 +176,9 @@ def _apply(rule: Rule, levels: LevelSet, matter: Matter, law: Law, shift: Shift)
     values = measure.values
     scale = scale_of(rule, levels, shift.share, shift.zero)
     marks = {
-        reading: scale.mark(values[reading]) if reading in values else UNSEEN
+        reading: scale.mark(values[reading], with_risk=not shift.share)
+        if reading in values
+        else UNSEEN
         for reading in READINGS
     }
     if measure.state != "measured":
@@ -235,9 +240,9 @@ def _printed(rule: Rule, value: Value) -> float | None:
 
 
 def _at_most_watch(mark: Mark) -> Mark:
-    if mark.risk is None or not mark.outcome.at_least(Outcome.WATCH):
+    if not mark.outcome.at_least(Outcome.FLAG):
         return mark
-    return Mark(Outcome.WATCH, min(mark.risk, RISKS[Outcome.WATCH]))
+    return Mark(Outcome.WATCH, None if mark.risk is None else RISKS[Outcome.WATCH])
 
 
 def _everywhere(outcome: Outcome) -> dict[Reading, Mark]:

@@ -41,7 +41,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one value ends in, and its risk in [0, 1]; no risk where nothing was measured."""
+    """What one value ends in, and its risk in [0, 1].
+
+    There is no risk where nothing was measured, or where only the outcome was asked for.
+    """
 
     outcome: Outcome
     risk: Fraction | None = None
@@ -62,7 +65,7 @@ class Scale:
     """What an infinite value on the bad side ends in."""
     cap: Fraction | None
 
-    def mark(self, value: Value) -> Mark:
+    def mark(self, value: Value, *, with_risk: bool = True) -> Mark:
         """Returns outcome and risk of a value; `not_enough_data` where it has none."""
         if value.infinite:
             outcome = self.infinite if value.infinite * self.sign > 0 else Outcome.CLEAR
@@ -70,8 +73,8 @@ class Scale:
         number = capped(value.value, self.cap)
         if number is None:
             return UNSEEN
-        position = number * self.sign
-        return Mark(self._outcome(position), self._risk(position))
+        position = number if self.sign > 0 else -number
+        return Mark(self._outcome(position), self._risk(position) if with_risk else None)
 
     def _outcome(self, position: Fraction) -> Outcome:
         outcome = Outcome.CLEAR
@@ -115,16 +118,14 @@ def scale_of(
     passes the best value, nor a share of 1, and the levels of a count stay whole numbers.
     """
     sign = 1 if rule.direction == "above" else -1
-    best = rule.measure.best
+    best = rule.measure.best if sign > 0 else -rule.measure.best
     steps: list[Step] = []
     for name, level in _named(levels):
         at = _moved(rule, level, shift, zero_shift) if shift else level
-        position = max(at * sign, best * sign)
-        if steps:
-            position = max(position, steps[-1].at)
+        position = max(at if sign > 0 else -at, steps[-1].at if steps else best)
         better = levels.at_level == "better" and name in levels.better_levels
-        steps.append(Step(Outcome(name), position, better or position == best * sign))
-    return Scale(sign, best * sign, tuple(steps), Outcome(rule.measure.infinite), rule.measure.cap)
+        steps.append(Step(Outcome(name), position, better or position == best))
+    return Scale(sign, best, tuple(steps), Outcome(rule.measure.infinite), rule.measure.cap)
 
 
 def _named(levels: LevelSet) -> Iterable[tuple[str, Fraction]]:

@@ -108,21 +108,16 @@ def coverage(
     The sum over pillars (id, weight) of weight x (weight of measured rules / weight of rules that
     apply); a pillar without a rule that applies leaves, and the other weights are scaled to one.
     """
-    total = _NONE
-    weights = _NONE
-    for pillar, weight in pillars:
-        asked = [
-            rules[rule_id]
-            for rule_id, outcome in outcomes.items()
-            if rules[rule_id].pillar == pillar
-            and carries_weight(rules[rule_id])
-            and outcome is not Outcome.NOT_APPLICABLE
-        ]
-        if asked:
-            seen = (rule for rule in asked if outcomes[rule.id].measured)
-            total += weight * _seen_share(seen, asked)
-            weights += weight
-    return total / weights if weights else _NONE
+    asked: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    for rule_id, outcome in outcomes.items():
+        rule = rules[rule_id]
+        if carries_weight(rule) and outcome is not Outcome.NOT_APPLICABLE:
+            asked[rule.pillar] = asked.get(rule.pillar, 0) + rule.weight
+            seen[rule.pillar] = seen.get(rule.pillar, 0) + rule.weight * outcome.measured
+    present = [(pillar, weight) for pillar, weight in pillars if pillar in asked]
+    total = sum((w * Fraction(seen[pillar], asked[pillar]) for pillar, w in present), _NONE)
+    return total / sum(weight for _, weight in present) if present else _NONE
 
 
 def score(pillars: Sequence[PillarRisk], verdict: VerdictSpec, *, given: bool) -> ScoreResult:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pyramidcheck.judge.level import Scheme, View, override_holds
-from pyramidcheck.judge.ruling import AS_WRITTEN, Law, Matter, Ruling, Shift, rule_on
+from pyramidcheck.judge.ruling import Law, Matter, Ruling, Shift, rule_on
 from pyramidcheck.judge.score import COMPLIANCE, coverage, judged_pillars
 from pyramidcheck.model.outcome import Reading
 
@@ -30,8 +30,13 @@ class Bench:
     """Overrides that hold; always judged in the lenient reading and on levels as written."""
 
     def shifted(self, shift: Shift) -> Mapping[str, Ruling]:
-        """Returns the rulings with every level moved."""
-        return _rulings(self.matter, self.law, self.jurisdiction, shift)
+        """Returns the rulings with every level moved; without values there is nothing to move."""
+        return {
+            rule_id: rule_on(ruling.rule, self.matter, self.law, self.jurisdiction, shift)
+            if ruling.values
+            else ruling
+            for rule_id, ruling in self.rulings.items()
+        }
 
     def view(
         self,
@@ -72,7 +77,9 @@ class Bench:
 
 def open_bench(matter: Matter, law: Law, jurisdiction: str) -> Bench:
     """Returns the filing with every rule judged as written under one jurisdiction."""
-    rulings = _rulings(matter, law, jurisdiction, AS_WRITTEN)
+    rulings = {
+        rule_id: rule_on(rule, matter, law, jurisdiction) for rule_id, rule in law.rules.items()
+    }
     return Bench(
         matter=matter,
         law=law,
@@ -85,11 +92,3 @@ def open_bench(matter: Matter, law: Law, jurisdiction: str) -> Bench:
             if override_holds(override, rulings, matter.facts)
         ),
     )
-
-
-def _rulings(matter: Matter, law: Law, jurisdiction: str, shift: Shift) -> dict[str, Ruling]:
-    """Returns the ruling on every rule, in the order of the rulebook."""
-    return {
-        rule_id: rule_on(rule, matter, law, jurisdiction, shift)
-        for rule_id, rule in law.rules.items()
-    }

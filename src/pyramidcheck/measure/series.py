@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,8 @@ from pyramidcheck.measure.numbers import exact
 from pyramidcheck.model.result import SeriesResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pyramidcheck.model.rule import Benchmark
     from pyramidcheck.store import Store
 
@@ -26,6 +27,8 @@ _TOP = Decimal("0.01")
 # Bins of net results: steps 1, 2, 5 over this many decades on both sides of zero.
 _DECADES = 6
 _STEPS = (1, 2, 5)
+_SCALE = 18
+"""Decimals of the edges in net_bins.sql, the most that money has."""
 
 
 def build_series(
@@ -88,25 +91,29 @@ def _top_share(store: Store, bound: dict[str, bool]) -> float | None:
 
 
 def _benchmark(benchmarks: Mapping[str, Benchmark]) -> SeriesResult | None:
-    """Return the published curves, one after the other; the first column names each."""
-    rows: list[tuple[Cell, ...]] = []
-    figures: dict[str, Cell] = {}
-    for name, benchmark in benchmarks.items():
-        if benchmark.chart != "lorenz":
-            continue
-        total = sum(g.people_share * g.mean for g in benchmark.groups)
-        people, held = Fraction(0), Fraction(0)
-        rows.append((name, 0.0, 0.0))
-        for group in benchmark.groups:
-            people += group.people_share
-            held += group.people_share * group.mean
-            rows.append((name, _rounded(people), _rounded(held / total)))
-        figures[f"{name}_title_en"] = benchmark.title.en
-        figures[f"{name}_title_fr"] = benchmark.title.fr
-    if not rows:
+    """Return the latest published curve; within a group of people it is a straight line."""
+    lorenz = [benchmark for benchmark in benchmarks.values() if benchmark.chart == "lorenz"]
+    if not lorenz:
         return None
-    columns = ("benchmark", "people_share", "payout_share")
-    return SeriesResult(id="lorenz_benchmark", columns=columns, rows=tuple(rows), figures=figures)
+    latest = max(lorenz, key=lambda benchmark: benchmark.year)
+    total = sum(group.people_share * group.mean for group in latest.groups)
+    people, held = Fraction(0), Fraction(0)
+    rows: list[tuple[Cell, ...]] = [(0.0, 0.0)]
+    for group in latest.groups:
+        people += group.people_share
+        held += group.people_share * group.mean
+        rows.append((_rounded(people), _rounded(held / total)))
+    return SeriesResult(
+        id="lorenz_benchmark",
+        columns=("people_share", "payout_share"),
+        rows=tuple(rows),
+        figures={
+            "benchmark": latest.id,
+            "year": latest.year,
+            "title_en": latest.title.en,
+            "title_fr": latest.title.fr,
+        },
+    )
 
 
 def _net_result(store: Store) -> SeriesResult | None:
@@ -145,7 +152,7 @@ def net_edges(reach: Decimal) -> list[Decimal]:
     top = reach.adjusted() if reach > 0 else 0
     positive = [
         Decimal(step).scaleb(power)
-        for power in range(top - _DECADES + 1, top + 1)
+        for power in range(max(top - _DECADES + 1, -_SCALE), top + 1)
         for step in _STEPS
     ]
     positive.append(Decimal(1).scaleb(top + 1))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pyramidcheck.model.config import FilingConfig
-from pyramidcheck.model.result import InputResult, Message
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from fractions import Fraction
+
+    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.model.result import InputResult, Message
 
 ChosenBy = Literal["command", "config", "name", "columns"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from pyramidcheck.model.outcome import GateState, Reading
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from pyramidcheck.model.outcome import GateState, Reading
 
 
 @dataclass(frozen=True, slots=True)

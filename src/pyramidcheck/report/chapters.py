@@ -131,7 +131,9 @@ def build_quality(context: Context) -> Quality:
         inputs=_inputs(context),
         hashes=tuple(Pair(item.path, item.sha256) for item in context.result.inputs),
         mappings=tuple(_mapping(context, i) for i in range(len(context.result.inputs))),
-        quarantine=_quarantine(context, data.get("quarantine") or {}),
+        quarantine=_quarantine(
+            context, {**(data.get("quarantine") or {}), **(data.get("excluded") or {})}
+        ),
         gates=_gates(context),
         signals=_signals(context, data.get("signals") or {}),
         notes=tuple(_note(context, note) for note in notes),

@@ -85,7 +85,8 @@ def _values(
         "share_mark": "area" if len(months) >= FEWEST_FOR_AREAS else "bar",
         "share_axis": words["share_axis"],
         "amount_axis": context.say("chart.revenue_mix.amount_axis", currency=money),
-        "amount_label": context.say("axis.amount_label"),
+        # d3 writes 10^9 as G, which readers of accounts do not use.
+        "amount_label": f"replace(format(datum.value, '~s'), 'G', '{context.say('axis.billion')}')",
     }
 
 

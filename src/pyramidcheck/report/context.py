@@ -7,7 +7,7 @@ from typing import Any
 
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, Result, RuleResult
-from pyramidcheck.report.catalogue import Catalogue, fill
+from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.numbers import Numbers
 from pyramidcheck.report.text import cleaned, fine_french
@@ -96,7 +96,8 @@ class Context:
         if message is None:
             return ""
         key = f"message.{message.code}"
-        values = {name: self.worded(name, value) for name, value in message.values.items()}
+        named = {**_gate_values(message), **message.values}
+        values = {name: self.worded(name, value) for name, value in named.items()}
         if key not in self.words:
             shown = "; ".join(f"{name} = {value}" for name, value in values.items())
             return self.say("message_unknown", code=message.code, values=shown)
@@ -108,7 +109,7 @@ class Context:
             if name in ID_VALUES:
                 return self._titles(ID_VALUES[name], value)
             if name in {"override", "overrides"}:
-                return self._titles("overrides", value)
+                return " ".join(self.title("overrides", i.strip()) for i in value.split(SEPARATOR))
             if name in WORD_VALUES and f"{WORD_VALUES[name]}.{value}" in self.words:
                 return self.say(f"{WORD_VALUES[name]}.{value}")
             if name in READING_NAMES and f"level_short.{value}" in self.words:
@@ -130,18 +131,16 @@ class Context:
             [self.say(f"table.{name}") if f"table.{name}" in self.words else name for name in known]
         )
 
-    def condition(self, rule: RuleResult) -> str:
-        """The rule's message with its figures; the value is that of the central reading."""
-        values = {name: figure(self, name, value) for name, value in rule.figures.items()}
-        for name, reading in rule.readings.items():
-            values[name] = self.value(rule, reading.value, infinite=reading.infinite)
-            if name == "central":
-                values["numerator"] = self.numbers.plain(reading.numerator or "–")
-                values["denominator"] = self.numbers.plain(reading.denominator or "–")
-        values["value"] = self.value(rule, rule.value, infinite=rule.infinite)
-        values["n"] = self.numbers.count(rule.n)
-        return fill(self.rule_text(rule.id, "message"), values)
-
     def _titles(self, section: str, ids: str) -> str:
-        quoted = [self.say("quoted", text=self.title(section, i.strip())) for i in ids.split(",")]
+        quoted = [self.say("quoted", text=self.title(section, i.strip())) for i in ids.split(SEPARATOR)]
         return self.numbers.listed(quoted)
+
+
+def _gate_values(message: Message) -> dict[str, Scalar]:
+    """Values that a gate files under the reason's own name, by the names of its sentence."""
+    own = message.values.get(message.code)
+    found: dict[str, Scalar] = {"rows": own, "people": own}
+    found["share"] = message.values.get(f"{message.code}_share")
+    found["days"] = message.values.get(f"{message.code}_days")
+    found["path"] = message.values.get(f"{message.code}_files")
+    return {name: value for name, value in found.items() if value is not None}

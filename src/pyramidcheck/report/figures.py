@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
@@ -23,6 +23,8 @@ COUNT = re.compile(
     r"sellers|payees|found|persons|members|winners|facts|generation|depth)(_|$)"
 )
 MULTIPLE = re.compile(r"(^|_)(multiple|times|factor)(_|$)")
+EPOCH = date(1970, 1, 1)
+"""Days of signals whose names end in `_on` are counted from here."""
 SPANS = {"days": "unit.days", "months": "unit.months", "years": "unit.years"}
 
 
@@ -64,16 +66,25 @@ def level_figure(
 
 
 def _text_figure(speaker: Speaker, name: str, value: str) -> str:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = None
-    if number is not None and number.is_finite():
+    number = _parsed(value)
+    if number is not None and name.endswith("_on"):
+        return speaker.numbers.day(EPOCH + timedelta(days=int(number)), "–")
+    if number is not None:
         return _number(speaker, name, number, whole=False)
     try:
         return speaker.numbers.day(date.fromisoformat(value), "–")
     except ValueError:
         return value
+
+
+def _parsed(value: str) -> Decimal | None:
+    """Decimal, or a fraction such as `2/3`, as a number; None where it is neither."""
+    above, slash, below = value.partition("/")
+    try:
+        number = Decimal(above) / Decimal(below) if slash else Decimal(value)
+    except (InvalidOperation, ZeroDivisionError):
+        return None
+    return number if number.is_finite() else None
 
 
 def _number(speaker: Speaker, name: str, value: Decimal, *, whole: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pyramidcheck.model.outcome import SEVERITY, Outcome
@@ -9,6 +10,7 @@ from pyramidcheck.model.result import RuleResult
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import (
+    condition,
     criteria,
     evidence_line,
     jurisdiction_name,
@@ -27,6 +29,7 @@ CHART_OF = {
     "income_dispersion": "lorenz",
     "unpaid_share": "lorenz",
 }
+FORMULA = re.compile(r"\bFormula:|\bFormule\s*:")
 READINGS = ("strict", "central", "lenient")
 
 
@@ -39,6 +42,7 @@ def build_cards(context: Context) -> tuple[Card, ...]:
 
 def _card(context: Context, rule: RuleResult) -> Card:
     chart = CHART_OF.get(rule.id, "")
+    why, how = _split(context.rule_text(rule.id, "why"))
     return Card(
         rule=rule.id,
         title=context.title("rules", rule.id),
@@ -49,12 +53,13 @@ def _card(context: Context, rule: RuleResult) -> Card:
         pillar=context.title("pillars", rule.pillar),
         criteria=criteria(context, rule),
         sources=sources(context, rule.level),
-        condition=context.condition(rule),
+        condition=condition(context, rule),
         condition_notes=_notes(context, rule),
         readings=_readings(context, rule),
         others=_others(context, rule),
         years=_years(context, rule),
-        why=context.rule_text(rule.id, "why"),
+        why=why,
+        how=how,
         innocent=context.rule_texts(rule.id, "innocent"),
         blind_spots=context.rule_texts(rule.id, "blind_spots"),
         remedy=context.rule_text(rule.id, "remedy"),
@@ -65,6 +70,12 @@ def _card(context: Context, rule: RuleResult) -> Card:
         if chart
         else "",
     )
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first sentence or two, which say why it matters, and the formula and grounds after."""
+    found = FORMULA.search(text)
+    return (text[: found.start()].strip(), text[found.start() :]) if found else (text, "")
 
 
 def _decisive(rule: RuleResult) -> str:
@@ -100,7 +111,7 @@ def _readings(context: Context, rule: RuleResult) -> Table:
                 context.outcome(reading.outcome),
             )
         )
-    caption = context.say("card.readings", rule=context.title("rules", rule.id))
+    caption = context.say("card.readings", rule=context.title("rules", rule.id)) + "."
     if context.numbers.currency:
         caption += " " + context.say("card.amounts", currency=context.numbers.currency)
     return Table(

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from pyramidcheck.model.result import LevelResult, RuleResult
+from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.context import Context
-from pyramidcheck.report.figures import level_figure
+from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.parts import Pair
 
 ORDER = ("watch", "flag", "critical")
@@ -22,7 +23,8 @@ def written(context: Context, rule: RuleResult, level: LevelResult, name: str) -
     value: float | None = getattr(level, name)
     if value is None:
         return ""
-    shown = level_figure(context, rule.unit, value)
+    share = rule.unit == "share"
+    shown = context.numbers.level(value) if share else level_figure(context, rule.unit, value)
     text: str | None = getattr(level, f"{name}_text")
     return f"{text} ({shown})" if text and "/" in text and _exact(text, value) else shown
 
@@ -43,6 +45,21 @@ def reached(context: Context, rule: RuleResult) -> str:
     return threshold(context, rule, rule.level, name) or threshold(
         context, rule, rule.level, "flag"
     )
+
+
+def condition(context: Context, rule: RuleResult) -> str:
+    """The rule's message with its figures; the value is that of the central reading."""
+    values = {name: figure(context, name, value) for name, value in rule.figures.items()}
+    values |= {name: written(context, rule, rule.level, name) or "–" for name in ORDER}
+    for name, reading in rule.readings.items():
+        values[name] = context.value(rule, reading.value, infinite=reading.infinite)
+    central = rule.readings.get("central")
+    if central is not None:
+        values["numerator"] = context.numbers.plain(central.numerator or "–")
+        values["denominator"] = context.numbers.plain(central.denominator or "–")
+    values["value"] = context.value(rule, rule.value, infinite=rule.infinite)
+    values["n"] = context.numbers.count(rule.n)
+    return fill(context.rule_text(rule.id, "message"), values)
 
 
 def source_line(context: Context, level: LevelResult) -> str:

@@ -50,8 +50,13 @@ class Numbers:
             for level in (*levels, 0.0, 1.0)
         ):
             digits += 1
-        pattern = _percent_pattern(self.locale, digits)
+        pattern = _percent_pattern(self.locale, "." + "0" + "#" * (digits - 1))
         return str(format_percent(exact, pattern, locale=self.locale))
+
+    def level(self, value: float) -> str:
+        """Per cent with no more decimals than the level needs, at most one: 50%, 66.7%."""
+        pattern = _percent_pattern(self.locale, ".#")
+        return str(format_percent(Decimal(str(value)), pattern, locale=self.locale))
 
     def money(self, value: str | Decimal) -> str:
         """Amount in the filing's currency, in whole units from 1,000 on."""
@@ -78,7 +83,11 @@ class Numbers:
 
     def day(self, value: date | None, missing: str) -> str:
         """Date in long form: 31 December 2024."""
-        return missing if value is None else str(format_date(value, "long", locale=self.locale))
+        if value is None:
+            return missing
+        text = str(format_date(value, "long", locale=self.locale))
+        # French writes the first of a month as an ordinal; CLDR's long pattern does not.
+        return f"1er{text[1:]}" if self.locale.language == "fr" and value.day == 1 else text
 
     def month(self, text: str) -> str:
         """`2024-03` or `2024-03-01` as Mar 2024; other text unchanged."""
@@ -102,7 +111,6 @@ def _rounded(value: Decimal, digits: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits - 2), rounding=ROUND_HALF_EVEN)
 
 
-def _percent_pattern(locale: Locale, digits: int) -> str:
+def _percent_pattern(locale: Locale, decimals: str) -> str:
     pattern = str(locale.percent_formats[None].pattern)
-    decimals = "." + "0" + "#" * (digits - 1)
     return pattern.replace("#,##0", "#,##0" + decimals)

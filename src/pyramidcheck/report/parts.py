@@ -126,6 +126,8 @@ class Card:
     others: Table | None
     years: Table | None
     why: str
+    how: str
+    """Formula, readings and grounds; empty where the rule does not tell them apart."""
     innocent: tuple[str, ...]
     blind_spots: tuple[str, ...]
     remedy: str

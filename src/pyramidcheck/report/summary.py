@@ -74,7 +74,8 @@ def build_verdict(context: Context) -> Verdict:
             low=numbers.decimal(score.low or 0, 0),
             high=numbers.decimal(100 if score.high is None else score.high, 0),
         )
-    fired = [o for o in verdict.overrides if o.fired]
+    told = {reason.values.get("override") for reason in verdict.reasons}
+    fired = [o for o in verdict.overrides if o.fired and o.id not in told]
     return Verdict(
         level=verdict.level.value,
         band=band(context),
@@ -242,7 +243,11 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
     if rule.outcome.measured:
         value = context.value(rule, rule.value, infinite=rule.infinite)
         shown_range = value_range(context, rule)
-        threshold = f"{reached(context, rule)}; {source_line(context, rule.level)}"
+        threshold = context.say(
+            "summary.threshold",
+            threshold=reached(context, rule),
+            source=source_line(context, rule.level),
+        )
     else:
         value, shown_range = "–", ""
         threshold = context.message(rule.reason)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyramidcheck.rulebook.book import LoadedRule, Rulebook
-    from pyramidcheck.rulebook.lint import lint
+    from pyramidcheck.rulebook.linting import lint
     from pyramidcheck.rulebook.loader import load
 
 __all__ = ["LoadedRule", "Rulebook", "lint", "load"]
 
-_HOME = {"LoadedRule": "book", "Rulebook": "book", "lint": "lint", "load": "loader"}
+_HOME = {"LoadedRule": "book", "Rulebook": "book", "lint": "linting", "load": "loader"}
 
 
 def __getattr__(name: str) -> object:

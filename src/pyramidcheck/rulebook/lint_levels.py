@@ -68,7 +68,9 @@ def _lint_ladder(rule: LoadedRule, levels: LevelSet, where: str) -> list[Problem
     ladder: list[tuple[str, Fraction]] = [(name, at) for name, at in given if at is not None]
     problems = []
     for (name, at), (next_name, next_at) in itertools.pairwise(ladder):
-        if sign * next_at <= sign * at:
+        # Counts may coincide (the milder outcome then never occurs): three of three is the worst.
+        same_count = rule.rule.measure.unit == "count" and next_at == at
+        if sign * next_at <= sign * at and not same_count:
             what = f"{next_name} {next_at} is not {worse} {name} {at}"
             problems.append(Problem(f"{where}.{next_name}", what, "each level is strictly worse"))
     name, mildest = ladder[0]

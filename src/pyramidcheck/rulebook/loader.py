@@ -60,7 +60,7 @@ def load(folders: Sequence[Path] = (), *, builtin: Path | None = None) -> Rulebo
     problems += own.problems + brought.problems
     if brought.rules:
         # Imported late: the built-in rules are linted by tests, not by every audit.
-        from pyramidcheck.rulebook.lint import lint_rule  # noqa: PLC0415 - lint imports this
+        from pyramidcheck.rulebook.linting import lint_rule  # noqa: PLC0415 - lint imports this
 
         problems += [p for rule in brought.rules.values() for p in lint_rule(rule, frozenset())]
     if problems or verdict is None:

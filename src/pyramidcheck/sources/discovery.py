@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
-from pyramidcheck.model.filing import ChosenBy
 from pyramidcheck.model.result import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pyramidcheck.model.filing import ChosenBy
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
@@ -53,7 +57,7 @@ def find_files(
         asked = {table: pattern for table, pattern in patterns.items() if table not in named}
         found += _from_patterns(folder, asked)
         taken = {item.path.resolve() for item in found}
-        decided = {table for table in (*named, *asked)}
+        decided = {*named, *asked}
         for path in _walk(folder, notes):
             if path.resolve() in taken:
                 continue
@@ -218,6 +222,6 @@ def _check_claims(found: Sequence[Found]) -> None:
 def require_files(found: Sequence[Found], folder: Path | None) -> None:
     """Raise UnreadableError if there is nothing to read."""
     if not found:
-        hint = "put CSV or Parquet exports there, or name them with --orders, --enrolments, --payouts"
+        hint = "put the exports there, or name them with --orders, --enrolments, --payouts"
         where = str(folder) if folder else "command line"
         raise UnreadableError(Problem(where, "holds no CSV or Parquet file", hint))

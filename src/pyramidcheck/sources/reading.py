@@ -1,12 +1,13 @@
 """Opens every file of a filing as a relation of text (CSV) or typed columns (Parquet)."""
 
+# ruff: noqa: S608 - SQL is made of our own and quoted names; all values are bound
+
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, StoreError, UnreadableError
 from pyramidcheck.model.config import Dialect, FilingConfig
@@ -15,6 +16,10 @@ from pyramidcheck.model.result import Message
 from pyramidcheck.sources.discovery import PARQUET_SUFFIXES, Found, find_files, require_files
 from pyramidcheck.sources.text import TextLayout, read_layout, write_strict
 from pyramidcheck.store import Store, identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _GLOB_MARKS = frozenset("*?[")
 _MISSING_WORDS = ["", "NULL", "null", "\\N", "NaN", "nan", "#N/A", "N/A", "<NA>", "None"]
@@ -87,7 +92,7 @@ def _open(
         relation = _parquet(store, path, item.shown, number)
     else:
         relation = _text(store, path, item.shown, number, dialect)
-    _note_headers(relation, item.shown, notes)
+    _note_headers(relation, notes)
     return SourceFile(
         path=item.shown,
         number=number,
@@ -120,7 +125,7 @@ def _parquet(store: Store, path: Path, shown: str, number: int) -> _Relation:
     scan = f"read_parquet(${parameter}, hive_partitioning := false)"
     try:
         described = store.rows(
-            f"DESCRIBE SELECT * FROM {scan}",  # noqa: S608 - the path is bound
+            f"DESCRIBE SELECT * FROM {scan}",
             parameters,
             source=shown,
         )
@@ -134,7 +139,7 @@ def _parquet(store: Store, path: Path, shown: str, number: int) -> _Relation:
     counter = "file_row_number"
     if counter in {header.lower() for header in headers}:
         # Conservatively: a file that brings its own counter is numbered by ours all the same.
-        numbered = f"(SELECT row_number() OVER () - 1 AS n, * FROM {scan})"  # noqa: S608 - as above
+        numbered = f"(SELECT row_number() OVER () - 1 AS n, * FROM {scan})"
         counter = "n"
     else:
         numbered = f"read_parquet(${parameter}, hive_partitioning := false, {counter} := true)"
@@ -143,7 +148,7 @@ def _parquet(store: Store, path: Path, shown: str, number: int) -> _Relation:
         for header, column in zip(headers, columns, strict=True)
     )
     sql = (
-        f"(SELECT {counter} + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {fields}"  # noqa: S608 - quoted names
+        f"(SELECT {counter} + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {fields}"
         f" FROM {numbered})"
     )
     return _Relation(columns, sql, parameters)
@@ -174,7 +179,7 @@ def _text(store: Store, path: Path, shown: str, number: int, dialect: Dialect) -
             first = 2 if layout.has_header else 1
             names = ", ".join(fields)
             sql = (
-                f"(SELECT rowid + {first} AS source_row, CAST(NULL AS VARCHAR) AS ragged, {names}"  # noqa: S608 - our own names
+                f"(SELECT rowid + {first} AS source_row, CAST(NULL AS VARCHAR) AS ragged, {names}"
                 f" FROM {table})"
             )
             return _Relation(columns, sql, {}, table)
@@ -186,10 +191,7 @@ def _text(store: Store, path: Path, shown: str, number: int, dialect: Dialect) -
     finally:
         copy.unlink()
     names = ", ".join(fields)
-    sql = (
-        f"(SELECT CAST(source_row AS BIGINT) AS source_row, ragged, {names}"  # noqa: S608 - our own names
-        f" FROM {table})"
-    )
+    sql = f"(SELECT CAST(source_row AS BIGINT) AS source_row, ragged, {names} FROM {table})"
     return _Relation(columns, sql, {}, table)
 
 
@@ -205,7 +207,7 @@ def _load(
             delim := $delimiter, quote := '"', escape := '"', skip := $skip,
             nullstr := $missing, strict_mode := true, max_line_size := 16777216
         )
-    """  # noqa: S608 - our own names; values are bound
+    """
     parameters = {
         "path": str(path),
         "delimiter": layout.delimiter,
@@ -227,14 +229,10 @@ def _unique(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _note_headers(relation: _Relation, shown: str, notes: list[Message]) -> None:
+def _note_headers(relation: _Relation, notes: list[Message]) -> None:
     for position, column in enumerate(relation.columns, start=1):
-        if column.header in {f"column {position}"} or column.header.endswith(f" [{position}]"):
-            values: dict[str, str | int | float | None] = {
-                "file": shown,
-                "column": column.header,
-            }
-            notes.append(Message(code="header_renamed", values=values))
+        if column.header == f"column {position}" or column.header.endswith(f" [{position}]"):
+            notes.append(Message(code="header_renamed", values={"column": column.header}))
 
 
 def _same_content(files: Sequence[SourceFile]) -> Iterator[Message]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_RECORDS = 1000
@@ -46,7 +49,8 @@ def read_layout(
         raise UsageError(Problem(where=f"{shown}: dialect.delimiter", what=what, hint=hint))
     with decoding(shown):
         candidates = {
-            mark: _sample(path, encoding, mark) for mark in ([delimiter] if delimiter else DELIMITERS)
+            mark: _sample(path, encoding, mark)
+            for mark in ([delimiter] if delimiter else DELIMITERS)
         }
     mark = max(candidates, key=lambda mark: _fitness(candidates[mark]))
     records = candidates[mark]
@@ -87,7 +91,7 @@ def write_strict(path: Path, shown: str, layout: TextLayout, target: Path) -> No
             writer.writerow([row, shown_text, *fields])
 
 
-class decoding:  # noqa: N801 - a context manager that reads like a verb
+class decoding:
     """Turns decoding failures into UnreadableError that names the file and the way out."""
 
     def __init__(self, shown: str) -> None:
@@ -152,9 +156,11 @@ def _records(source: Iterator[str], delimiter: str, shown: str) -> Iterator[tupl
         if not record or not text.strip():
             continue
         read += 1
-        if "\n" in text.rstrip("\r\n") or "\r" in text.rstrip("\r\n"):
-            _require_closed(text, delimiter, f"{shown}: row {read}")
-        elif not text.endswith(("\n", "\r")):
+        if (
+            "\n" in text.rstrip("\r\n")
+            or "\r" in text.rstrip("\r\n")
+            or not text.endswith(("\n", "\r"))
+        ):
             _require_closed(text, delimiter, f"{shown}: row {read}")
         yield record, text
 

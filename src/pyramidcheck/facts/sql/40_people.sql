@@ -60,7 +60,7 @@ joining AS (
             SELECT count(*) FROM prep.sale
             WHERE item_kind IN ('fee', 'starter_kit', 'training', 'event')
         )
-        + (SELECT count(*) FROM prep.member_row WHERE entry_fee > 0) AS costs
+        + (SELECT count(*) FILTER (WHERE entry_fee > 0) FROM prep.member_row) AS costs
 ),
 
 money AS (
@@ -77,7 +77,7 @@ money AS (
 depth AS (
     SELECT
         (SELECT count(*) FROM chains) AS chain_count,
-        (SELECT count(*) FROM sources WHERE source_person IS NULL) AS unnamed_sources,
+        (SELECT count(*) - count(source_person) FROM sources) AS unnamed_sources,
         (
             SELECT count(*)
             FROM sources

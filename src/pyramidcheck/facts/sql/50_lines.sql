@@ -197,7 +197,7 @@ WITH threshold AS (
     SELECT
         coalesce(
             (SELECT filing.qualifying_volume FROM canon.filing AS filing),
-            (SELECT min(volume_required) FROM canon.ranks WHERE volume_required > 0)
+            (SELECT min(nullif(greatest(ranks.volume_required, 0), 0)) FROM canon.ranks AS ranks)
         ) AS qualifying_volume
 ),
 

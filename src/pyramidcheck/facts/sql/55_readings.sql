@@ -89,9 +89,11 @@ SELECT
         WHEN 'relabelled' THEN marked.reading = 'lenient'
         WHEN 'unknown' THEN marked.reading = 'lenient'
         WHEN 'passive_participant'
-            THEN marked.reading = 'lenient'
-            AND marked.item_kind <> 'subscription'
-            AND NOT marked.is_qualifying
+            THEN (
+                marked.reading = 'lenient'
+                AND marked.item_kind <> 'subscription'
+                AND NOT marked.is_qualifying
+            )
         ELSE FALSE
     END AS is_outside
 FROM marked;

@@ -111,18 +111,27 @@ running AS (
         )
 ),
 
-shared AS (
+beyond_own_use AS (
     SELECT
         running.*,
+        greatest(resale_total - own_use_cap, 0) AS resellable
+    FROM running
+),
+
+shared AS (
+    SELECT
+        beyond_own_use.*,
         CASE
             WHEN resale_base > 0
-                THEN greatest(resale_total - own_use_cap, 0)
-                    * (resale_running * $parts // resale_total) // $parts
-                - greatest(resale_total - own_use_cap, 0)
-                * ((resale_running - resale_base) * $parts // resale_total) // $parts
+                THEN (
+                    resellable * (resale_running * $parts // nullif(resale_total, 0)) // $parts
+                    - resellable
+                    * ((resale_running - resale_base) * $parts // nullif(resale_total, 0))
+                    // $parts
+                )
             ELSE 0
         END AS resale
-    FROM running
+    FROM beyond_own_use
 )
 
 SELECT

@@ -76,6 +76,13 @@ WITH totals AS (
         )
 ),
 
+netted AS (
+    SELECT
+        totals.*,
+        positive + negative AS left_over
+    FROM totals
+),
+
 kept AS (
     SELECT
         person,
@@ -89,11 +96,13 @@ kept AS (
         near_joining,
         CASE
             WHEN negative = 0 THEN amount
-            ELSE (positive + negative) * (running * $parts // positive) // $parts
-                - (positive + negative) * ((running - amount) * $parts // positive) // $parts
+            ELSE (
+                left_over * (running * $parts // nullif(positive, 0)) // $parts
+                - left_over * ((running - amount) * $parts // nullif(positive, 0)) // $parts
+            )
         END AS amount
-    FROM totals
-    WHERE amount > 0 AND positive + negative > 0
+    FROM netted
+    WHERE amount > 0 AND left_over > 0
 ),
 
 overdrawn AS (
@@ -107,10 +116,10 @@ overdrawn AS (
         FALSE AS has_known_order,
         CAST(NULL AS INTEGER) AS source_person,
         FALSE AS near_joining,
-        positive + negative AS amount
-    FROM totals
-    WHERE positive + negative < 0
-    GROUP BY person, kind, month, positive, negative
+        left_over AS amount
+    FROM netted
+    WHERE left_over < 0
+    GROUP BY person, kind, month, left_over
 ),
 
 together AS (
@@ -170,15 +179,7 @@ weighted AS (
         by_order.*,
         CASE
             WHEN order_weights.has_volume
-                THEN CAST(trunc(greatest(coalesce(by_order.volume, 0), 0)) AS HUGEINT)
-                    * $volume_unit
-                + CAST(
-                    (
-                        greatest(coalesce(by_order.volume, 0), 0)
-                        - trunc(greatest(coalesce(by_order.volume, 0), 0))
-                    )
-                    * $volume_unit AS HUGEINT
-                )
+                THEN CAST(greatest(coalesce(by_order.volume, 0), 0) * $volume_unit AS HUGEINT)
             WHEN order_weights.has_value THEN greatest(by_order.gross, 0)
             ELSE 1
         END AS weight
@@ -226,10 +227,13 @@ WITH split AS (
         line.net,
         CASE
             WHEN line.payout IS NULL THEN payout.amount
-            ELSE payout.amount * (line.running_weight * $parts // line.total_weight) // $parts
+            ELSE (
+                payout.amount
+                * (line.running_weight * $parts // nullif(line.total_weight, 0)) // $parts
                 - payout.amount
-                * ((line.running_weight - line.weight) * $parts // line.total_weight)
+                * ((line.running_weight - line.weight) * $parts // nullif(line.total_weight, 0))
                 // $parts
+            )
         END AS amount
     FROM prep.payout AS payout
     LEFT JOIN prep.payout_line AS line ON payout.payout = line.payout
@@ -274,7 +278,7 @@ SELECT
     sourced.amount,
     CASE
         WHEN sourced.source = 'sale' AND sourced.resale > 0
-            THEN sourced.amount * (sourced.resale * $parts // sourced.net) // $parts
+            THEN sourced.amount * (sourced.resale * $parts // nullif(sourced.net, 0)) // $parts
         ELSE 0
     END AS resale_amount,
     CASE

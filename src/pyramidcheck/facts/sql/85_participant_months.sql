@@ -105,12 +105,14 @@ estimated AS (
         joined.*,
         CASE
             WHEN untraced > 0 AND group_sales > 0
-                THEN untraced
+                THEN (
+                    untraced
                     * (
                         least(greatest(outside_central, 0), group_sales)
-                        * $parts // group_sales
+                        * $parts // nullif(group_sales, 0)
                     )
                     // $parts
+                )
             ELSE 0
         END AS retail_central,
         greatest(0, least(untraced, outside_lenient + unnamed_outside)) AS retail_lenient

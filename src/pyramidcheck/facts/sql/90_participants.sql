@@ -103,7 +103,7 @@ capped AS (
             ELSE least(months.value_90, resale.own_use_cap)
         END AS own_use_90,
         resale.has_own_use_cap,
-        (SELECT count(*) FROM prep.sale AS sale WHERE sale.list_value IS NOT NULL) > 0
+        (SELECT count(sale.list_value) FROM prep.sale AS sale) > 0
             AS has_list_values
     FROM months
     CROSS JOIN prep.resale AS resale
@@ -116,15 +116,17 @@ SELECT
     sum(
         CASE
             WHEN has_list_values
-                THEN list_value * ((value - own_use) * $parts // value) // $parts
+                THEN list_value * ((value - own_use) * $parts // nullif(value, 0)) // $parts
             ELSE 0
         END
     ) AS margin_list,
     sum(
         CASE
             WHEN has_list_values AND value_90 > 0
-                THEN list_value_90
-                    * ((value_90 - own_use_90) * $parts // value_90) // $parts
+                THEN (
+                    list_value_90
+                    * ((value_90 - own_use_90) * $parts // nullif(value_90, 0)) // $parts
+                )
             ELSE 0
         END
     ) AS margin_list_90,

@@ -11,7 +11,7 @@ WITH lines AS (
         line.is_revenue,
         row_number() OVER (
             PARTITION BY line.buyer
-            ORDER BY line.ordered_on DESC, line.buyer_class
+            ORDER BY line.ordered_on DESC, line.buyer_class ASC
         ) AS place
     FROM prep.line AS line
     WHERE NOT line.is_node
@@ -30,12 +30,18 @@ FROM lines
 GROUP BY buyer;
 
 CREATE TABLE prep.month AS
-SELECT CAST(unnest(
-    generate_series(
-        date_trunc('month', period_start), date_trunc('month', period_end), INTERVAL 1 MONTH
-    )
-) AS DATE) AS month
-FROM canon.filing;
+SELECT CAST(starts.month AS DATE) AS month
+FROM (
+    SELECT
+        unnest(
+            generate_series(
+                date_trunc('month', filing.period_start),
+                date_trunc('month', filing.period_end),
+                INTERVAL 1 MONTH
+            )
+        ) AS month
+    FROM canon.filing AS filing
+) AS starts;
 
 CREATE TABLE facts.enrolment_month AS
 WITH joined AS (
@@ -259,8 +265,8 @@ observed AS (
     CROSS JOIN prep.now AS now
     INNER JOIN prep.month AS months
         ON
-            months.month >= greatest(cohort.started, now.first_month)
-            AND months.month <= now.month
+            greatest(cohort.started, now.first_month) <= months.month
+            AND now.month >= months.month
     GROUP BY cohort.buyer_group, date_diff('month', cohort.started, months.month)
 ),
 
@@ -299,14 +305,13 @@ SELECT
     (SELECT count(*) FROM canon.orders) > 0 AS has_orders,
     (SELECT count(*) FROM canon.payouts) > 0 AS has_payouts,
     (SELECT count(*) FROM canon.participants) > 0 AS has_participants,
-    (SELECT count(*) FROM canon.orders AS orders WHERE orders.volume IS NOT NULL) > 0
-        AS has_volume,
+    (SELECT count(orders.volume) FROM canon.orders AS orders) > 0 AS has_volume,
     complete.enrolments_complete,
     resale.resale_assumed,
     referral.referral_programme,
     coalesce(
         filing.qualifying_volume,
-        (SELECT min(volume_required) FROM canon.ranks WHERE volume_required > 0)
+        (SELECT min(nullif(greatest(ranks.volume_required, 0), 0)) FROM canon.ranks AS ranks)
     ) AS qualifying_volume,
     filing.own_use_month,
     CAST($payout_lag AS INTEGER) AS payout_lag,

@@ -40,9 +40,12 @@ payees AS (
 unknown_sources AS (
     SELECT count(*) AS value
     FROM canon.payouts AS payouts
-    LEFT JOIN (SELECT DISTINCT order_id FROM canon.orders) AS orders
-        ON payouts.source_order_id = orders.order_id
-    WHERE payouts.source_order_id IS NOT NULL AND orders.order_id IS NULL
+    WHERE
+        payouts.source_order_id IS NOT NULL
+        AND payouts.source_order_id NOT IN (
+            SELECT orders.order_id
+            FROM canon.orders AS orders
+        )
 ),
 
 tree AS (
@@ -105,7 +108,8 @@ days AS (
             AS last_enrolment_on,
         (SELECT count(*) FROM canon.orders) AS order_rows,
         (SELECT count(*) FROM canon.payouts) AS payout_rows,
-        (SELECT count(*) FROM prep.person AS person WHERE person.is_listed) AS people_listed,
+        (SELECT count(*) FILTER (WHERE person.is_listed) FROM prep.person AS person)
+            AS people_listed,
         (SELECT coalesce(sum(payout.amount), 0) FROM prep.payout_row AS payout) AS payouts_total
 )
 
@@ -113,78 +117,154 @@ SELECT
     signal.name,
     signal.value
 FROM (
-    SELECT 'people_listed' AS name, CAST(days.people_listed AS DECIMAL(18, 0)) AS value
+    SELECT
+        'people_listed' AS name,
+        CAST(days.people_listed AS DECIMAL(18, 0)) AS value
     FROM days
     UNION ALL
-    SELECT 'participants', CAST(people.participants AS DECIMAL(18, 0)) FROM people
+    SELECT
+        'participants' AS name,
+        CAST(people.participants AS DECIMAL(18, 0)) AS value
+    FROM people
     UNION ALL
-    SELECT 'paid_people', CAST(people.paid_people AS DECIMAL(18, 0)) FROM people
+    SELECT
+        'paid_people' AS name,
+        CAST(people.paid_people AS DECIMAL(18, 0)) AS value
+    FROM people
     UNION ALL
-    SELECT 'payees', CAST(payees.all_payees AS DECIMAL(18, 0)) FROM payees
+    SELECT
+        'payees' AS name,
+        CAST(payees.all_payees AS DECIMAL(18, 0)) AS value
+    FROM payees
     UNION ALL
-    SELECT 'payees_not_listed', CAST(payees.not_listed AS DECIMAL(18, 0)) FROM payees
+    SELECT
+        'payees_not_listed' AS name,
+        CAST(payees.not_listed AS DECIMAL(18, 0)) AS value
+    FROM payees
     UNION ALL
-    SELECT 'enrolment_rows', CAST(sponsors.enrolment_rows AS DECIMAL(18, 0)) FROM sponsors
-    UNION ALL
-    SELECT 'sponsor_rows', CAST(sponsors.sponsor_rows AS DECIMAL(18, 0)) FROM sponsors
-    UNION ALL
-    SELECT 'unknown_sponsors', CAST(sponsors.unknown_sponsors AS DECIMAL(18, 0))
+    SELECT
+        'enrolment_rows' AS name,
+        CAST(sponsors.enrolment_rows AS DECIMAL(18, 0)) AS value
     FROM sponsors
     UNION ALL
-    SELECT 'self_sponsors', CAST(tree.self_sponsors AS DECIMAL(18, 0)) FROM tree
+    SELECT
+        'sponsor_rows' AS name,
+        CAST(sponsors.sponsor_rows AS DECIMAL(18, 0)) AS value
+    FROM sponsors
     UNION ALL
-    SELECT 'cycle_members', CAST(tree.cycle_members AS DECIMAL(18, 0)) FROM tree
+    SELECT
+        'unknown_sponsors' AS name,
+        CAST(sponsors.unknown_sponsors AS DECIMAL(18, 0)) AS value
+    FROM sponsors
     UNION ALL
-    SELECT 'orphans', CAST(tree.orphans AS DECIMAL(18, 0)) FROM tree
+    SELECT
+        'self_sponsors' AS name,
+        CAST(tree.self_sponsors AS DECIMAL(18, 0)) AS value
+    FROM tree
     UNION ALL
-    SELECT 'roots', CAST(tree.roots AS DECIMAL(18, 0)) FROM tree
+    SELECT
+        'cycle_members' AS name,
+        CAST(tree.cycle_members AS DECIMAL(18, 0)) AS value
+    FROM tree
     UNION ALL
-    SELECT 'duplicate_enrolments', CAST(repeated.value AS DECIMAL(18, 0))
+    SELECT
+        'orphans' AS name,
+        CAST(tree.orphans AS DECIMAL(18, 0)) AS value
+    FROM tree
+    UNION ALL
+    SELECT
+        'roots' AS name,
+        CAST(tree.roots AS DECIMAL(18, 0)) AS value
+    FROM tree
+    UNION ALL
+    SELECT
+        'duplicate_enrolments' AS name,
+        CAST(repeated.value AS DECIMAL(18, 0)) AS value
     FROM repeated_enrolments AS repeated
     UNION ALL
-    SELECT 'duplicate_orders', CAST(repeated.value AS DECIMAL(18, 0))
+    SELECT
+        'duplicate_orders' AS name,
+        CAST(repeated.value AS DECIMAL(18, 0)) AS value
     FROM repeated_orders AS repeated
     UNION ALL
-    SELECT 'duplicate_payouts', CAST(repeated.value AS DECIMAL(18, 0))
+    SELECT
+        'duplicate_payouts' AS name,
+        CAST(repeated.value AS DECIMAL(18, 0)) AS value
     FROM repeated_payouts AS repeated
     UNION ALL
-    SELECT 'orders_without_listed_buyer',
-        CAST(buyers.lines_without_listed_buyer AS DECIMAL(18, 0))
+    SELECT
+        'orders_without_listed_buyer' AS name,
+        CAST(buyers.lines_without_listed_buyer AS DECIMAL(18, 0)) AS value
     FROM buyers
     UNION ALL
-    SELECT 'payouts_before_orders', CAST(unknown.value AS DECIMAL(18, 0))
+    SELECT
+        'payouts_before_orders' AS name,
+        CAST(unknown.value AS DECIMAL(18, 0)) AS value
     FROM unknown_sources AS unknown
     UNION ALL
-    SELECT 'order_rows', CAST(days.order_rows AS DECIMAL(18, 0)) FROM days
-    UNION ALL
-    SELECT 'payout_rows', CAST(days.payout_rows AS DECIMAL(18, 0)) FROM days
-    UNION ALL
-    SELECT 'last_order_on', CAST(date_diff('day', $epoch, days.last_order_on) AS DECIMAL(18, 0))
+    SELECT
+        'order_rows' AS name,
+        CAST(days.order_rows AS DECIMAL(18, 0)) AS value
     FROM days
     UNION ALL
-    SELECT 'last_payout_on',
-        CAST(date_diff('day', $epoch, days.last_payout_on) AS DECIMAL(18, 0))
+    SELECT
+        'payout_rows' AS name,
+        CAST(days.payout_rows AS DECIMAL(18, 0)) AS value
     FROM days
     UNION ALL
-    SELECT 'last_enrolment_on',
-        CAST(date_diff('day', $epoch, days.last_enrolment_on) AS DECIMAL(18, 0))
+    SELECT
+        'last_order_on' AS name,
+        CAST(date_diff('day', $epoch, days.last_order_on) AS DECIMAL(18, 0)) AS value
     FROM days
     UNION ALL
-    SELECT 'payouts_total', CAST(days.payouts_total AS DECIMAL(38, 0)) * $quantum FROM days
+    SELECT
+        'last_payout_on' AS name,
+        CAST(date_diff('day', $epoch, days.last_payout_on) AS DECIMAL(18, 0)) AS value
+    FROM days
     UNION ALL
-    SELECT 'net_sales', CAST(lines.net_sales AS DECIMAL(38, 0)) * $quantum FROM lines
+    SELECT
+        'last_enrolment_on' AS name,
+        CAST(date_diff('day', $epoch, days.last_enrolment_on) AS DECIMAL(18, 0)) AS value
+    FROM days
     UNION ALL
-    SELECT 'outside_lenient', CAST(lines.outside_lenient AS DECIMAL(38, 0)) * $quantum FROM lines
+    SELECT
+        'payouts_total' AS name,
+        CAST(days.payouts_total AS DECIMAL(38, 0)) * $quantum AS value
+    FROM days
     UNION ALL
-    SELECT 'outside_credited_lenient', CAST(lines.outside_credited AS DECIMAL(38, 0)) * $quantum
+    SELECT
+        'net_sales' AS name,
+        CAST(lines.net_sales AS DECIMAL(38, 0)) * $quantum AS value
     FROM lines
     UNION ALL
-    SELECT 'resale_amount', CAST(lines.resale AS DECIMAL(38, 0)) * $quantum FROM lines
+    SELECT
+        'outside_lenient' AS name,
+        CAST(lines.outside_lenient AS DECIMAL(38, 0)) * $quantum AS value
+    FROM lines
     UNION ALL
-    SELECT 'payouts_positive', CAST(parts.positive AS DECIMAL(38, 0)) * $quantum FROM parts
+    SELECT
+        'outside_credited_lenient' AS name,
+        CAST(lines.outside_credited AS DECIMAL(38, 0)) * $quantum AS value
+    FROM lines
     UNION ALL
-    SELECT 'payouts_own', CAST(parts.own AS DECIMAL(38, 0)) * $quantum FROM parts
+    SELECT
+        'resale_amount' AS name,
+        CAST(lines.resale AS DECIMAL(38, 0)) * $quantum AS value
+    FROM lines
     UNION ALL
-    SELECT 'payouts_traced', CAST(parts.traced AS DECIMAL(38, 0)) * $quantum FROM parts
+    SELECT
+        'payouts_positive' AS name,
+        CAST(parts.positive AS DECIMAL(38, 0)) * $quantum AS value
+    FROM parts
+    UNION ALL
+    SELECT
+        'payouts_own' AS name,
+        CAST(parts.own AS DECIMAL(38, 0)) * $quantum AS value
+    FROM parts
+    UNION ALL
+    SELECT
+        'payouts_traced' AS name,
+        CAST(parts.traced AS DECIMAL(38, 0)) * $quantum AS value
+    FROM parts
 ) AS signal
 WHERE signal.value IS NOT NULL;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,8 @@ from pyramidcheck.facts.lag import estimate_payout_lag
 from pyramidcheck.facts.network import load_tree, sum_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyramidcheck.store import Store
 
 SQL_FOLDER = Path(__file__).parent / "sql"
@@ -80,6 +81,6 @@ def money_scale(store: Store) -> int:
     found = store.scalar(
         "SELECT numeric_scale FROM information_schema.columns "
         "WHERE table_schema = 'canon' AND table_name = 'orders' AND column_name = 'net_amount'",
-        source="facts/build.py",
+        source="facts/steps.py",
     )
     return int(str(found))

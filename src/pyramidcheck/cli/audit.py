@@ -1,0 +1,157 @@
+"""`pyramidcheck audit FILING` audits one filing and writes its report."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pyramidcheck.cli import options as given
+
+if TYPE_CHECKING:
+    from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.errors import ExitCode
+    from pyramidcheck.model.result import Result
+
+
+class Format(StrEnum):
+    """Files that an audit writes beside result.json and manifest.json."""
+
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+class GateLevel(StrEnum):
+    """Indication levels that `--fail-on` may name."""
+
+    WEAK = "weak"
+    MATERIAL = "material"
+    STRONG = "strong"
+
+
+def audit(  # noqa: PLR0913 - one argument for each option
+    context: typer.Context,
+    filing: given.Filing = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Default: FILING/audit."),
+    ] = None,
+    orders: given.Orders = None,
+    enrolments: given.Enrolments = None,
+    payouts: given.Payouts = None,
+    config: given.Config = None,
+    jurisdiction: given.Jurisdiction = None,
+    as_of: given.AsOf = None,
+    period: given.Period = None,
+    lang: given.Lang = given.Language.EN,
+    format_: Annotated[
+        list[Format] | None,
+        typer.Option("-f", "--format", help="Repeatable; default html, pdf and json."),
+    ] = None,
+    rules: given.Rules = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="RULE", help="Show only these rules in the summary."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="RULE", help="Leave these rules out of the summary."),
+    ] = None,
+    fail_on: Annotated[
+        GateLevel | None,
+        typer.Option("--fail-on", help="Exit 1 at this level or worse, 4 if none can be given."),
+    ] = None,
+    threads: given.Threads = None,
+    memory: given.Memory = None,
+    log_json: given.LogJson = False,
+    quiet: given.Quiet = False,
+    verbose: given.Verbose = False,
+) -> int:
+    """Audit a filing: verdict, report, result.json and the rows behind every finding.
+
+    Example: pyramidcheck audit exports/ --jurisdiction fr --lang fr
+    """
+    from pyramidcheck import outputs, pipeline  # noqa: PLC0415 - the engine loads when it is used
+    from pyramidcheck.cli.exits import gate_exit  # noqa: PLC0415
+    from pyramidcheck.cli.summary import stage_words  # noqa: PLC0415
+    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
+    from pyramidcheck.model.outcome import IndicationLevel  # noqa: PLC0415
+
+    terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
+    values = dict(locals())
+    options = given.read_options(values, given.typed_command(context))
+    printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
+    folder = output or default_folder(filing)
+    outputs.check_folder(folder)
+    formats = [item.value for item in format_ or ()] or list(outputs.FORMATS)
+    with terminal.stages(stage_words(lang)) as progress:
+        audited = pipeline.run(options, progress)
+        shown = displayed(audited.result, select or (), ignore or ())
+        written = outputs.write_outputs(audited, folder, formats, lang, progress, printed_on)
+    say(terminal, shown, main_file(written), lang)
+    level = IndicationLevel(fail_on) if fail_on else None
+    return leave(terminal, gate_exit(audited.result.verdict.level, level), fail_on)
+
+
+def default_folder(filing: Path | None) -> Path:
+    """Return where the audit goes without -o: into the filing, else beside the person."""
+    from pyramidcheck.outputs import DEFAULT_FOLDER  # noqa: PLC0415 - loaded when an audit runs
+
+    return Path(DEFAULT_FOLDER) if filing is None else filing / DEFAULT_FOLDER
+
+
+def displayed(result: Result, select: list[str], ignore: list[str]) -> Result:
+    """Return the result with fewer rules in the verdict's lists; the verdict stays what it is.
+
+    Raises:
+        UsageError: A name is neither a rule nor a pillar of the result.
+    """
+    if not select and not ignore:
+        return result
+    from pyramidcheck.cli.names import require_known  # noqa: PLC0415 - only for these options
+
+    names = {rule.id: {rule.id, rule.pillar} for rule in result.rules}
+    known = sorted(set().union(*names.values()))
+    require_known("--select", select, known)
+    require_known("--ignore", ignore, known)
+
+    def kept(ids: tuple[str, ...]) -> tuple[str, ...]:
+        wanted = (i for i in ids if not select or names[i] & set(select))
+        return tuple(i for i in wanted if not names[i] & set(ignore))
+
+    verdict = result.verdict
+    lists = {name: kept(getattr(verdict, name)) for name in ("towards", "away", "unseen")}
+    return result.model_copy(update={"verdict": verdict.model_copy(update=lists)})
+
+
+def main_file(written: list[Path]) -> Path:
+    """Return the file to open first: the HTML report, else the PDF, else result.json."""
+    by_name = {path.name: path for path in written}
+    return next(
+        by_name[name] for name in ("report.html", "report.pdf", "result.json") if name in by_name
+    )
+
+
+def say(terminal: Terminal, result: Result, path: Path, language: str) -> None:
+    """Print the summary, or with -q the path alone."""
+    if terminal.quiet:
+        terminal.result(str(path))
+        return
+    from pyramidcheck.cli.summary import summary_lines  # noqa: PLC0415 - -q needs no words
+
+    for line, style in summary_lines(result, language, str(path)):
+        terminal.result(line, style)
+
+
+def leave(terminal: Terminal, code: ExitCode, fail_on: str | None) -> int:
+    """Say what the gate came to and return the exit code."""
+    if terminal.log_json:
+        terminal.event("end", exit=int(code))
+    elif code and not terminal.quiet:
+        what = "is reached" if code == code.GATE else "cannot be judged: no level was given"
+        terminal.message(f"--fail-on {fail_on} {what} (exit {int(code)})")
+    return int(code)

@@ -1,0 +1,73 @@
+"""`pyramidcheck check FILING` shows what could be read and what could not, without judging it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from pyramidcheck.cli import options as given
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.report.parts import Table
+
+
+def check(  # noqa: PLR0913 - one argument for each option
+    filing: given.Filing = None,
+    orders: given.Orders = None,
+    enrolments: given.Enrolments = None,
+    payouts: given.Payouts = None,
+    config: given.Config = None,
+    period: given.Period = None,
+    lang: given.Lang = given.Language.EN,
+    threads: given.Threads = None,
+    memory: given.Memory = None,
+    log_json: given.LogJson = False,
+    quiet: given.Quiet = False,
+    verbose: given.Verbose = False,
+) -> None:
+    """Show how each file was read: rows used and left out, columns, reasons, gates.
+
+    Example: pyramidcheck check exports/
+    """
+    from pyramidcheck import pipeline  # noqa: PLC0415 - the engine loads when it is used
+    from pyramidcheck.cli.summary import stage_words  # noqa: PLC0415
+    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
+
+    values = dict(locals())
+    terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
+    options = given.read_options(values)
+    with terminal.stages(stage_words(lang)) as progress:
+        audited = pipeline.check(options, progress)
+    for line in quality_lines(audited, lang):
+        terminal.result(line)
+    if log_json:
+        terminal.event("end", exit=0)
+
+
+def quality_lines(result: Result, language: str) -> Iterator[str]:
+    """Yield the report's data-quality chapter as text."""
+    from pyramidcheck.report.chapters import build_quality  # noqa: PLC0415 - with its caller
+    from pyramidcheck.report.context import Context  # noqa: PLC0415
+
+    context = Context(result, language)
+    quality = build_quality(context)
+    tables = [quality.inputs, *(item.table for item in quality.mappings)]
+    unused = {item.table: item.unused for item in quality.mappings}
+    for shown in (*tables, quality.quarantine, quality.gates, quality.signals):
+        if shown is not None:
+            yield from _table(shown)
+            if unused.get(shown):
+                yield unused[shown]
+            yield ""
+    yield from quality.notes
+
+
+def _table(shown: Table) -> Iterator[str]:
+    from pyramidcheck.cli.terminal import table  # noqa: PLC0415 - with its caller
+
+    if shown.caption:
+        yield shown.caption
+    yield from (f"  {line}" for line in table(shown.head, shown.rows, shown.numeric))

@@ -1,0 +1,219 @@
+"""Options that several commands share, and how their text is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pyramidcheck.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pyramidcheck.pipeline import Options
+
+
+class Language(StrEnum):
+    """Languages of reports and summaries."""
+
+    EN = "en"
+    FR = "fr"
+
+
+_FILES = {"exists": True, "dir_okay": False}
+_FOLDERS = {"exists": True, "file_okay": False}
+
+Filing = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FILING]",
+        help="Folder with the company's exports; optional where files are named.",
+    ),
+]
+Orders = Annotated[
+    list[Path] | None,
+    typer.Option("--orders", metavar="FILE", help="Order lines; repeat for more files."),
+]
+Enrolments = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--enrolments",
+        "--enrollments",
+        "--participants",
+        metavar="FILE",
+        help="Who joined, when, and under whom; repeat for more files.",
+    ),
+]
+Payouts = Annotated[
+    list[Path] | None,
+    typer.Option("--payouts", metavar="FILE", help="Payouts; repeat for more files."),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Your own filing.toml; without it one inside FILING is used and printed as its claim.",
+    ),
+]
+Jurisdiction = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--jurisdiction",
+        metavar="CODE",
+        help="Law to judge by: international (default), us, eu, fr ...; repeat for more, "
+        "the first decides.",
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Law of this day instead of the period's end."),
+]
+Period = Annotated[
+    str | None,
+    typer.Option(
+        "--period", metavar="START:END", help="Days to judge, both included: 2024-01-01:2024-12-31."
+    ),
+]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of reports and summary.")]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="Folder with rules of your own; repeatable."),
+]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="Threads; all processors without it.")
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory", metavar="SIZE", help="Memory of the database, such as 2GB; more is spilled."
+    ),
+]
+LogJson = Annotated[
+    bool, typer.Option("--log-json", help="Progress and problems as JSON lines on stderr.")
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress; only the report's path.")]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="More on stderr; a traceback with every error.")
+]
+
+NOT_IN_MANIFEST = frozenset({"output", "threads", "memory", "quiet", "verbose", "log_json"})
+"""Options that change neither the result nor how it is shown."""
+_EPOCH_FIRST = date(1970, 1, 1)
+
+
+def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Options:
+    """Return the options of a run from the values of its command line, by name.
+
+    Raises:
+        UsageError: Dates, period, files or folders cannot be used; all problems at once.
+    """
+    from pyramidcheck.pipeline import Options  # noqa: PLC0415 - loaded when an audit runs
+
+    named = {
+        table: tuple(values[name])
+        for table, name in (
+            ("orders", "orders"),
+            ("participants", "enrolments"),
+            ("payouts", "payouts"),
+        )
+        if values.get(name)
+    }
+    problems: list[Problem] = []
+    if values["filing"] is None and not named:
+        hint = "pyramidcheck audit FOLDER, or name files with --orders, --enrolments, --payouts"
+        problems.append(Problem("FILING", "neither a folder nor files were named", hint))
+    config = values.get("config")
+    if config is not None and not config.is_file():
+        problems.append(Problem(f"--config {config}", "is no file", "name a filing.toml"))
+    folders = tuple(values.get("rules") or ())
+    problems += [
+        Problem(f"--rules {folder}", "is not a folder", "name a folder with a rule.toml below it")
+        for folder in folders
+        if not folder.is_dir()
+    ]
+    as_of = _date("--as-of", values.get("as_of"), problems)
+    period = _period(values.get("period"), problems)
+    if problems:
+        raise UsageError(problems)
+    return Options(
+        filing=values["filing"],
+        named=named,
+        config=config,
+        jurisdictions=tuple(dict.fromkeys(values.get("jurisdiction") or ("international",))),
+        as_of=as_of,
+        period=period,
+        rule_folders=folders,
+        threads=values.get("threads"),
+        memory=values.get("memory"),
+        command=tuple(command),
+    )
+
+
+def typed_command(context: typer.Context) -> tuple[str, ...]:
+    """Return the command in one order of options, without those that change no result."""
+    return (str(context.info_name), *_typed(context))
+
+
+def source_date(text: str | None) -> date | None:
+    """Return the day that SOURCE_DATE_EPOCH names, None where it is not set.
+
+    Raises:
+        UsageError: It is not a number of seconds.
+    """
+    if not text:
+        return None
+    from datetime import UTC, datetime  # noqa: PLC0415 - beside its only use
+
+    try:
+        return datetime.fromtimestamp(int(text), tz=UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        what = f"{text!r} is not a number of seconds since 1970"
+        raise UsageError(Problem("SOURCE_DATE_EPOCH", what, "unset it or set a number")) from error
+
+
+def _typed(context: typer.Context) -> Iterator[str]:
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        value = context.params.get(name)
+        if name in NOT_IN_MANIFEST or value is None or value == parameter.default:
+            continue
+        flag = parameter.opts[0] if parameter.param_type_name == "option" else None
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if flag:
+                yield flag
+            if not isinstance(item, bool):
+                yield item.as_posix() if isinstance(item, Path) else str(item)
+
+
+def _date(flag: str, text: str | None, problems: list[Problem]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem(f"{flag} {text}", "is no date", "write it as 2024-12-31"))
+        return None
+
+
+def _period(text: str | None, problems: list[Problem]) -> tuple[date, date] | None:
+    if text is None:
+        return None
+    start_text, colon, end_text = text.partition(":")
+    if not colon:
+        hint = "write --period 2024-01-01:2024-12-31"
+        problems.append(Problem(f"--period {text}", "has no colon between two dates", hint))
+        return None
+    start = _date("--period", start_text, problems)
+    end = _date("--period", end_text, problems)
+    if start is None or end is None:
+        return None
+    if end < start:
+        what = "ends before it begins"
+        problems.append(Problem(f"--period {text}", what, f"try --period {end}:{start}"))
+        return None
+    return start, end

@@ -1,0 +1,95 @@
+"""Runs one command line: every exception becomes text on stderr and an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import cast
+
+import typer
+
+from pyramidcheck.cli.app import app
+from pyramidcheck.errors import ExitCode, Problem, PyramidcheckError
+
+# Typer carries its own copy of click; this is the base of all that click says about a command line.
+_CommandLineError = cast("type[Exception]", typer.BadParameter.__mro__[2])
+_AUDITING = frozenset({"audit", "check"})
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Return the exit code of one command line."""
+    _make_streams_safe()
+    try:
+        code = app(list(arguments), prog_name="pyramidcheck", standalone_mode=False)
+    except PyramidcheckError as error:
+        return _report(error.problems, error.exit_code, arguments, error)
+    except _CommandLineError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stderr.write(f"{error.format_message()}\n")  # type: ignore[attr-defined] # click's
+            return ExitCode.USAGE
+        return _report([_problem(error)], ExitCode.USAGE, arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("interrupted; nothing is complete (exit 130)\n")
+        return ExitCode.INTERRUPTED
+    except MemoryError as error:
+        problem = Problem("memory", "there is not enough", "set a limit with --memory, such as 2GB")
+        return _report([problem], ExitCode.LIMIT, arguments, error)
+    except BrokenPipeError:
+        # Whoever read the result has enough; the interpreter must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001 - the last net: a defect becomes exit 70
+        what = f"{type(error).__name__}: {error}"
+        hint = "this is a defect of pyramidcheck; -v shows where it happened"
+        return _report([Problem("internal error", what, hint)], ExitCode.INTERNAL, arguments, error)
+    return int(code or ExitCode.OK)
+
+
+def _report(
+    problems: Sequence[Problem],
+    code: ExitCode,
+    arguments: Sequence[str],
+    error: BaseException | None = None,
+) -> int:
+    """Print all problems, most important line last, and return the exit code."""
+    from pyramidcheck.cli.problems import lines  # noqa: PLC0415 - only where something is wrong
+    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
+
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    terminal = Terminal(log_json="--log-json" in arguments)
+    if terminal.log_json:
+        for problem in problems:
+            terminal.event(
+                "problem", where=problem.where, what=problem.what, hint=problem.hint
+            )
+        terminal.event("end", exit=int(code))
+    else:
+        for line in lines(problems, code, auditing=command in _AUDITING):
+            terminal.message(line)
+    if error is not None and {"-v", "--verbose"} & set(arguments):
+        import traceback  # noqa: PLC0415 - only where asked for
+
+        sys.stderr.write("".join(traceback.format_exception(error)))
+    return int(code)
+
+
+def _problem(error: Exception) -> Problem:
+    """Return what click found wrong with the command line, with the nearest valid name."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "pyramidcheck"
+    text = str(error.format_message() if hasattr(error, "format_message") else error)
+    nearest = [str(name) for name in getattr(error, "possibilities", None) or ()]
+    if nearest:
+        # Click says the same in its own words behind the message.
+        text = str(getattr(error, "message", text)).partition(" (Possible")[0]
+    hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"see {path} --help"
+    return Problem(path, text.splitlines()[0].partition(" Did you mean")[0].rstrip("."), hint)
+
+
+def _make_streams_safe() -> None:
+    """Let neither stream fail on a character that its encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

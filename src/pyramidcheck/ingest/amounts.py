@@ -1,0 +1,139 @@
+"""Exact numbers in SQL: how many decimals a value needs, and its DECIMAL without any rounding.
+
+Text is read as written, DECIMAL and integers as they are, binary floats at the shortest decimal
+that reads back as the same float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyramidcheck.ingest.expressions import DECIMAL, FLOATS, INTEGERS
+from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE
+from pyramidcheck.model.filing import SourceColumn
+
+NUMBER_SCALE = 6
+LARGEST_MONEY = 15
+"""Digits before the decimal point; a quadrillion is no line of any company in any currency, and
+sums of such amounts still fit DECIMAL(38)."""
+_PLAIN_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
+_FOUR = "DECIMAL(18,4)"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """SQL about one number of a row; `readable` comes before all others."""
+
+    name: str
+    """SQL that is NULL where nothing is written."""
+    readable: str
+    decimals: str
+    """Decimals needed; trailing zeros need none."""
+    exact: str
+    """The number, in a form that casts to a DECIMAL of enough scale without loss."""
+
+    @property
+    def size(self) -> str:
+        """SQL of the magnitude."""
+        return f"abs(TRY_CAST({self.exact} AS DOUBLE))"
+
+    def as_type(self, type_: str) -> str:
+        """SQL of the number as a DECIMAL type, NULL where it does not fit."""
+        return f"TRY_CAST({self.exact} AS {type_})"
+
+
+def is_numeric(source: SourceColumn) -> bool:
+    """Whether the source's own type is a number."""
+    return source.type in INTEGERS | FLOATS or DECIMAL.fullmatch(source.type) is not None
+
+
+def amount(source: SourceColumn | None, name: str, decimal: str | None) -> Amount:
+    """Return the SQL about a number.
+
+    Args:
+        source: The field; None for a constant, which is text.
+        name: SQL of the field's own value where it is numeric, else of its trimmed text.
+        decimal: Declared decimal mark of text.
+    """
+    type_ = source.type if source else "VARCHAR"
+    if type_ in INTEGERS:
+        return Amount(name, "TRUE", "0", name)
+    if match := DECIMAL.fullmatch(type_):
+        scale = int(match[2])
+        needed = str(scale) if scale <= 4 else _text_decimals(f"CAST({name} AS VARCHAR)")
+        return Amount(name, "TRUE", needed, name)
+    if type_ in FLOATS:
+        # Below 10^11 a float that four decimals read back to has them as its shortest form: they
+        # are at most fifteen digits.
+        short = f"abs({name}) < 1e11 AND CAST(TRY_CAST({name} AS {_FOUR}) AS {type_}) = {name}"
+        written = f"CAST({name} AS VARCHAR)"
+        return Amount(
+            f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END",
+            f"isfinite({name})",
+            f"CASE WHEN {short} THEN 4 ELSE {_text_decimals(written)} END",
+            f"CASE WHEN {short} THEN CAST(TRY_CAST({name} AS {_FOUR}) AS VARCHAR)"
+            f" ELSE {written} END",
+        )
+    pointed = _pointed(name, decimal)
+    return Amount(
+        name,
+        f"regexp_full_match({pointed}, '{_PLAIN_NUMBER}')",
+        _text_decimals(pointed),
+        pointed,
+    )
+
+
+def product(factors: Sequence[Amount]) -> Amount:
+    """Return the exact product; each factor has its share of the 38 digits, or is unreadable."""
+    count = len(factors)
+    scale = MAXIMUM_MONEY_SCALE // count
+    type_ = f"DECIMAL({36 // count},{scale})"
+    exact = f"({' * '.join(factor.as_type(type_) for factor in factors)})"
+    readable = " AND ".join(
+        f"{factor.readable} AND {factor.decimals} <= {scale}" for factor in factors
+    )
+    missing = " OR ".join(f"{factor.name} IS NULL" for factor in factors)
+    return Amount(
+        f"CASE WHEN {missing} THEN NULL ELSE 1 END",
+        readable,
+        f"CASE WHEN {exact} = round({exact}, 4) THEN 4"
+        f" ELSE {_text_decimals(f'CAST({exact} AS VARCHAR)')} END",
+        exact,
+    )
+
+
+def money_type(scale: int, *, wide: bool) -> str:
+    """DuckDB type of every money column."""
+    return f"DECIMAL(38,{scale})" if wide or scale > 4 else _FOUR
+
+
+def _text_decimals(name: str) -> str:
+    """SQL: decimals that a number's text needs; an exponent moves the point."""
+    plain = f"length(rtrim(split_part({name}, '.', 2), '0'))"
+    mantissa = f"regexp_extract({name}, '^[^eE]*')"
+    exponent = f"TRY_CAST(regexp_extract({name}, '[eE](.*)$', 1) AS INTEGER)"
+    fraction = f"length(rtrim(split_part({mantissa}, '.', 2), '0'))"
+    return (
+        f"CASE WHEN NOT contains({name}, '.') AND NOT contains(lower({name}), 'e') THEN 0"
+        f" WHEN contains(lower({name}), 'e')"
+        f" THEN greatest(0, {fraction} - coalesce({exponent}, 0)) ELSE {plain} END"
+    )
+
+
+def _pointed(name: str, decimal: str | None) -> str:
+    """SQL that writes a number's text with a decimal point and no thousands separators.
+
+    Only a declared decimal mark allows separators: `1,234` alone could be either.
+    """
+    if decimal is None:
+        return name
+    blanks = "\u00a0\u202f"
+    group = f"{'.' if decimal == ',' else ','} {blanks}"
+    grouped = rf"[+-]?[0-9]{{1,3}}([{group}][0-9]{{3}})+([{decimal}][0-9]*)?"
+    plain = rf"[+-]?[0-9]+([{decimal}][0-9]*)?"
+    bare = f"replace(translate({name}, '{group}', ''), '{decimal}', '.')"
+    return (
+        f"CASE WHEN regexp_full_match({name}, '{grouped}')"
+        f" OR regexp_full_match({name}, '{plain}') THEN {bare} ELSE {name} END"
+    )

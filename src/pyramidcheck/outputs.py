@@ -1,0 +1,170 @@
+"""Writes a finished audit to a folder: result, reports, evidence, quarantine, manifest."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pyramidcheck.errors import InvariantError, Problem, UsageError
+from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
+from pyramidcheck.manifest import manifest_bytes
+from pyramidcheck.private_files import make_private_folder, write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
+
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.pipeline import Audited
+
+FORMATS = ("html", "pdf", "json")
+MANIFEST = "manifest.json"
+DEFAULT_FOLDER = "audit"
+_EVIDENCE = "evidence"
+_EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
+_OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv")
+_QUARANTINE_COLUMNS = ("file", "row", "column", "value", "reason")
+_UNDATED = date(1970, 1, 1)
+"""Printed where neither the rows nor the command line give any date: no clock is asked."""
+
+
+def check_folder(folder: Path) -> None:
+    """Return only where an audit may be written: a new, an empty, or a former audit's folder.
+
+    Raises:
+        UsageError: The folder is a file or a link, holds anything else, or cannot be written.
+    """
+    other = "name another folder with -o"
+    if folder.is_symlink() or (folder / _EVIDENCE).is_symlink():
+        # The filing may come from the company: a link could lead the files anywhere.
+        raise UsageError(Problem(str(folder), "is a link, or holds one named evidence", other))
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(Problem(str(folder), "is a file, not a folder", other))
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(existing, os.W_OK):
+        raise UsageError(Problem(str(folder), f"{existing} cannot be written", other))
+    if folder.exists() and any(folder.iterdir()) and not _is_audit(folder):
+        what = "holds files that no audit of pyramidcheck wrote; nothing there is overwritten"
+        raise UsageError(Problem(str(folder), what, "name an empty or a new folder with -o"))
+
+
+def write_outputs(  # noqa: PLR0913 - the six choices of whoever asks for files
+    audited: Audited,
+    folder: Path,
+    formats: Collection[str] = FORMATS,
+    language: str = "en",
+    progress: Callable[[str], None] = lambda _stage: None,
+    printed_on: date | None = None,
+) -> list[Path]:
+    """Return the files written, manifest last; files of a former audit there are gone.
+
+    Args:
+        audited: What the pipeline found.
+        folder: Made where it does not exist; every file in it is its owner's alone.
+        formats: Of `html`, `pdf`, `json`. result.json and manifest.json are always written;
+            with `json` alone nothing else is.
+        language: Of the reports, `en` or `fr`.
+        progress: Told `report` before the reports are rendered.
+        printed_on: The date in the PDF's metadata; without it the audit's own.
+
+    Raises:
+        UsageError: The folder holds something else, or a file cannot be written.
+    """
+    check_folder(folder)
+    make_private_folder(folder)
+    result = audited.result
+    # Written first, so that a folder left by an interrupted run is known as an audit's.
+    write_private(folder / MANIFEST, manifest_bytes(result.manifest, result.inputs, {}))
+    _remove_former(folder)
+    if set(formats) - {"json"}:
+        progress("report")
+        make_private_folder(folder / _EVIDENCE)
+    written, hashes = [], {}
+    for name, content in _contents(audited, formats, language, printed_on):
+        path = folder / name
+        write_private(path, content)
+        written.append(path)
+        hashes[name] = hashlib.sha256(content).hexdigest()
+    write_private(folder / MANIFEST, manifest_bytes(result.manifest, result.inputs, hashes))
+    return [*written, folder / MANIFEST]
+
+
+def result_bytes(result: Result) -> bytes:
+    """Return `result.json`: keys in the order of the model, UTF-8, one line end at the end.
+
+    Raises:
+        InvariantError: A number is not finite, which JSON cannot say.
+    """
+    content = result.model_dump(mode="json", by_alias=True)
+    try:
+        text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    except ValueError as error:
+        raise InvariantError(Problem("result.json", f"cannot be written: {error}")) from error
+    # A file name that is not UTF-8 arrives as lone surrogates: written as JSON escapes.
+    return (text + "\n").encode("utf-8", errors="backslashreplace")
+
+
+def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
+    """Return `quarantine.csv`, in which no text cell can run as a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_QUARANTINE_COLUMNS)
+    for row in rows:
+        writer.writerow([neutralise(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
+
+
+def _contents(
+    audited: Audited, formats: Collection[str], language: str, printed_on: date | None
+) -> Iterator[tuple[str, bytes]]:
+    from pyramidcheck.report import (  # noqa: PLC0415 - JSON alone needs no report
+        render_html,
+        render_pdf,
+    )
+
+    result = result_bytes(audited.result)
+    yield "result.json", result
+    if not set(formats) - {"json"}:
+        return
+    for rule, evidence in audited.evidence.items():
+        yield f"{_EVIDENCE}/{rule}.parquet", parquet_bytes(evidence.rows)
+        yield f"{_EVIDENCE}/{rule}.csv", csv_bytes(evidence.rows)
+        yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
+    yield "quarantine.csv", quarantine_bytes(audited.quarantine)
+    if "html" in formats:
+        yield "report.html", render_html(audited.result, language, result)
+    if "pdf" in formats:
+        day = printed_on or audited.printed_on or _UNDATED
+        yield "report.pdf", render_pdf(audited.result, language, result, day)
+
+
+def _is_audit(folder: Path) -> bool:
+    """Whether the folder's manifest is one of pyramidcheck."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    schema = manifest.get("schema") if isinstance(manifest, dict) else None
+    return isinstance(schema, str) and schema.startswith("pyramidcheck.manifest/")
+
+
+def _remove_former(folder: Path) -> None:
+    """Remove the files of a former audit by their own names; what a manifest lists is not trusted.
+
+    A rule that has no evidence this time must not keep that of the last.
+    """
+    former = [folder / name for name in _OWN_FILES]
+    evidence = folder / _EVIDENCE
+    if evidence.is_dir():
+        former += [path for path in evidence.iterdir() if path.suffix in _EVIDENCE_SUFFIXES]
+    for path in former:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            what = f"cannot be replaced: {error.strerror or error}"
+            raise UsageError(Problem(str(path), what, "name another folder with -o")) from error

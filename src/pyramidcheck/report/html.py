@@ -1,0 +1,60 @@
+"""The report as one HTML file: no script, no external request, every string escaped."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from pyramidcheck.model.result import Result
+from pyramidcheck.report.draw import draw
+from pyramidcheck.report.parts import View
+from pyramidcheck.report.templates import template_bytes
+from pyramidcheck.report.view import build
+
+TEMPLATES = ("report.html", "parts.html")
+FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
+"""No script may run, nothing may be loaded; the typeface is part of the file."""
+BLANK_LINES = re.compile(r"\n\s*\n+")
+
+
+def render(result: Result, language: str, result_bytes: bytes | None) -> bytes:
+    """Return the page in UTF-8."""
+    return render_view(build(result, language, result_bytes))
+
+
+def render_view(view: View) -> bytes:
+    """Return the page of a view that is already built."""
+    environment = Environment(
+        loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("report.html").render(
+        view=view,
+        words=view.words,
+        # Our own drawings: their texts were escaped when the SVG was written as XML.
+        drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704
+        # Our own style sheet and typeface; nothing of the filing enters them.
+        style=Markup(_style()),  # noqa: S704
+        policy=POLICY,
+    )
+    return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+
+
+def _style() -> str:
+    faces = "".join(
+        f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'
+        f"src:url(data:font/woff2;base64,{_base64(name)}) format('woff2')}}\n"
+        for weight, name in FONTS.items()
+    )
+    return faces + template_bytes("report.css").decode("utf-8")
+
+
+def _base64(name: str) -> str:
+    return base64.b64encode(template_bytes(f"fonts/{name}")).decode("ascii")

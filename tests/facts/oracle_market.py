@@ -1,0 +1,210 @@
+"""Customers, months, products, tree, tenure and the filing itself; money in minor units."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from facts.oracle_books import (
+    Books,
+    Row,
+    Rows,
+    add_months,
+    month_distance,
+    month_of,
+    months_between,
+    units,
+)
+from facts.oracle_lines import Line, Lines
+from facts.oracle_participants import Ledgers, total
+from facts.oracle_payouts import Payouts
+from facts.oracle_people import People
+from facts.oracle_tree import Tree
+
+
+def customer(people: People, ledgers: Ledgers) -> Rows:
+    rows = []
+    for person in sorted(set(people.account.values()) - people.nodes):
+        lines = ledgers.bought[person]
+        if not lines:
+            continue
+        last = max(line.day for line in lines)
+        rows.append(
+            {
+                "customer": person,
+                "buyer_class": min(line.buyer_class for line in lines if line.day == last),
+                "first_order_on": min(line.day for line in lines),
+                "last_order_on": last,
+                "months": len({line.month for line in lines if line.net > 0}),
+                "spend": total([line for line in lines if line.is_revenue]),
+                "refunds": sum(line.refund for line in lines),
+            }
+        )
+    return rows
+
+
+def _departed_on(people: People, node: str) -> date | None:
+    rows = [row for row in people.rows[node] if row["role"] == "participant"]
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: (row["from"], row["ended_on"] or date.max))
+    ended = last["ended_on"]
+    assert ended is None or isinstance(ended, date)
+    return ended
+
+
+def enrolment_month(books: Books, people: People, ledgers: Ledgers) -> Rows:
+    rows = []
+    for month in months_between(books.period_start, books.period_end):
+        row: Row = dict.fromkeys(("joined", "departed", "active", "paid", "first_payers_spend"), 0)
+        for node in people.nodes:
+            left = _departed_on(people, node)
+            bought = [line for line in ledgers.bought[node] if line.month == month]
+            credited = [line for line in ledgers.credited[node] if line.month == month]
+            paid = [p["minor"] for p in ledgers.paid[node] if month_of(p["paid_on"]) == month]
+            first = min((line.month for line in ledgers.bought[node]), default=None)
+            row["joined"] += month_of(people.joined_on[node]) == month
+            row["departed"] += left is not None and month_of(left) == month
+            row["active"] += bool(bought or credited or paid)
+            row["paid"] += sum(paid) > 0
+            if first == month:
+                row["first_payers_spend"] += total([line for line in bought if line.is_revenue])
+        rows.append({"month": month} | row)
+    return rows
+
+
+def product(books: Books, lines: Lines) -> Rows:
+    rows = []
+    for row in books.rows("products"):
+        sold = [line for line in lines.all if line.sku == row["sku"]]
+        rows.append(
+            {
+                "sku": row["sku"],
+                **{
+                    price: units(row[price], books.scale)
+                    for price in ("list_price", "comparable_price", "unit_cost")
+                },
+                "units": sum(line.quantity or 0 for line in sold),
+                "revenue": total(sold),
+            }
+        )
+    return rows
+
+
+def tree_rows(tree: Tree) -> Rows:
+    return [
+        {
+            "participant": node,
+            "parent": tree.parent[node],
+            "root": tree.root(node),
+            "depth": tree.depth(node),
+            "subtree_size": len(tree.subtree(node)),
+            "state": tree.state[node],
+        }
+        for node in tree.nodes
+    ]
+
+
+def full_months(books: Books) -> list[date]:
+    """Return the months that lie fully inside the period."""
+    after = books.period_end.toordinal() + 1
+    return [
+        month
+        for month in months_between(books.period_start, books.period_end)
+        if month >= books.period_start and add_months(month, 1).toordinal() <= after
+    ]
+
+
+class Tenures:
+    """Revenue by whole months since joining or the first order."""
+
+    def __init__(
+        self,
+        books: Books,
+        people: People,
+        ledgers: Ledgers,
+        lines: Lines,
+        definitions: dict[str, Fraction],
+    ) -> None:
+        self.ledgers = ledgers
+        self.lines = [line for line in lines.all if line.is_revenue]
+        self.full = full_months(books)
+        self.now = self._now(definitions["now_month_share"])
+        nodes = people.nodes
+        self.starts: dict[str, dict[str, date]] = {
+            "participant": {node: month_of(people.joined_on[node]) for node in nodes},
+            "customer": {
+                person: min(line.month for line in bought)
+                for person, bought in ledgers.bought.items()
+                if bought and person not in nodes
+            },
+        }
+
+    def _now(self, least: Fraction) -> date | None:
+        sold = {month: self._revenue(self.lines, month) for month in self.full}
+        best = max(sold.values(), default=0)
+        return max((m for m, value in sold.items() if value >= least * best), default=None)
+
+    @staticmethod
+    def _revenue(lines: list[Line], month: date) -> int:
+        return total([line for line in lines if line.is_revenue and line.month == month])
+
+    def revenue_now(self, group: str) -> int | None:
+        if self.now is None:
+            return None
+        return sum(
+            self._revenue(self.ledgers.bought[person], self.now) for person in self.starts[group]
+        )
+
+    def rows(self) -> Rows:
+        """Return facts.tenure."""
+        now = self.now
+        if now is None:
+            return []
+        rows = []
+        for group, starts in self.starts.items():
+            longest = max((month_distance(start, now) for start in starts.values()), default=-1)
+            for tenure in range(longest + 1):
+                seen = {
+                    person: add_months(start, tenure)
+                    for person, start in starts.items()
+                    if self.full[0] <= add_months(start, tenure) <= now
+                }
+                rows.append(
+                    {
+                        "buyer_group": group,
+                        "tenure_month": tenure,
+                        "people_observed": len(seen),
+                        "spend": sum(
+                            self._revenue(self.ledgers.bought[person], month)
+                            for person, month in seen.items()
+                        ),
+                        "people_now": sum(month == now for month in seen.values()),
+                    }
+                )
+        return rows
+
+
+def filing_row(
+    books: Books, people: People, lines: Lines, payouts: Payouts, tenures: Tenures
+) -> Row:
+    return {
+        "period_start": books.period_start,
+        "period_end": books.period_end,
+        "months": len(months_between(books.period_start, books.period_end)),
+        "has_orders": bool(books.rows("orders")),
+        "has_payouts": bool(books.rows("payouts")),
+        "has_participants": bool(books.rows("participants")),
+        "has_volume": any(row["volume"] is not None for row in books.rows("orders")),
+        "enrolments_complete": people.complete,
+        "resale_assumed": lines.resale_assumed,
+        "referral_programme": people.referral,
+        "qualifying_volume": lines.qualifying_volume,
+        "own_use_month": units(books.own_use_month, books.scale),
+        "payout_lag": payouts.lag,
+        "now_month": tenures.now,
+        "now_participants": tenures.revenue_now("participant"),
+        "now_customers": tenures.revenue_now("customer"),
+    }
+
+
