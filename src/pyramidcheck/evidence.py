@@ -107,10 +107,10 @@ ORDER BY ALL
 
 def parquet_bytes(rows: pa.Table) -> bytes:
     """Return the rows as one exact Parquet file."""
-    import pyarrow as arrow  # noqa: PLC0415 - heavy, and only for this
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only for this
     from pyarrow import parquet  # noqa: PLC0415
 
-    buffer = arrow.BufferOutputStream()
+    buffer = pa.BufferOutputStream()
     parquet.write_table(rows, buffer)
     content: bytes = buffer.getvalue().to_pybytes()
     return content

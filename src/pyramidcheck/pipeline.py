@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -135,6 +135,12 @@ def load_rulebook(options: Options) -> Rulebook:
     return rulebook
 
 
+def check(options: Options, progress: Progress = lambda _stage: None) -> Result:
+    """Return what can be said of the files alone: the result of a run in which no rule is asked."""
+    progress("rules")
+    return _run(options, replace(load_rulebook(options), rules={}), progress).result
+
+
 def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
     """Audit one filing.
 
@@ -142,7 +148,10 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
         PyramidcheckError: see the stages; one rule that fails never stops the audit.
     """
     progress("rules")
-    rulebook = load_rulebook(options)
+    return _run(options, load_rulebook(options), progress)
+
+
+def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
     config, config_sha256 = read_configuration(options)
     with ExitStack() as stack:
         store, filing = stack.enter_context(open_filing(options, rulebook.definitions, progress))
@@ -178,13 +187,9 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
         ids = evidence_ids(result.id for result in judged.rules)
         evidence = {
             name: found
-            for name, evidence_id in ids.items()
+            for name, loaded in rulebook.rules.items()
             if measures[name].values
-            and (
-                found := read_evidence(
-                    engines.of(rulebook.rules[name]), rulebook.rules[name], evidence_id
-                )
-            )
+            and (found := read_evidence(engines.of(loaded), loaded, ids[name]))
         }
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(

@@ -100,7 +100,9 @@ def test_without_a_period_nobody_has_been_observed_long_enough(ledgers):
 def test_a_web_shop_is_no_plan_and_never_low_risk(ledgers, tmp_path):
     config = tmp_path / "filing.toml"
     config.write_text(
-        'currency = "GBP"\n[mapping.orders]\nnet_amount = { product = ["Quantity", "UnitPrice"] }\n',
+        'currency = "GBP"\n'
+        "[mapping.orders]\n"
+        'net_amount = { product = ["Quantity", "UnitPrice"] }\n',
         encoding="utf-8",
     )
     result = run(Options(ledgers / "uci_online_retail", config=config)).result

@@ -22,6 +22,7 @@ def facts(shared_facts):
     def fill(given: dict[str, tuple[list[str], list[list[object]]]]) -> Store:
         tables = {name: {"columns": c, "rows": r} for name, (c, r) in given.items()}
         shared_facts.fill(tables)
-        return shared_facts.store
+        store: Store = shared_facts.store
+        return store
 
     return fill

@@ -21,10 +21,11 @@ def store(facts):
         "DROP SCHEMA IF EXISTS canon CASCADE",
         "CREATE SCHEMA canon",
         "CREATE TABLE canon.tables_present AS SELECT 'orders' AS table_name",
-        "CREATE TABLE canon.columns_present AS"
-        " SELECT 'orders' AS table_name, 'volume' AS column_name",
-        "CREATE TABLE canon.filing AS SELECT NULL AS qualifying_volume,"
-        " 200 AS own_use_month, FALSE AS resale, NULL AS levels_paid",
+        "CREATE TABLE canon.columns_present AS SELECT 'orders' table_name, 'volume' column_name",
+        """
+        CREATE TABLE canon.filing AS
+        SELECT NULL AS qualifying_volume, 200 AS own_use_month, FALSE AS resale, NULL AS levels_paid
+        """,
     ):
         store.run(sql, source="test")
     return store

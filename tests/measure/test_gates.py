@@ -66,7 +66,7 @@ def gate(specs):
     return run
 
 
-def received(rows):
+def received(rows: int) -> InputResult:
     counts = RowCounts(received=rows, used=rows, quarantined=0, excluded=0)
     return InputResult(
         table="orders",

@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pyramidcheck.measure import measure_rule
 from pyramidcheck.model.canonical import TABLES
-from pyramidcheck.model.measures import FilingFacts, Gate
+from pyramidcheck.model.measures import FilingFacts, Gate, Measure
 from pyramidcheck.model.outcome import GateState, Reading
 from pyramidcheck.model.rule import Rule
 from pyramidcheck.rulebook import LoadedRule
 from pyramidcheck.store import GuestStore
 
 TEXT = {"en": "text", "fr": "texte"}
-TEXTS = {key: TEXT for key in ("title", "question", "why", "message", "remedy")} | {
+TEXTS: dict[str, Any] = dict.fromkeys(("title", "question", "why", "message", "remedy"), TEXT) | {
     "innocent": [TEXT],
     "blind_spots": [TEXT],
 }
@@ -34,8 +36,16 @@ FILING = FilingFacts(
 ONE_ROW = "SELECT 'central' AS reading, {columns} FROM facts.filing AS filing"
 
 
-def rule(metric, tmp_path, *, measure=None, needs=None, parameters=None, **extra):
-    table = {
+def rule(
+    metric: str,
+    tmp_path: Path,
+    *,
+    measure: Any = None,
+    needs: Any = None,
+    parameters: Any = None,
+    **extra: Any,
+) -> LoadedRule:
+    table: dict[str, Any] = {
         "id": "tested",
         "version": 1,
         "status": "experimental",
@@ -49,7 +59,9 @@ def rule(metric, tmp_path, *, measure=None, needs=None, parameters=None, **extra
         "parameters": parameters or {},
         "levels": [{"flag": "1/2", "basis": "judgement"}],
     }
-    return LoadedRule(Rule.model_validate(table | extra), tmp_path, metric, "", True, {})
+    return LoadedRule(
+        Rule.model_validate(table | extra), tmp_path, metric, "", builtin=True, definitions={}
+    )
 
 
 @pytest.fixture
@@ -105,8 +117,12 @@ def test_null_is_no_value(measured):
 
 
 def test_reason_of_the_statement_is_kept(measured):
-    measure = measured("1 AS numerator, 2 AS denominator, 1 AS n, 'unnamed_sellers' AS reason")
+    measure = measured(
+        "1 AS numerator, 2 AS denominator, 1 AS n, 'unnamed_sellers' AS reason,"
+        " CAST('0.5000' AS DECIMAL(18, 4)) AS figure_share, NULL AS figure_at_most"
+    )
     assert (measure.state, measure.reason) == ("not_enough_data", "unnamed_sellers")
+    assert measure.reason_values == {"share": "0.5"}
 
 
 def test_reason_that_no_catalogue_holds_is_an_error_of_the_rule(measured):
@@ -286,7 +302,7 @@ def test_guest_store_gives_the_same_measure(facts, tmp_path):
         assert measure_rule(guest, loaded, FILING) == measure_rule(store, loaded, FILING)
 
 
-def sampled(facts, tmp_path, values, **measure):
+def sampled(facts: Any, tmp_path: Path, values: list[str], **measure: Any) -> Measure:
     metric = "SELECT 'central' AS reading, products.revenue AS value FROM facts.product AS products"
     loaded = rule(
         metric,

@@ -1,14 +1,16 @@
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.measure.series import build_series, net_edges
 from pyramidcheck.rulebook.loader import read_benchmarks
+from pyramidcheck.store import Store
 
 
-def by_id(store, benchmarks=None):
+def by_id(store: Store, benchmarks: Any = None) -> dict[str, Any]:
     return {series.id: series for series in build_series(store, benchmarks)}
 
 
@@ -56,7 +58,7 @@ def test_lorenz_curves_hold_the_paid_and_everybody(facts):
     series = by_id(facts({"facts.participant": (["participant", "payouts"], rows)}))
     paid, everybody = series["lorenz_paid"], series["lorenz_all"]
     assert paid.rows == ((0.0, 0.0), (0.25, 0.1), (0.5, 0.3), (0.75, 0.6), (1.0, 1.0))
-    # 2 (1*10 + 2*20 + 3*30 + 4*40) / (4 * 100) - 5/4
+    # Twice the sum of rank times amount (300), over four people times 100, less 5/4.
     assert paid.figures["gini"] == pytest.approx(0.25)
     assert paid.figures["people"] == 4
     # A hundredth of four people is 0.04 of the best paid, who holds 0.4.

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from pyramidcheck.model.outcome import Reading
 MEASURE = SimpleNamespace(readings="three", cap=None)
 
 
-def loaded(**parameters):
+def loaded(**parameters: object) -> Any:
     rule = SimpleNamespace(id="tested", version=1, measure=MEASURE)
     return SimpleNamespace(
         rule=rule,
@@ -23,7 +24,7 @@ def loaded(**parameters):
     )
 
 
-def tenure(group, month, observed, spend, now, revenue):
+def tenure(group: str, month: int, observed: int, spend: str, now: int, revenue: str) -> Any:  # noqa: PLR0917 - a table row
     return {
         "buyer_group": group,
         "tenure_month": month,
@@ -99,7 +100,7 @@ SETTING = {
 }
 
 
-def volumes(group, heap, threshold=100, months=20):
+def volumes(group: str, heap: int, threshold: int = 100, months: int = 20) -> list[dict[str, Any]]:
     """Return a level crowd of volumes, with a heap just above the threshold."""
     rows = [
         {"buyer_group": group, "volume": Decimal(v), "months": months, "threshold": threshold}
@@ -112,10 +113,10 @@ def volumes(group, heap, threshold=100, months=20):
     return rows
 
 
-def shares(rows, **extra):
+def shares(rows: list[dict[str, Any]], **extra: object) -> list[float]:
     measure = measure_bunching(loaded(**SETTING, **extra), rows)
     assert measure.state == "measured", measure.reason
-    return [float(measure.values[reading].value) for reading in Reading]
+    return [float(measure.values[reading].value or 0) for reading in Reading]
 
 
 def test_heap_at_the_threshold_is_found_in_every_reading():

@@ -82,7 +82,7 @@ entry_fees AS (
         participants.source_file,
         participants.source_row
     FROM canon.participants AS participants
-    INNER JOIN canon.filing AS filing
+    INNER JOIN facts.filing AS filing
         ON participants.enrolled_on BETWEEN filing.period_start AND filing.period_end
     WHERE
         participants.entry_fee > 0

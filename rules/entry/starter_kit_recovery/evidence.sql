@@ -25,7 +25,7 @@ windows AS (
 joiners AS (
     SELECT windows.*
     FROM windows
-    INNER JOIN canon.filing AS filing
+    INNER JOIN facts.filing AS filing
         ON
             windows.joined_on >= filing.period_start
             AND windows.quarter_until <= filing.period_end

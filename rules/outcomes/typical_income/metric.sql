@@ -23,11 +23,11 @@ yearly AS (
 -- The lower median plus the upper median is twice the median, exactly.
 twice AS (
     SELECT
+        cast(floor(count(*) * $half) AS BIGINT) AS half_people,
         count(*) AS people,
         quantile_disc(yearly.income, $half) - quantile_disc(-yearly.income, $half) AS income,
         quantile_disc(yearly.staying_cost, $half) - quantile_disc(-yearly.staying_cost, $half)
-            AS staying_cost,
-        cast(floor(count(*) * $half) AS BIGINT) AS half_people
+            AS staying_cost
     FROM yearly
 ),
 

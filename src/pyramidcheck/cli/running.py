@@ -81,11 +81,11 @@ def _problem(error: Exception) -> Problem:
     path = context.command_path if context else "pyramidcheck"
     text = str(error.format_message() if hasattr(error, "format_message") else error)
     nearest = [str(name) for name in getattr(error, "possibilities", None) or ()]
-    if nearest:
-        # Click says the same in its own words behind the message.
-        text = str(getattr(error, "message", text)).partition(" (Possible")[0]
-    hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"see {path} --help"
-    return Problem(path, text.splitlines()[0].partition(" Did you mean")[0].rstrip("."), hint)
+    # Click puts the nearest names behind its message: here they are the hint.
+    text, _, guess = text.splitlines()[0].partition(" Did you mean ")
+    text = text.partition(" (Possible option")[0].rstrip(".")
+    near = " or ".join(nearest) or guess.strip("?").replace("'", "")
+    return Problem(path, text, f"did you mean {near}?" if near else f"see {path} --help")
 
 
 def _make_streams_safe() -> None:

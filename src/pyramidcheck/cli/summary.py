@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pyramidcheck.model.result import Result
+    from pyramidcheck.report.context import Context
     from pyramidcheck.report.parts import Point, Summary
 
 MOST_LINES = 24
-_WHY, _NOT_MORE, _TOWARDS, _AWAY, _UNSEEN, _ROWS, _CAVEAT = 3, 2, 4, 3, 2, 2, 2
-_VALUE = 24
+_NOT_MORE, _TOWARDS, _AWAY, _UNSEEN, _ROWS, _CAVEAT = 2, 4, 3, 2, 2, 2
+_VALUE = 14
 _STYLES = {"strong": "bold red", "material": "bold red", "weak": "bold yellow", "none": "bold"}
 Line = tuple[str, str]
 """Text and its style."""
@@ -31,27 +32,23 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     say = context.say
     summary = build_summary(context)
     verdict = result.verdict
-    lines: list[Line] = [(cut(_heading(summary), WIDTH), "bold")]
+    head: list[Line] = [(cut(_heading(context, summary), WIDTH), "bold")]
     if result.filing.synthetic:
-        lines.append((cut(say("document.synthetic"), WIDTH), ""))
-    lines.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
-    lines += _paragraph(say("label.why"), summary.verdict.why, _WHY)
-    lines += _paragraph(say("label.why_not_more"), summary.verdict.why_not_more, _NOT_MORE)
-    lines += _points(
-        say("label.towards"), summary.towards[:_TOWARDS], len(verdict.towards), say("cli.no_rule")
-    )
-    lines += _points(
-        say("label.away"), summary.away[:_AWAY], len(verdict.away), say("cli.no_rule")
-    )
+        head.append((cut(say("document.synthetic"), WIDTH), ""))
+    head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
+    lines = _paragraph(context, "why_not_more", summary.verdict.why_not_more, _NOT_MORE)
+    lines += _points(context, "towards", summary.towards[:_TOWARDS], len(verdict.towards))
+    lines += _points(context, "away", summary.away[:_AWAY], len(verdict.away))
     titles = ", ".join(context.title("rules", rule) for rule in verdict.unseen)
     unseen = titles or say("summary.nothing_unseen")
-    lines += _paragraph(_counted(say("label.unseen"), len(verdict.unseen)), unseen, _UNSEEN)
+    lines += _paragraph(context, "unseen", unseen, _UNSEEN, len(verdict.unseen))
     lines += _plain(summary.quality[0], _ROWS)
     lines += _plain(summary.stability, 1)
     lines += _plain(say("verdict.not_law"), _CAVEAT)
     label = say("cli.report", path="")
     lines.append((label + cut_middle(clean(path), WIDTH - width(label)), "bold"))
-    return lines
+    left = MOST_LINES - len(head) - len(lines)
+    return [*head, *_paragraph(context, "why", summary.verdict.why, left), *lines]
 
 
 def stage_words(language: str) -> Callable[[str], str]:
@@ -60,33 +57,39 @@ def stage_words(language: str) -> Callable[[str], str]:
     return lambda stage: words.say(f"cli.stage.{stage}")
 
 
-def _heading(summary: Summary) -> str:
-    period = summary.facts[0].value if summary.facts else ""
-    return f"{cut(summary.company, WIDTH // 2)} · {period}"
+def _heading(context: Context, summary: Summary) -> str:
+    period, unknown = context.result.filing.period, context.say("period.unknown")
+    start, end = (context.numbers.day(day, unknown) for day in (period.start, period.end))
+    days = context.say("period.both", start=start, end=end)
+    return f"{cut(summary.company, WIDTH - width(days) - 3)} · {days}"
 
 
-def _counted(label: str, number: int) -> str:
-    return f"{label} ({number})" if number else label
+def _paragraph(
+    context: Context, label: str, text: str, most: int, number: int = 0
+) -> list[Line]:
+    return _plain(context.say("cli.labelled", label=_counted(context, label, number), text=text), most)
 
 
-def _paragraph(label: str, text: str, most: int) -> Iterator[Line]:
-    yield from _plain(f"{label}: {text}", most)
+def _counted(context: Context, label: str, number: int) -> str:
+    word = context.say(f"label.{label}")
+    return f"{word} ({number})" if number else word
 
 
-def _plain(text: str, most: int) -> Iterator[Line]:
-    yield from ((line, "") for line in wrap(text, WIDTH, indent="  ", most=most))
+def _plain(text: str, most: int) -> list[Line]:
+    return [(line, "") for line in wrap(text, WIDTH, indent="  ", most=most)]
 
 
-def _points(label: str, points: Sequence[Point], number: int, none: str) -> Iterator[Line]:
+def _points(context: Context, label: str, points: Sequence[Point], number: int) -> Iterator[Line]:
     """One line a rule: outcome, value, title, evidence id."""
     if not points:
-        yield f"{label}: {none}", ""
+        yield from _paragraph(context, label, context.say("cli.no_rule"), 1)
         return
-    yield f"{label} ({number})", ""
+    yield _counted(context, label, number), ""
     outcome = max(width(point.outcome) for point in points)
     value = min(max(width(point.value) for point in points), _VALUE)
     for point in points:
-        start = f"  {pad(point.outcome, outcome)}  {pad(cut(point.value, value), value, right=True)}  "
+        shown = pad(cut(point.value, value), value, right=True)
+        start = f"  {pad(point.outcome, outcome)}  {shown}  "
         room = WIDTH - width(start) - width(point.evidence) - 1
         title = pad(cut(point.title, room), room) if point.evidence else cut(point.title, room)
         yield f"{start}{title} {point.evidence}".rstrip(), ""

@@ -6,12 +6,16 @@ that reads back as the same float.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.expressions import DECIMAL, FLOATS, INTEGERS
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE
-from pyramidcheck.model.filing import SourceColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyramidcheck.model.filing import SourceColumn
 
 NUMBER_SCALE = 6
 LARGEST_MONEY = 15
@@ -32,15 +36,27 @@ class Amount:
     """Decimals needed; trailing zeros need none."""
     exact: str
     """The number, in a form that casts to a DECIMAL of enough scale without loss."""
+    short: str | None = None
+    """SQL: whether a binary float has at most four decimals and can be cast as it is."""
 
     @property
     def size(self) -> str:
         """SQL of the magnitude."""
-        return f"abs(TRY_CAST({self.exact} AS DOUBLE))"
+        return f"abs(TRY_CAST({self.exact if self.short is None else self.name} AS DOUBLE))"
 
-    def as_type(self, type_: str) -> str:
-        """SQL of the number as a DECIMAL type, NULL where it does not fit."""
-        return f"TRY_CAST({self.exact} AS {type_})"
+    def as_type(self, type_: str, *, all_short: bool = False) -> str:
+        """SQL of the number as a DECIMAL type, NULL where it does not fit.
+
+        Args:
+            type_: Of enough scale.
+            all_short: True where every value is known to need four decimals at most.
+        """
+        if self.short is None:
+            return f"TRY_CAST({self.exact} AS {type_})"
+        rounded = f"TRY_CAST(TRY_CAST({self.name} AS {_FOUR}) AS {type_})"
+        if all_short:
+            return rounded
+        return f"CASE WHEN {self.short} THEN {rounded} ELSE TRY_CAST({self.exact} AS {type_}) END"
 
 
 def is_numeric(source: SourceColumn) -> bool:
@@ -69,11 +85,11 @@ def amount(source: SourceColumn | None, name: str, decimal: str | None) -> Amoun
         short = f"abs({name}) < 1e11 AND CAST(TRY_CAST({name} AS {_FOUR}) AS {type_}) = {name}"
         written = f"CAST({name} AS VARCHAR)"
         return Amount(
-            f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END",
+            name,
             f"isfinite({name})",
             f"CASE WHEN {short} THEN 4 ELSE {_text_decimals(written)} END",
-            f"CASE WHEN {short} THEN CAST(TRY_CAST({name} AS {_FOUR}) AS VARCHAR)"
-            f" ELSE {written} END",
+            written,
+            short,
         )
     pointed = _pointed(name, decimal)
     return Amount(

@@ -38,8 +38,12 @@ class Typed:
 
     value: str
     """NULL where there is none or it cannot be typed."""
+    usable: str
+    """Whether the row can be used as far as this column goes; never NULL."""
     problem: str
-    """Reason why a row cannot be used, or NULL; asked only of rows whose value is NULL."""
+    """Reason why it cannot, or NULL; asked only of rows that cannot be used."""
+    plain: str | None = None
+    """Value without any check, for files in which every row is known to be usable."""
 
 
 def is_native(source: SourceColumn, column: Column) -> bool:
@@ -77,14 +81,15 @@ def text(source: SourceColumn, *, identity: bool = False) -> str:
 
 def typed_text(column: Column, name: str) -> Typed:
     """Text as it is; required text must be there."""
-    return Typed(name, _missing(column, name))
+    return Typed(name, usable(column, name, "TRUE"), _missing(column, name))
 
 
 def typed_code(column: Column, name: str, lookup: str) -> Typed:
     """Code translated by the joined lookup; words that it does not hold are no codes."""
     value = f"{lookup}.value"
     unknown = f"WHEN {name} IS NOT NULL AND {value} IS NULL THEN 'unknown_code'"
-    return Typed(value, case(column, name, unknown))
+    good = usable(column, name, f"{value} IS NOT NULL")
+    return Typed(value, good, case(column, name, unknown))
 
 
 def typed_date(column: Column, name: str, order: str) -> Typed:
@@ -115,7 +120,8 @@ def typed_date(column: Column, name: str, order: str) -> Typed:
     else:
         value, reason = f"CASE {iso} END", "unreadable_date"
     wrong = f"WHEN {name} IS NOT NULL AND ({value}) IS NULL THEN '{reason}'"
-    return Typed(value, case(column, name, wrong))
+    good = usable(column, name, f"({value}) IS NOT NULL")
+    return Typed(value, good, case(column, name, wrong))
 
 
 def typed_native_date(column: Column, name: str) -> Typed:
@@ -123,7 +129,14 @@ def typed_native_date(column: Column, name: str) -> Typed:
     value = f"CAST({name} AS DATE)"
     if column.kind is ColumnKind.MONTH:
         value = f"CAST(date_trunc('month', {name}) AS DATE)"
-    return Typed(value, _missing(column, name))
+    return Typed(value, usable(column, name, "TRUE"), _missing(column, name))
+
+
+def usable(column: Column, name: str, good: str) -> str:
+    """SQL: whether the value is there and good, or is not there and need not be."""
+    if column.required:
+        return f"{name} IS NOT NULL" if good == "TRUE" else f"({name} IS NOT NULL AND {good})"
+    return "TRUE" if good == "TRUE" else f"({name} IS NULL OR {good})"
 
 
 def _missing(column: Column, name: str) -> str:

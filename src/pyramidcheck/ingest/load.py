@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pyramidcheck.ingest.mapping import FileMapping
-    from pyramidcheck.ingest.measures import MoneyShape
+    from pyramidcheck.ingest.measures import FileShape, MoneyShape
 
 _PERSON = {
     "participants": "participant_id",
@@ -56,33 +56,24 @@ def register_files(store: Store, mappings: Sequence[FileMapping]) -> None:
 
 
 def load_files(
-    store: Store, mappings: Sequence[FileMapping], money: MoneyShape, currency: str | None
-) -> dict[str, int]:
-    """Create `canon.<table>` for every canonical table and fill it with the files' usable rows.
-
-    Returns:
-        Path of each file -> rows received.
-    """
-    received: dict[str, int] = {}
+    store: Store,
+    files: Sequence[tuple[FileMapping, FileShape]],
+    money: MoneyShape,
+    currency: str | None,
+) -> None:
+    """Create `canon.<table>` for every canonical table and fill it with the files' usable rows."""
     for table in TABLES.values():
-        theirs = [mapping for mapping in mappings if mapping.table is table]
-        _create(store, table, theirs, money)
-        for mapping in theirs:
-            path = mapping.file.path
-            statement = file_statement(mapping, money.type, currency)
-            received[path] = count_received(store, mapping)
-            _insert(store, statement)
-            if count_used(store, mapping) < received[path]:
+        theirs = [(mapping, shape) for mapping, shape in files if mapping.table is table]
+        _create(store, table, [mapping for mapping, _ in theirs], money)
+        for mapping, shape in theirs:
+            statement = file_statement(
+                mapping, money.type, currency, clean=shape.clean, short=shape.short
+            )
+            _insert(store, statement, clean=shape.clean)
+            if not shape.clean:
                 _quarantine(store, statement)
             if mapping.file.raw_table is not None:
-                store.run(f"DROP TABLE {mapping.file.raw_table}", source=path)
-    return received
-
-
-def count_received(store: Store, mapping: FileMapping) -> int:
-    """Rows of the file as it was read."""
-    statement = f"SELECT count(*) FROM {mapping.file.relation} AS input"
-    return int(str(store.scalar(statement, mapping.file.parameters, source=mapping.file.path)))
+                store.run(f"DROP TABLE {mapping.file.raw_table}", source=mapping.file.path)
 
 
 def count_used(store: Store, mapping: FileMapping) -> int:
@@ -93,9 +84,7 @@ def count_used(store: Store, mapping: FileMapping) -> int:
     return int(str(store.scalar(statement, parameters, source=mapping.file.path)))
 
 
-def _create(
-    store: Store, table: Table, theirs: Sequence[FileMapping], money: MoneyShape
-) -> None:
+def _create(store: Store, table: Table, theirs: Sequence[FileMapping], money: MoneyShape) -> None:
     """Make the table that holds what files give, and the view that adds what they lack.
 
     A column that no file fills takes no room; codes are stored as small numbers and read as text.
@@ -126,7 +115,7 @@ def _create(
     store.run(f"{view}, {place} FROM {kept} AS kept", source=source)
 
 
-def _insert(store: Store, statement: FileStatement) -> None:
+def _insert(store: Store, statement: FileStatement, *, clean: bool) -> None:
     table = statement.mapping.table
     kept = identifier("ingest", f"kept_{table.name}")
     names = [identifier(name) for name in statement.names]
@@ -142,7 +131,7 @@ def _insert(store: Store, statement: FileStatement) -> None:
         {statement.steps}
         SELECT {", ".join(values)}, $path, typed.source_row
         FROM typed
-        WHERE {statement.usable}
+        {"" if clean else f"WHERE {statement.usable}"}
     """
     parameters = {**statement.parameters, "path": statement.mapping.file.path}
     store.run(insert, parameters, source=statement.mapping.file.path)
@@ -172,8 +161,7 @@ def _quarantine(store: Store, statement: FileStatement) -> None:
     )
     headers = {name: source.header for name, source in mapping.columns.items()}
     reasons = ", ".join(
-        f"{{'name': '{name}', 'value': lost.x_{name}, 'reason': lost.p_{name}}}"
-        for name in headers
+        f"{{'name': '{name}', 'value': lost.x_{name}, 'reason': lost.p_{name}}}" for name in headers
     )
     parameters = {
         "path": path,
@@ -207,5 +195,5 @@ def _quarantine(store: Store, statement: FileStatement) -> None:
 
 
 def _run_file(store: Store, name: str, parameters: Mapping[str, object]) -> None:
-    path = files(__package__).joinpath(f"sql/{name}.sql")
+    path = package_files(__package__).joinpath(f"sql/{name}.sql")
     store.run_file(path, parameters, source=f"ingest/{name}.sql")

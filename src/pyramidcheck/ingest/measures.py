@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import LARGEST_MONEY, money_type
 from pyramidcheck.ingest.headers import code_synonyms, normalise
-from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
 from pyramidcheck.ingest.statement import (
     constant_text,
+    file_statement,
     has_lookup,
     lookup_name,
-    number,
-    parameters_of,
-    source_step,
 )
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, MINIMUM_MONEY_SCALE, ColumnKind
 from pyramidcheck.store import Store, identifier
 
+if TYPE_CHECKING:
+    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+
 _NARROW_DIGITS = 13
 """Amounts below 10^13 leave room for sums of a hundred thousand of them in DECIMAL(18,4), and
 DuckDB widens sums itself."""
+_SHORT_DIGITS = 10
 _DROPPED = "#._-() \t\u00a0\u202f\ufeff"
 
 
@@ -116,37 +117,59 @@ def currencies(store: Store, mappings: Sequence[FileMapping]) -> Counter[str]:
     return rows
 
 
-def money_shape(store: Store, mappings: Iterable[FileMapping]) -> MoneyShape:
-    """Return the least scale, from 4, that holds every readable amount of the filing exactly."""
-    scale, digits = MINIMUM_MONEY_SCALE, 0
-    for mapping in mappings:
-        for needed, whole in _shapes(store, mapping):
-            scale, digits = max(scale, needed), max(digits, whole)
-    return MoneyShape(scale, wide=scale > MINIMUM_MONEY_SCALE or digits > _NARROW_DIGITS)
+@dataclass(frozen=True, slots=True)
+class FileShape:
+    """What one look at every row of a file has shown."""
+
+    received: int
+    clean: bool
+    """Every row can be used."""
+    amounts: Mapping[str, tuple[int, int]]
+    """Money column -> decimals and digits before the point that its readable values need."""
+
+    @property
+    def short(self) -> frozenset[str]:
+        """Money columns whose every value has at most four decimals and eleven digits before."""
+        return frozenset(
+            name
+            for name, (decimals, digits) in self.amounts.items()
+            if decimals <= MINIMUM_MONEY_SCALE and digits <= _SHORT_DIGITS
+        )
 
 
-def _shapes(store: Store, mapping: FileMapping) -> list[tuple[int, int]]:
-    """Decimals and digits before the point of each money column of a file."""
-    measured: list[str] = []
-    for name, source in mapping.columns.items():
-        if source.column.kind is not ColumnKind.MONEY:
-            continue
-        given = number(mapping, name, source)
-        measured += [
-            f"max(CASE WHEN {given.readable} AND {given.decimals} <= {MAXIMUM_MONEY_SCALE}"
-            f" THEN {given.decimals} END)",
-            f"max(CASE WHEN {given.readable} AND {given.size} < 1e{LARGEST_MONEY}"
-            f" THEN {given.size} END)",
-        ]
-    if not measured:
-        return []
-    row = store.rows(
-        f"WITH {source_step(mapping)}\nSELECT {', '.join(measured)} FROM source",
-        parameters_of(mapping),
-        source=f"{mapping.file.path}: scale of money",
-    )[0]
-    return [
-        (int(str(needed)), len(str(int(float(str(largest))))))
-        for needed, largest in zip(row[::2], row[1::2], strict=True)
-        if needed is not None and largest is not None
+def survey(store: Store, mapping: FileMapping, currency: str | None) -> FileShape:
+    """Return what has to be known of the file before its rows are typed."""
+    widest = money_type(MAXIMUM_MONEY_SCALE, wide=True)
+    statement = file_statement(mapping, widest, currency)
+    money = [
+        name for name, source in mapping.columns.items() if source.column.kind is ColumnKind.MONEY
     ]
+    measured = ["count(*)", f"count_if(NOT ({statement.usable}))"]
+    for name in money:
+        # Conservatively: a row that is quarantined for another column still counts here.
+        readable = f"typed.d_{name} <= {MAXIMUM_MONEY_SCALE} AND typed.s_{name} < 1e{LARGEST_MONEY}"
+        measured += [
+            f"max(CASE WHEN {readable} THEN typed.d_{name} END)",
+            f"max(CASE WHEN {readable} THEN typed.s_{name} END)",
+        ]
+    row = store.rows(
+        f"{statement.steps}\nSELECT {', '.join(measured)} FROM typed",
+        statement.parameters,
+        source=f"{mapping.file.path}: survey",
+    )[0]
+    pairs = zip(money, row[2::2], row[3::2], strict=True)
+    amounts = {
+        name: (int(str(needed)), len(str(int(float(str(largest))))))
+        for name, needed, largest in pairs
+        if needed is not None and largest is not None
+    }
+    return FileShape(int(str(row[0])), clean=not row[1], amounts=amounts)
+
+
+def money_shape(shapes: Iterable[FileShape]) -> MoneyShape:
+    """Return the least scale, from 4, that holds every readable amount of the filing exactly."""
+    needs = [need for shape in shapes for need in shape.amounts.values()]
+    scale = max((decimals for decimals, _ in needs), default=0)
+    digits = max((digits for _, digits in needs), default=0)
+    scale = max(scale, MINIMUM_MONEY_SCALE)
+    return MoneyShape(scale, wide=scale > MINIMUM_MONEY_SCALE or digits > _NARROW_DIGITS)

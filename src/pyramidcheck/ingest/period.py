@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
-
 from datetime import date
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -14,6 +12,8 @@ from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.filing import FilingPeriod
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.store import Store
 

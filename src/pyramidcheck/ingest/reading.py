@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import InvariantError, Problem
-from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
+from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.load import count_used, load_files, register_files
-from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape
+from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
@@ -63,8 +63,12 @@ def read_filing(
     make_lookups(store, mappings)
     in_currency = currencies(store, mappings)
     currency = _currency(config, in_currency)
-    money = money_shape(store, mappings)
-    received = load_files(store, mappings, money, currency)
+    shapes = [survey(store, mapping, currency) for mapping in mappings]
+    money = money_shape(shapes)
+    load_files(store, list(zip(mappings, shapes, strict=True)), money, currency)
+    received = {
+        mapping.file.path: shape.received for mapping, shape in zip(mappings, shapes, strict=True)
+    }
     span = find_period(store, config, period)
     exclude_outside(store, span, {item.table.name for item in mappings})
     _run_file(store, "finish")

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import (
@@ -16,11 +16,16 @@ from pyramidcheck.ingest.amounts import (
     is_numeric,
     product,
 )
-from pyramidcheck.ingest.expressions import Typed
+from pyramidcheck.ingest.expressions import FLOATS, Typed
 from pyramidcheck.ingest.headers import code_synonyms, normalise
-from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, Column, ColumnKind
 from pyramidcheck.store import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
 
 NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
 
@@ -30,7 +35,8 @@ class FileStatement:
     """Typed rows of one file, as the steps (WITH ...) `source` and `typed`.
 
     `typed` has `source_row`, `ragged`, `is_blank`, and for each mapped column `x_<name>` (text as
-    read), `v_<name>` (value) and `p_<name>` (reason why there is none).
+    read), `v_<name>` (value), `o_<name>` (whether it can be used) and `p_<name>` (reason why not);
+    for money also `d_<name>` (decimals needed) and `s_<name>` (magnitude).
     """
 
     mapping: FileMapping
@@ -61,7 +67,11 @@ def source_step(mapping: FileMapping) -> str:
             joined = f"concat_ws(' * ', {', '.join(texts)})"
             columns.append(f"CASE WHEN {missing} THEN NULL ELSE {joined} END AS x_{name}")
         for place, item in enumerate(source.fields):
-            if is_numeric(item) or sql.is_native(item, source.column):
+            if item.type in FLOATS:
+                # Data frames write a missing number as NaN.
+                value = f"CASE WHEN isnan(input.{item.field}) THEN NULL ELSE input.{item.field} END"
+                columns.append(f"{value} AS n_{name}_{place}")
+            elif is_numeric(item) or sql.is_native(item, source.column):
                 columns.append(f"input.{item.field} AS n_{name}_{place}")
             elif len(texts) > 1:
                 columns.append(f"{texts[place]} AS n_{name}_{place}")
@@ -98,28 +108,44 @@ def parameters_of(mapping: FileMapping) -> dict[str, object]:
     return {**mapping.file.parameters, **constants}
 
 
-def file_statement(mapping: FileMapping, money_type: str, currency: str | None) -> FileStatement:
-    """Return the steps that type the file's rows."""
+def file_statement(
+    mapping: FileMapping,
+    money_type: str,
+    currency: str | None,
+    *,
+    clean: bool = False,
+    short: AbstractSet[str] = frozenset(),
+) -> FileStatement:
+    """Return the steps that type the file's rows.
+
+    Args:
+        mapping: How the file fills its table.
+        money_type: Of every money column.
+        currency: The filing's.
+        clean: True where every row is known to be usable, so that values need no check.
+        short: Money columns that are known to need four decimals at most.
+    """
     parameters = parameters_of(mapping)
     columns = ["source.source_row", "source.ragged", "source.is_blank"]
     usable = ["typed.ragged IS NULL"]
     joins = []
     for name, source in mapping.columns.items():
-        typed = _typed(mapping, name, source, money_type)
-        if source.column.required:
-            usable.append(f"typed.v_{name} IS NOT NULL")
-        elif source.column.kind is not ColumnKind.TEXT:
-            usable.append(f"(typed.v_{name} IS NOT NULL OR typed.x_{name} IS NULL)")
+        typed = _typed(mapping, name, source, money_type, short)
+        usable.append(f"typed.o_{name}")
         if name == "currency" and currency is not None:
             parameters["currency"] = currency
-            other = f"WHEN {typed.value} <> $currency THEN 'other_currency'"
-            typed = Typed(typed.value, f"CASE {other} END")
-            usable.append("(typed.v_currency IS NULL OR typed.v_currency = $currency)")
+            same = f"({typed.value} IS NULL OR {typed.value} = $currency)"
+            other = f"CASE WHEN NOT {same} THEN 'other_currency' END"
+            typed = Typed(typed.value, same, other)
         columns += [
             f"source.x_{name}",
-            f"{typed.value} AS v_{name}",
+            f"{typed.plain if clean and typed.plain else typed.value} AS v_{name}",
+            f"{typed.usable} AS o_{name}",
             f"{typed.problem} AS p_{name}",
         ]
+        if source.column.kind is ColumnKind.MONEY:
+            given = number(mapping, name, source)
+            columns += [f"{given.decimals} AS d_{name}", f"{given.size} AS s_{name}"]
         if has_lookup(source):
             lookup = identifier("ingest", lookup_name(mapping, name))
             joins.append(f"LEFT JOIN {lookup} AS l_{name} ON l_{name}.raw = source.x_{name}")
@@ -152,10 +178,16 @@ def constant_text(source: ColumnSource) -> str:
     return written.upper() if source.column.name == "currency" else written
 
 
-def _typed(mapping: FileMapping, name: str, source: ColumnSource, money_type: str) -> Typed:
+def _typed(
+    mapping: FileMapping,
+    name: str,
+    source: ColumnSource,
+    money_type: str,
+    short: AbstractSet[str],
+) -> Typed:
     column = source.column
     if column.kind in NUMERIC:
-        return _typed_number(column, number(mapping, name, source), money_type)
+        return _typed_number(column, number(mapping, name, source), money_type, name in short)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
     if column.kind in {ColumnKind.DATE, ColumnKind.MONTH}:
         if native:
@@ -166,26 +198,27 @@ def _typed(mapping: FileMapping, name: str, source: ColumnSource, money_type: st
     return _typed_word(mapping, name, source)
 
 
-def _typed_number(column: Column, given: Amount, money_type: str) -> Typed:
+def _typed_number(column: Column, given: Amount, money_type: str, all_short: bool) -> Typed:  # noqa: FBT001 - internal
     """Money exact at the filing's scale; other numbers at six decimals, rounded beyond them."""
     if column.kind is not ColumnKind.MONEY:
         type_ = "BIGINT" if column.kind is ColumnKind.INTEGER else f"DECIMAL(38,{NUMBER_SCALE})"
         value = f"CASE WHEN {given.readable} THEN {given.as_type(type_)} END"
-        problem = f"WHEN {given.name} IS NOT NULL THEN 'unreadable_number'"
-        return Typed(value, sql.case(column, given.name, problem))
+        usable = sql.usable(column, given.name, f"({value}) IS NOT NULL")
+        problem = f"WHEN NOT {usable} THEN 'unreadable_number'"
+        return Typed(value, usable, sql.case(column, given.name, problem))
     precise = f"{given.decimals} <= {MAXIMUM_MONEY_SCALE}"
     fits = f"{given.size} < 1e{LARGEST_MONEY}"
-    value = (
-        f"CASE WHEN {given.readable} AND {precise} AND {fits}"
-        f" THEN {given.as_type(money_type)} END"
-    )
+    good = f"{given.readable} AND {precise} AND {fits}"
+    plain = given.as_type(money_type, all_short=all_short)
+    value = f"CASE WHEN {good} THEN {plain} END"
     problem = (
         f"WHEN {given.name} IS NULL THEN NULL"
         f" WHEN NOT ({given.readable}) THEN 'unreadable_amount'"
         f" WHEN NOT ({precise}) THEN 'too_precise'"
         f" WHEN {given.size} IS NULL OR NOT ({fits}) THEN 'too_large'"
     )
-    return Typed(value, sql.case(column, given.name, problem))
+    usable = sql.usable(column, given.name, f"coalesce({good}, FALSE)")
+    return Typed(value, usable, sql.case(column, given.name, problem), plain)
 
 
 def _typed_word(mapping: FileMapping, name: str, source: ColumnSource) -> Typed:
@@ -195,14 +228,15 @@ def _typed_word(mapping: FileMapping, name: str, source: ColumnSource) -> Typed:
         if kind is ColumnKind.TEXT:
             fallback = f"upper({x})" if name == "currency" else x
             value = f"coalesce(l_{name}.value, {fallback})"
-            return Typed(value, sql.typed_text(column, x).problem)
+            text = sql.typed_text(column, x)
+            return Typed(value, text.usable, text.problem)
         typed = sql.typed_code(column, x, f"l_{name}")
         value = f"l_{name}.value = 'true'" if kind is ColumnKind.FLAG else typed.value
-        return Typed(value, typed.problem)
+        return Typed(value, typed.usable, typed.problem)
     if kind in {ColumnKind.CODE, ColumnKind.FLAG}:
         known = code_synonyms(mapping.table, name)
         value = known.get(normalise(constant_text(source)), "")
         # A constant was checked when the configuration was read, and its value is our own word.
         wording = ("TRUE" if value == "true" else "FALSE") if kind is ColumnKind.FLAG else value
-        return Typed(wording if kind is ColumnKind.FLAG else f"'{value}'", "NULL")
+        return Typed(wording if kind is ColumnKind.FLAG else f"'{value}'", "TRUE", "NULL")
     return sql.typed_text(column, x)

@@ -54,7 +54,10 @@ def read_filing_facts(
         tables=frozenset(str(row[0]) for row in store.rows(_TABLES, source="canon.tables_present")),
         columns=frozenset(f"{table}.{column}" for table, column in columns),
         plan=frozenset(plan) | {pair[0] for pair in known if pair[-1] is not None},
-        participants=int(signals.get("participants", 0)),
+        # A referral programme has no participants by definition; its people are those it lists.
+        participants=int(
+            signals.get("people_listed" if filing["referral"] else "participants", 0)
+        ),
         paid=int(signals.get("paid_people", 0)),
         periods=_integer(filing["months"]),
         resale_assumed=bool(filing["resale"]),

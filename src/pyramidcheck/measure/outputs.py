@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_FIGURE = "figure_"
+
 _COLUMNS = {
     "ratio": ("reading", "numerator", "denominator", "n"),
     "count": ("reading", "value", "n"),
@@ -116,7 +118,7 @@ def cut(rule: Rule, value: Fraction) -> Fraction:
 
 def read_figures(row: Row) -> dict[str, Decimal | int | str | None]:
     """Return the extra figures, under the names of their columns; flags as integers."""
-    return {name: _figure(row[name]) for name in row if name.startswith("figure_")}
+    return {name: _figure(row[name]) for name in row if name.startswith(_FIGURE)}
 
 
 def whole(value: object) -> int:
@@ -136,10 +138,12 @@ def _read_row(rule: Rule, reading: Reading, row: Row) -> Found:
         code = row.get(column)
         if code is not None:
             n = whole(row["n"])
+            named = {name.removeprefix(_FIGURE): v for name, v in read_figures(row).items()}
+            told = tuple((name, _told(v)) for name, v in named.items() if v is not None)
             value = Value(
                 reading, exact(row.get("numerator")), exact(row.get("denominator")), None, n
             )
-            return Found(value, MessageCode(code), applicable=applicable)
+            return Found(value, MessageCode(code), told, applicable=applicable)
     if rule.measure.kind == "count":
         return _read_count(rule, reading, row)
     numerator, denominator = exact(row["numerator"]), exact(row["denominator"])
@@ -160,6 +164,10 @@ def _read_count(rule: Rule, reading: Reading, row: Row) -> Found:
 
 def _nothing(reading: Reading) -> Value:
     return Value(reading, None, None, None, 0)
+
+
+def _told(value: Decimal | int | str) -> str:
+    return value if isinstance(value, str) else shown(Fraction(value))
 
 
 def _figure(value: object) -> Decimal | int | str | None:

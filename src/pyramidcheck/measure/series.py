@@ -92,10 +92,9 @@ def _top_share(store: Store, bound: dict[str, bool]) -> float | None:
 
 def _benchmark(benchmarks: Mapping[str, Benchmark]) -> SeriesResult | None:
     """Return the latest published curve; within a group of people it is a straight line."""
-    lorenz = [benchmark for benchmark in benchmarks.values() if benchmark.chart == "lorenz"]
-    if not lorenz:
+    if not benchmarks:
         return None
-    latest = max(lorenz, key=lambda benchmark: benchmark.year)
+    latest = max(benchmarks.values(), key=lambda benchmark: benchmark.year)
     total = sum(group.people_share * group.mean for group in latest.groups)
     people, held = Fraction(0), Fraction(0)
     rows: list[tuple[Cell, ...]] = [(0.0, 0.0)]

@@ -95,7 +95,7 @@ def _definition(context: Context, name: str, entry: Mapping[str, Any]) -> Defini
 
 def unit_word(context: Context, unit: str) -> str:
     """Word for a definition's unit; the unit itself where the catalogue has none."""
-    key = f"unit_word.{unit}"
+    key = f"unit_word.{unit.lower().replace(' ', '_')}"
     return context.say(key) if key in context.words else unit
 
 

@@ -89,9 +89,6 @@ def _lint_references(levels: LevelSet, where: str) -> list[Problem]:
         if not reference.verified and "unverified" not in reference.title.lower():
             what = 'is not verified and its title does not say "unverified"'
             problems.append(Problem(f"{place}.title", what, 'end the title with "; unverified"'))
-        if reference.verified and reference.checked_on is None:
-            what = "is missing although the reference is verified"
-            problems.append(Problem(f"{place}.checked_on", what, "the day it was opened"))
     if levels.basis not in ("judgement", "base_rate") and not levels.references:
         what = f"basis {levels.basis} names no reference"
         problems.append(Problem(f"{where}.references", what, 'or write basis = "judgement"'))
