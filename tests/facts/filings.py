@@ -28,7 +28,7 @@ AMOUNTS = {
     4: ("0", "1", "10", "10", "10", "30", "33.3333", "0.0001", "100", "300", "-10", "-0.5"),
     18: ("0", "1", "10", "10", "3.333333333333333333", "0.000000000000000001", "31", "-1.5"),
 }
-REFUNDS = ("0", "1", "5", "10", "30", "1000")
+REFUNDS = ("-1", "0", "1", "5", "10", "30", "1000")
 VOLUMES = ("0", "10", "10", "25", "50", "0.333333", "-5")
 SHIFTS = (0, 0, 0, -4, -3, -1, 1, 2, 7, 8, 29, 30, 31, 89, 90, 91)
 
@@ -152,7 +152,10 @@ class Maker:
                 "participants": [self.enrolment(account) for account in accounts],
                 "orders": orders,
                 "payouts": payouts,
-                "products": [{"sku": "s1", "list_price": self.money()}, {"sku": "s3"}],
+                "products": [
+                    {"sku": "s1", "list_price": self.money()},
+                    {"sku": choose(("s1", "s3")), "unit_cost": self.money()},
+                ],
                 "buybacks": [
                     {
                         "participant_id": choose((*self.ids, "nobody")),

@@ -202,11 +202,12 @@ class Lines:
                 if row["role"] == "participant"
                 and row["entry_fee"] is not None
                 and row["entry_fee"] > 0
-                and books.period_start <= row["from"] <= books.period_end
             ]
             if not due or self._paid_to_join(person):
                 continue
-            row = min(due, key=lambda row: (row["from"], row["participant_id"], -row["entry_fee"]))
+            row = min(due, key=lambda row: (row["from"], -row["entry_fee"]))
+            if not books.period_start <= row["from"] <= books.period_end:
+                continue
             fees.append(
                 self._read(
                     dict.fromkeys(column.name for column in TABLES["orders"].columns)
@@ -253,8 +254,8 @@ class Lines:
     def _mark_all(self) -> None:
         self.volumes: dict[tuple[str, date], int] = defaultdict(int)
         for line in self.all:
-            if line.is_counted:
-                self.volumes[line.buyer, line.month] += line.volume or 0
+            if line.is_counted and line.volume is not None:
+                self.volumes[line.buyer, line.month] += line.volume
         later = sorted(
             line.net
             for line in self.all

@@ -19,6 +19,7 @@ from facts.oracle_lines import Line, Lines
 from facts.oracle_participants import Ledgers, total
 from facts.oracle_payouts import Payouts
 from facts.oracle_people import People
+from facts.oracle_sales import grouped
 from facts.oracle_tree import Tree
 
 
@@ -37,7 +38,7 @@ def customer(people: People, ledgers: Ledgers) -> Rows:
                 "last_order_on": last,
                 "months": len({line.month for line in lines if line.net > 0}),
                 "spend": total([line for line in lines if line.is_revenue]),
-                "refunds": sum(line.refund for line in lines),
+                "refunds": sum(line.refund for line in lines if line.is_revenue),
             }
         )
     return rows
@@ -75,16 +76,20 @@ def enrolment_month(books: Books, people: People, ledgers: Ledgers) -> Rows:
 
 def product(books: Books, lines: Lines) -> Rows:
     rows = []
-    for row in books.rows("products"):
-        sold = [line for line in lines.all if line.sku == row["sku"]]
+    for sku, listed in grouped(books.rows("products"), lambda row: row["sku"]).items():
+        sold = [line for line in lines.all if line.sku == sku]
+        counted = [line.quantity for line in sold if line.quantity is not None]
         rows.append(
             {
-                "sku": row["sku"],
+                "sku": sku,
                 **{
-                    price: units(row[price], books.scale)
+                    price: units(
+                        min((row[price] for row in listed if row[price] is not None), default=None),
+                        books.scale,
+                    )
                     for price in ("list_price", "comparable_price", "unit_cost")
                 },
-                "units": sum(line.quantity or 0 for line in sold),
+                "units": sum(counted) if counted else None,
                 "revenue": total(sold),
             }
         )
@@ -143,7 +148,9 @@ class Tenures:
     def _now(self, least: Fraction) -> date | None:
         sold = {month: self._revenue(self.lines, month) for month in self.full}
         best = max(sold.values(), default=0)
-        return max((m for m, value in sold.items() if value >= least * best), default=None)
+        if best <= 0:
+            return None
+        return max(month for month, value in sold.items() if value >= least * best)
 
     @staticmethod
     def _revenue(lines: list[Line], month: date) -> int:
@@ -170,6 +177,8 @@ class Tenures:
                     for person, start in starts.items()
                     if self.full[0] <= add_months(start, tenure) <= now
                 }
+                if not seen:
+                    continue
                 rows.append(
                     {
                         "buyer_group": group,

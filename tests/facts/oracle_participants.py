@@ -113,7 +113,7 @@ class Ledgers:
             "month": month,
             "spend": total(spent),
             "goods_spend": total([line for line in bought if line.kind in GOODS]),
-            "volume": self.lines.volumes.get((node, month), 0),
+            "volume": self.lines.volumes.get((node, month)),
             "is_qualifying": self.lines.qualifies(node, month),
             "spend_last_3_days": total(late),
             "spend_recurring": total(recurring),
@@ -271,10 +271,13 @@ class Ledgers:
             value = total(lines)
             if value <= 0:
                 continue
-            if self.cap is None:
+            if self.lines.qualifies(node, month):
+                own = 0
+            elif self.cap is None:
                 return None
-            listed = sum(max(line.list_amount or 0, line.net) for line in lines)
-            own = 0 if self.lines.qualifies(node, month) else min(value, self.cap)
+            else:
+                own = min(value, self.cap)
+            listed = sum(max(at_list(line), line.net) for line in lines)
             margin += share_of(listed, value - own, value)
         return margin
 
@@ -300,6 +303,10 @@ class Ledgers:
             "net_central": central,
             "net_lenient": None if central is None or margin is None else central + margin,
         }
+
+
+def at_list(line: Line) -> int:
+    return line.net if line.list_amount is None else line.list_amount
 
 
 def total(lines: list[Line]) -> int:

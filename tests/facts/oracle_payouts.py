@@ -128,7 +128,7 @@ class Payouts:
 
     def _is_near_joining(self, payee: str, paid_on: date) -> bool:
         return any(
-            sponsor == payee
+            sponsor == payee != person
             and person in self.people.nodes
             and 0 <= (paid_on - self.people.joined_on[person]).days <= self.near_days
             for person, sponsor in self.people.sponsor.items()

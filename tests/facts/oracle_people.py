@@ -19,10 +19,10 @@ def order_amounts(row: Row, scale: int) -> tuple[int, int, int]:
     assert gross is not None
     refunded = units(row["refunded_amount"], scale)
     if row["status"] == "cancelled":
-        return gross, 0, 0
+        return gross, gross, 0
     if row["status"] == "returned" and refunded is None:
         return gross, gross, 0
-    refund = min(refunded or 0, gross) if gross > 0 else 0
+    refund = min(max(refunded or 0, 0), gross) if gross > 0 else 0
     return gross, refund, gross - refund
 
 
@@ -121,25 +121,34 @@ class People:
         )
         if not sum(self.net_paid.values()) < share * sales:
             return False
-        chains = {
-            (self.sponsor[middle], lowest)
-            for lowest, middle in self.sponsor.items()
-            if middle in self.sponsor and len({lowest, middle, self.sponsor[middle]}) == 3
+        return not self._pays_second_generation()
+
+    def _pays_second_generation(self) -> bool:
+        """Return whether a payout is seen, or cannot be ruled out, two sponsors up the line."""
+        links = {
+            (self.account[row["participant_id"]], self.account[row["sponsor_id"]])
+            for row in self.enrolments
+            if row["sponsor_id"]
         }
-        every_source_is_known = True
+        chains = {
+            (top, lowest)
+            for lowest, middle in links
+            for recruit, top in links
+            if recruit == middle and len({lowest, middle, top}) == 3
+        }
         for row in self.payouts:
             payee = self.account[row["participant_id"]]
             order = row["source_order_id"]
-            sources = {self.person(row["source_participant_id"])} | {
+            sources = {
                 self.account[line["buyer_id"]]
                 for line in self.orders
                 if order is not None and line["order_id"] == order
             }
-            if any((payee, source) in chains for source in sources):
-                return False
-            if order is None and row["source_participant_id"] is None:
-                every_source_is_known = False
-        return every_source_is_known or not chains
+            if row["source_participant_id"]:
+                sources.add(self.account[row["source_participant_id"]])
+            if any((payee, source) in chains for source in sources) or (chains and not sources):
+                return True
+        return False
 
     def exported_participant(self, person: str) -> bool:
         return any(row["role"] == "participant" for row in self.rows[person])

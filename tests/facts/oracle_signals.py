@@ -17,19 +17,20 @@ MONEY = (
     "net_sales",
     "payouts_total",
     "payouts_own",
-    "traced_share_numerator",
-    "traced_share_denominator",
+    "payouts_positive",
+    "payouts_traced",
     "outside_lenient",
     "outside_credited_lenient",
     "resale_amount",
 )
 """Signals that are sums of money, here in minor units; the others are counts."""
 
-Signals = dict[str, int | None]
+Signals = dict[str, int]
 
 
 def signals(books: Books, people: People, lines: Lines, payouts: Payouts, tree: Tree) -> Signals:
-    return _people_signals(people, tree) | _row_signals(books, people) | _money(lines, payouts)
+    found = _people_signals(people, tree) | _row_signals(books, people) | _money(lines, payouts)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _beyond_first(keys: list[object]) -> int:
@@ -38,13 +39,10 @@ def _beyond_first(keys: list[object]) -> int:
 
 def _people_signals(people: People, tree: Tree) -> Signals:
     states = Counter(tree.state.values())
-    payees = {people.account[row["participant_id"]] for row in people.payouts}
     return {
         "people_listed": len(people.rows),
         "participants": len(people.nodes),
         "paid_people": sum(people.net_paid[node] > 0 for node in people.nodes),
-        "payees": len(payees),
-        "payees_not_listed": len(payees - set(people.rows)),
         "self_sponsors": states["self_sponsor"],
         "cycle_members": states["cycle"],
         "orphans": states["orphan"],
@@ -52,16 +50,19 @@ def _people_signals(people: People, tree: Tree) -> Signals:
     }
 
 
-def _row_signals(books: Books, people: People) -> Signals:
+def _row_signals(books: Books, people: People) -> dict[str, int | None]:
     enrolments = people.enrolments
     orders, payouts = books.rows("orders"), books.rows("payouts")
     listed = {row["participant_id"] for row in enrolments}
-    known = {row["order_id"] for row in people.orders}
+    known = {row["order_id"] for row in orders}
+    payees = {row["participant_id"] for row in payouts}
 
     def last(days: list[date]) -> int | None:
         return (max(days) - EPOCH).days if days else None
 
     return {
+        "payees": len(payees),
+        "payees_not_listed": len(payees - listed),
         "unknown_sponsors": sum(
             row["sponsor_id"] is not None and row["sponsor_id"] not in listed
             for row in enrolments
@@ -90,11 +91,11 @@ def _row_signals(books: Books, people: People) -> Signals:
             [row["payout_id"] for row in payouts if row["payout_id"] is not None]
         ),
         "orders_without_listed_buyer": sum(
-            people.account[row["buyer_id"]] not in people.rows for row in people.orders
+            row["buyer_id"] not in listed for row in orders
         ),
         "payouts_before_orders": sum(
             row["source_order_id"] is not None and row["source_order_id"] not in known
-            for row in people.payouts
+            for row in payouts
         ),
         "order_rows": len(orders),
         "payout_rows": len(payouts),
@@ -107,17 +108,18 @@ def _row_signals(books: Books, people: People) -> Signals:
 
 def _money(lines: Lines, payouts: Payouts) -> Signals:
     outside = [line for line in lines.all if line.is_outside("lenient")]
-    parts = [part for part in payouts.parts if part.amount > 0 and part.source != "own"]
-    traced = [part for part in parts if part.source != "untraced"]
+    parts = [part for part in payouts.parts if part.amount > 0]
+    own = [part for part in parts if part.source == "own"]
+    traced = [part for part in parts if part.source not in ("own", "untraced")]
     return {
         "net_sales": total([line for line in lines.all if line.is_revenue]),
         "payouts_total": sum(part.amount for part in payouts.parts),
-        "payouts_own": sum(part.amount for part in payouts.parts if part.source == "own"),
-        "traced_share_numerator": sum(part.amount for part in traced),
-        "traced_share_denominator": sum(part.amount for part in parts),
+        "payouts_own": sum(part.amount for part in own),
+        "payouts_positive": sum(part.amount for part in parts),
+        "payouts_traced": sum(part.amount for part in traced),
         "outside_lenient": total(outside),
         "outside_credited_lenient": total(
-            [line for line in outside if line.credited not in (None, line.buyer)]
+            [line for line in outside if line.credited is not None]
         ),
         "resale_amount": sum(line.resale for line in lines.all),
     }

@@ -98,25 +98,36 @@ def test_benchmark_gives_the_published_top_share(facts):
     assert "unverified" in curve.figures["title_en"]
 
 
+NETS = ["participant", "in_population", "net_strict", "net_central", "net_lenient"]
+
+
 def test_net_result_counts_everybody_of_the_population_once_in_each_reading(facts):
-    columns = ["participant", "in_population", "net_strict", "net_central", "net_lenient"]
     rows = [
         [1, True, "-150.00", "-100.00", "0.00"],
         [2, True, "-0.01", "0.00", "0.01"],
-        [3, True, "2000.00", "", ""],
+        [3, True, "2000.00", "2000.00", "2000.00"],
         [4, False, "-99999.00", "-99999.00", "-99999.00"],
     ]
-    net = by_id(facts({"facts.participant": (columns, rows)}))["net_result"]
-    strict, central, lenient = (sum(row[index] for row in net.rows) for index in (2, 3, 4))
-    assert (strict, central, lenient) == (3, 2, 2)
+    net = by_id(facts({"facts.participant": (NETS, rows)}))["net_result"]
+    assert [sum(row[index] for row in net.rows) for index in (2, 3, 4)] == [3, 3, 3]
+    assert net.figures["population"] == 3
     assert net.figures["strict_below_zero"] == 2
     assert net.figures["central_below_zero"] == 1
     assert net.figures["lenient_below_zero"] == 0
-    assert net.figures["central_people"] == 2
     assert net.figures["strict_median"] == "-0.01"
     bins = {(row[0], row[1]): row[3] for row in net.rows}
     assert bins["-100", "-50"] == 1
     assert bins["0", "0.01"] == 1
+
+
+def test_reading_in_which_somebody_is_unknown_is_not_drawn(facts):
+    rows = [[1, True, "-5.00", "1.00", ""], [2, True, "-7.00", "", ""]]
+    net = by_id(facts({"facts.participant": (NETS, rows)}))["net_result"]
+    assert sum(row[2] for row in net.rows) == 2
+    assert {row[3] for row in net.rows} == {row[4] for row in net.rows} == {None}
+    assert net.figures["central_people"] == 1
+    assert "central_median" not in net.figures
+    assert net.figures["population"] == 2
 
 
 @pytest.mark.parametrize("reach", ["0", "1E-18", "0.0001", "7", "999.99", "1000", "123456789012.5"])

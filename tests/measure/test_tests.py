@@ -56,6 +56,15 @@ def test_forecast_is_read_three_ways():
     assert measure.values[Reading.CENTRAL].n == 25
 
 
+def test_handful_of_founders_does_not_set_the_spend_of_everybody_beyond():
+    founders = tenure("participant", 2, 1, "900.00", 0, "120.00")
+    rows = [*TENURES[:2], founders, *TENURES[2:]]
+    swayed = measure_cohort_forecast(loaded(months_ahead=2), rows)
+    assert swayed.values[Reading.STRICT].value == Fraction(20 * 900, 120)
+    steady = measure_cohort_forecast(loaded(months_ahead=2, least_observed=5), rows)
+    assert steady.values[Reading.STRICT].value == Fraction(20 * 2, 120)
+
+
 def test_forecast_without_participants_has_no_strict_value():
     measure = measure_cohort_forecast(loaded(months_ahead=1), TENURES[2:])
     assert measure.values[Reading.STRICT].value is None

@@ -333,15 +333,16 @@ def _series() -> tuple[SeriesResult, ...]:
         (lower, upper, count + 20 if i < 7 else max(count - 10, 0), count, max(count - 25, 0) if i < 7 else count + 12)
         for i, (lower, upper, count) in enumerate(zip(edges[:-1], edges[1:], people, strict=True))
     )
-    figures: dict[str, str | int | float | None] = {"population": 1843}
+    figures: dict[str, str | int | float | None] = {}
     for name, shift in (("strict", -100), ("central", 0), ("lenient", 150)):
         figures |= {
-            f"below_zero_{name}": 0.842 - shift / 2000,
-            f"p10_{name}": f"{-4210 + shift}.10",
-            f"p25_{name}": f"{-1530 + shift}.00",
-            f"median_{name}": f"{-612 + shift}.40",
-            f"p75_{name}": f"{-120 + shift}.00",
-            f"p90_{name}": f"{310 + shift}.00",
+            f"{name}_people": 1843,
+            f"{name}_below_zero": 1551 - shift,
+            f"{name}_p10": f"{-4210 + shift}.10",
+            f"{name}_p25": f"{-1530 + shift}.00",
+            f"{name}_median": f"{-612 + shift}.40",
+            f"{name}_p75": f"{-120 + shift}.00",
+            f"{name}_p90": f"{310 + shift}.00",
         }
     return (
         SeriesResult(id="revenue_mix", columns=("month", "customers", "preferred_customers", "participants", "entry_money", "unknown"), rows=months),

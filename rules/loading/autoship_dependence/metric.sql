@@ -19,8 +19,11 @@ totals AS (
         coalesce(sum(purchases.spend_recurring), 0) AS recurring_all,
         coalesce(sum(purchases.spend_recurring) FILTER (WHERE purchases.is_active), 0)
             AS recurring_active,
-        coalesce(sum(purchases.spend_recurring) FILTER (WHERE purchases.is_qualifying), 0)
-            AS recurring_qualifying
+        coalesce(
+            sum(purchases.spend_recurring)
+            FILTER (WHERE purchases.is_active AND purchases.is_qualifying),
+            0
+        ) AS recurring_qualifying
     FROM purchases
 ),
 

@@ -19,7 +19,7 @@ pool AS (
 SELECT
     'central' AS reading,
     losses.people AS n,
-    losses.losers AS figure_losers,
+    losses.losers AS figure_people_losing,
     CASE WHEN losses.without_net = 0 THEN losses.lost END AS numerator,
     -- A pool of nothing is funded by nobody: no value, whatever was lost.
     CASE WHEN pool.amount <> 0 THEN pool.amount END AS denominator,

@@ -72,7 +72,7 @@ SELECT
     medians.income AS numerator,
     medians.staying_cost AS denominator,
     medians.people AS n,
-    typical.income_from AS figure_range_from,
-    typical.income_to AS figure_range_to
+    typical.income_from AS figure_income_from,
+    typical.income_to AS figure_income_to
 FROM medians
 LEFT JOIN typical ON TRUE

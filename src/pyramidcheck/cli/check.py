@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import Table
 
+_STAGES = frozenset({"rules", "read", "facts"})
+
 
 def check(  # noqa: PLR0913 - one argument for each option
     filing: given.Filing = None,
@@ -40,8 +42,10 @@ def check(  # noqa: PLR0913 - one argument for each option
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
     options = given.read_options(values)
     with terminal.stages(stage_words(lang)) as progress:
-        audited = pipeline.check(options, progress)
-    for line in quality_lines(audited, lang):
+        result = pipeline.check(
+            options, lambda stage: progress(stage) if stage in _STAGES else None
+        )
+    for line in quality_lines(result, lang):
         terminal.result(line)
     if log_json:
         terminal.event("end", exit=0)

@@ -10,7 +10,7 @@ import typer
 from pyramidcheck.cli import options as given
 
 if TYPE_CHECKING:
-    from pyramidcheck.model.rule import LevelSet, Reference, Rule, RuleCase
+    from pyramidcheck.model.rule import LevelSet, Reference, Rule, RuleCase, Text
     from pyramidcheck.report.catalogue import Catalogue
 
 
@@ -39,9 +39,11 @@ def explain(
 def explanation(rule: Rule, cases: tuple[RuleCase, ...], words: Catalogue) -> Iterator[str]:
     """Yield the lines of a rule's page in the language of the words."""
     from pyramidcheck.cli.terminal import wrap  # noqa: PLC0415 - with its caller
+    from pyramidcheck.report.text import fine_french  # noqa: PLC0415
 
-    def text(both: object) -> str:
-        return str(getattr(both, words.language))
+    def text(both: Text) -> str:
+        shown = both.in_language(words.language)
+        return fine_french(shown) if words.language == "fr" else shown
 
     texts = rule.texts
     yield f"{text(texts.title)} ({rule.id}, {words.say('label.version').lower()} {rule.version})"
@@ -79,12 +81,13 @@ def _level(rule: Rule, level: LevelSet, words: Catalogue) -> Iterator[str]:
 
 
 def _reference(reference: Reference, words: Catalogue) -> str:
-    checked = str(reference.checked_on or "")
     if not reference.verified:
         state = words.say("value.unverified")
+    elif reference.checked_on is None:
+        state = words.say("value.verified_undated")
     else:
-        state = words.say("value.verified", {"date": checked or "–"})
-    return f"{reference.title}, {reference.address} ({state})"
+        state = words.say("value.verified", {"date": reference.checked_on.isoformat()})
+    return f"{', '.join(filter(None, (reference.title, reference.address)))} ({state})"
 
 
 def _needs(rule: Rule, words: Catalogue) -> Iterator[str]:

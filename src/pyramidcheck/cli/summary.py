@@ -86,9 +86,12 @@ def _points(context: Context, label: str, points: Sequence[Point], number: int) 
         return
     yield _counted(context, label, number), ""
     outcome = max(width(point.outcome) for point in points)
-    value = min(max(width(point.value) for point in points), _VALUE)
-    for point in points:
-        shown = pad(cut(point.value, value), value, right=True)
+    # What does not fit is a remark in brackets: `unbounded (nothing to divide by)`.
+    values = [v if width(v) <= _VALUE else cut(v.partition(" (")[0], _VALUE) for v in
+              (point.value for point in points)]
+    value = max(map(width, values))
+    for point, text in zip(points, values, strict=True):
+        shown = pad(text, value, right=True)
         start = f"  {pad(point.outcome, outcome)}  {shown}  "
         room = WIDTH - width(start) - width(point.evidence) - 1
         title = pad(cut(point.title, room), room) if point.evidence else cut(point.title, room)

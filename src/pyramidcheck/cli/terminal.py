@@ -143,7 +143,8 @@ def wrap(text: str, columns: int = WIDTH, *, indent: str = "", most: int = 0) ->
     """Return lines of at most `columns`, all but the first indented; `most` lines at most."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    # Only plain blanks may break a line: French keeps a no-break space before its punctuation.
+    for word in filter(None, text.split(" ")):
         candidate = f"{line} {word}" if line.strip() else line + word
         if width(candidate) <= columns:
             line = candidate

@@ -54,6 +54,8 @@ def best_lag(payouts: list[int], sales: list[int]) -> int:
         return 0
     best, best_fit = 0, correlation(payouts, sales)
     for lag in LAGS[1:]:
+        if len(payouts) - lag < FEWEST_MONTHS:
+            break
         fit = correlation(payouts[lag:], sales[: len(sales) - lag])
         if fit is not None and (best_fit is None or fit > best_fit + CLEARLY_BETTER):
             best, best_fit = lag, fit

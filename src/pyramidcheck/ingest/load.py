@@ -24,6 +24,7 @@ _PERSON = {
     "payouts": "participant_id",
     "buybacks": "participant_id",
 }
+_NOT_LOST = "WHERE typed.source_row NOT IN (SELECT lost.source_row FROM ingest.lost AS lost)"
 _AMOUNT = {"orders": "net_amount", "payouts": "amount"}
 
 
@@ -66,12 +67,12 @@ def load_files(
         theirs = [(mapping, shape) for mapping, shape in files if mapping.table is table]
         _create(store, table, [mapping for mapping, _ in theirs], money)
         for mapping, shape in theirs:
-            statement = file_statement(
-                mapping, money.type, currency, clean=shape.clean, short=shape.short
-            )
+            if not shape.clean:
+                _find_lost(store, file_statement(mapping, money.type, currency))
+            statement = file_statement(mapping, money.type, currency, clean=True, short=shape.short)
             _insert(store, statement, clean=shape.clean)
             if not shape.clean:
-                _quarantine(store, statement)
+                _quarantine(store, mapping)
             if mapping.file.raw_table is not None:
                 store.run(f"DROP TABLE {mapping.file.raw_table}", source=mapping.file.path)
 
@@ -131,14 +132,14 @@ def _insert(store: Store, statement: FileStatement, *, clean: bool) -> None:
         {statement.steps}
         SELECT {", ".join(values)}, $path, typed.source_row
         FROM typed
-        {"" if clean else f"WHERE {statement.usable}"}
+        {"" if clean else _NOT_LOST}
     """
     parameters = {**statement.parameters, "path": statement.mapping.file.path}
     store.run(insert, parameters, source=statement.mapping.file.path)
 
 
-def _quarantine(store: Store, statement: FileStatement) -> None:
-    """Write down every value that could not be typed, and count the rows that hold nothing."""
+def _find_lost(store: Store, statement: FileStatement) -> None:
+    """Create `ingest.lost`: the rows of a file that cannot be used, with every reason."""
     mapping = statement.mapping
     table, path = mapping.table.name, mapping.file.path
     person = _PERSON.get(table)
@@ -159,6 +160,11 @@ def _quarantine(store: Store, statement: FileStatement) -> None:
         statement.parameters,
         source=path,
     )
+
+
+def _quarantine(store: Store, mapping: FileMapping) -> None:
+    """Write down every value that could not be typed, and count the rows that hold nothing."""
+    table, path = mapping.table.name, mapping.file.path
     headers = {name: source.header for name, source in mapping.columns.items()}
     reasons = ", ".join(
         f"{{'name': '{name}', 'value': lost.x_{name}, 'reason': lost.p_{name}}}" for name in headers

@@ -8,6 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import LARGEST_MONEY, money_type
 from pyramidcheck.ingest.headers import code_synonyms, normalise

@@ -1,7 +1,5 @@
 """The SELECT that types one file: one step that reads text, one that types, one per use."""
 
-# ruff: noqa: S608 - SQL is made of our own and canonical names; all values are bound
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -83,19 +81,34 @@ def source_step(mapping: FileMapping) -> str:
     )
 
 
-def number(mapping: FileMapping, name: str, source: ColumnSource) -> Amount:
-    """SQL about the number that fills a column, in terms of the step `source`."""
+def _number_step(mapping: FileMapping) -> str:
+    """SQL of the step `numbers`: `source`, and what decides whether each amount can be used."""
+    columns = ["source.*"]
+    for name, source in mapping.columns.items():
+        if source.column.kind is ColumnKind.MONEY:
+            given = _number(mapping, name, source, "source")
+            columns += [
+                f"{given.readable} AS r_{name}",
+                f"{given.decimals} AS d_{name}",
+                f"{given.size} AS s_{name}",
+            ]
+    fields = ",\n        ".join(columns)
+    return f"numbers AS (\n    SELECT\n        {fields}\n    FROM source\n)"
+
+
+def _number(mapping: FileMapping, name: str, source: ColumnSource, step: str) -> Amount:
+    """SQL about the number that fills a column, in terms of the step's columns."""
     decimal = mapping.file.decimal
     if len(source.fields) > 1:
         return product(
             [
-                amount(item, f"source.n_{name}_{place}", decimal)
+                amount(item, f"{step}.n_{name}_{place}", decimal)
                 for place, item in enumerate(source.fields)
             ]
         )
     if source.fields and is_numeric(source.fields[0]):
-        return amount(source.fields[0], f"source.n_{name}_0", decimal)
-    return amount(None, f"source.x_{name}", decimal if source.fields else None)
+        return amount(source.fields[0], f"{step}.n_{name}_0", decimal)
+    return amount(None, f"{step}.x_{name}", decimal if source.fields else None)
 
 
 def parameters_of(mapping: FileMapping) -> dict[str, object]:
@@ -122,11 +135,11 @@ def file_statement(
         mapping: How the file fills its table.
         money_type: Of every money column.
         currency: The filing's.
-        clean: True where every row is known to be usable, so that values need no check.
+        clean: True where only usable rows are asked for, so that values need no check.
         short: Money columns that are known to need four decimals at most.
     """
     parameters = parameters_of(mapping)
-    columns = ["source.source_row", "source.ragged", "source.is_blank"]
+    columns = ["numbers.source_row", "numbers.ragged", "numbers.is_blank"]
     usable = ["typed.ragged IS NULL"]
     joins = []
     for name, source in mapping.columns.items():
@@ -138,21 +151,20 @@ def file_statement(
             other = f"CASE WHEN NOT {same} THEN 'other_currency' END"
             typed = Typed(typed.value, same, other)
         columns += [
-            f"source.x_{name}",
+            f"numbers.x_{name}",
             f"{typed.plain if clean and typed.plain else typed.value} AS v_{name}",
             f"{typed.usable} AS o_{name}",
             f"{typed.problem} AS p_{name}",
         ]
         if source.column.kind is ColumnKind.MONEY:
-            given = number(mapping, name, source)
-            columns += [f"{given.decimals} AS d_{name}", f"{given.size} AS s_{name}"]
+            columns += [f"numbers.d_{name}", f"numbers.s_{name}"]
         if has_lookup(source):
             lookup = identifier("ingest", lookup_name(mapping, name))
-            joins.append(f"LEFT JOIN {lookup} AS l_{name} ON l_{name}.raw = source.x_{name}")
+            joins.append(f"LEFT JOIN {lookup} AS l_{name} ON l_{name}.raw = numbers.x_{name}")
     fields = ",\n        ".join(columns)
-    joined = "\n    ".join(["FROM source", *joins])
+    joined = "\n    ".join(["FROM numbers", *joins])
     typed_step = f"typed AS (\n    SELECT\n        {fields}\n    {joined}\n)"
-    steps = f"WITH {source_step(mapping)},\n{typed_step}"
+    steps = f"WITH {source_step(mapping)},\n{_number_step(mapping)},\n{typed_step}"
     return FileStatement(mapping, steps, " AND ".join(usable), parameters)
 
 
@@ -187,14 +199,15 @@ def _typed(
 ) -> Typed:
     column = source.column
     if column.kind in NUMERIC:
-        return _typed_number(column, number(mapping, name, source), money_type, name in short)
+        given = _number(mapping, name, source, "numbers")
+        return _typed_number(column, given, money_type, name in short)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
     if column.kind in {ColumnKind.DATE, ColumnKind.MONTH}:
         if native:
-            return sql.typed_native_date(column, f"source.n_{name}_0")
-        return sql.typed_date(column, f"source.x_{name}", mapping.file.date_order)
+            return sql.typed_native_date(column, f"numbers.n_{name}_0")
+        return sql.typed_date(column, f"numbers.x_{name}", mapping.file.date_order)
     if native:
-        return sql.typed_text(column, f"source.n_{name}_0")
+        return sql.typed_text(column, f"numbers.n_{name}_0")
     return _typed_word(mapping, name, source)
 
 
@@ -206,16 +219,17 @@ def _typed_number(column: Column, given: Amount, money_type: str, all_short: boo
         usable = sql.usable(column, given.name, f"({value}) IS NOT NULL")
         problem = f"WHEN NOT {usable} THEN 'unreadable_number'"
         return Typed(value, usable, sql.case(column, given.name, problem))
-    precise = f"{given.decimals} <= {MAXIMUM_MONEY_SCALE}"
-    fits = f"{given.size} < 1e{LARGEST_MONEY}"
-    good = f"{given.readable} AND {precise} AND {fits}"
+    name = column.name
+    precise = f"numbers.d_{name} <= {MAXIMUM_MONEY_SCALE}"
+    fits = f"numbers.s_{name} < 1e{LARGEST_MONEY}"
+    good = f"numbers.r_{name} AND {precise} AND {fits}"
     plain = given.as_type(money_type, all_short=all_short)
     value = f"CASE WHEN {good} THEN {plain} END"
     problem = (
         f"WHEN {given.name} IS NULL THEN NULL"
-        f" WHEN NOT ({given.readable}) THEN 'unreadable_amount'"
+        f" WHEN NOT numbers.r_{name} THEN 'unreadable_amount'"
         f" WHEN NOT ({precise}) THEN 'too_precise'"
-        f" WHEN {given.size} IS NULL OR NOT ({fits}) THEN 'too_large'"
+        f" ELSE CASE WHEN numbers.s_{name} IS NULL OR NOT ({fits}) THEN 'too_large' END"
     )
     usable = sql.usable(column, given.name, f"coalesce({good}, FALSE)")
     return Typed(value, usable, sql.case(column, given.name, problem), plain)
@@ -223,7 +237,7 @@ def _typed_number(column: Column, given: Amount, money_type: str, all_short: boo
 
 def _typed_word(mapping: FileMapping, name: str, source: ColumnSource) -> Typed:
     """Text, codes and flags."""
-    column, kind, x = source.column, source.column.kind, f"source.x_{name}"
+    column, kind, x = source.column, source.column.kind, f"numbers.x_{name}"
     if has_lookup(source):
         if kind is ColumnKind.TEXT:
             fallback = f"upper({x})" if name == "currency" else x

@@ -33,7 +33,9 @@ def measure_cohort_forecast(loaded: LoadedRule, rows: list[Row]) -> Measure:
     """Return the forecast of sales over sales now.
 
     Strict: participants' forecast over their sales now; central: everybody's; lenient: customers
-    go on buying as they do now. `now_revenue` is the same in every row of a group.
+    go on buying as they do now. `now_revenue` is the same in every row of a group. Tenures seen by
+    fewer than `least_observed` people (a parameter; 0 without it) take the mean of the tenure
+    before them.
 
     Raises:
         RuleError: `months_ahead` is missing.
@@ -76,16 +78,23 @@ def _forecast(loaded: LoadedRule, rows: list[Row]) -> dict[str, CohortForecast]:
         forecast_without_enrolments,
     )
 
-    tenures = [
-        TenureRow(
-            group=row["buyer_group"],
-            tenure_month=whole(row["tenure_month"]),
-            people_observed=whole(row["people_observed"]),
-            spend=_money(row["spend"]),
-            people_now=whole(row["people_now"]),
+    least = whole_number(loaded, "least_observed", 0)
+    tenures = []
+    for row in rows:
+        observed, spend = whole(row["people_observed"]), _money(row["spend"])
+        # The mean of the longest tenure is carried on to everybody beyond it, so a handful of
+        # founders must not set it.
+        if observed < least:
+            observed, spend = 0, Decimal(0)
+        tenures.append(
+            TenureRow(
+                group=row["buyer_group"],
+                tenure_month=whole(row["tenure_month"]),
+                people_observed=observed,
+                spend=spend,
+                people_now=whole(row["people_now"]),
+            )
         )
-        for row in rows
-    ]
     return forecast_without_enrolments(tenures, whole_number(loaded, "months_ahead"))
 
 

@@ -55,9 +55,7 @@ def read_filing_facts(
         columns=frozenset(f"{table}.{column}" for table, column in columns),
         plan=frozenset(plan) | {pair[0] for pair in known if pair[-1] is not None},
         # A referral programme has no participants by definition; its people are those it lists.
-        participants=int(
-            signals.get("people_listed" if filing["referral"] else "participants", 0)
-        ),
+        participants=int(signals.get("people_listed" if filing["referral"] else "participants", 0)),
         paid=int(signals.get("paid_people", 0)),
         periods=_integer(filing["months"]),
         resale_assumed=bool(filing["resale"]),

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyramidcheck.measure.numbers import exact
+from pyramidcheck.model.outcome import READINGS
 from pyramidcheck.model.result import SeriesResult
 
 if TYPE_CHECKING:
@@ -123,26 +124,40 @@ def _net_result(store: Store) -> SeriesResult | None:
     edges = net_edges(reach)
     bound = {"lower": edges[:-1], "upper": edges[1:]}
     rows = store.rows(_sql("net_bins"), bound, source="series/net_bins.sql")
+    figures, known = _net_figures(store)
     return SeriesResult(
         id="net_result",
         columns=NET_COLUMNS,
-        rows=tuple((_text(lower), _text(upper), *_counts(rest)) for lower, upper, *rest in rows),
-        figures=_net_figures(store),
+        rows=tuple(
+            (_text(lower), _text(upper), *_where(known, _counts(rest)))
+            for lower, upper, *rest in rows
+        ),
+        figures=figures,
     )
 
 
-def _net_figures(store: Store) -> dict[str, Cell]:
+def _net_figures(store: Store) -> tuple[dict[str, Cell], list[bool]]:
+    """Return the figures, and for each reading whether everybody's net result is known.
+
+    People whose net result is unknown differ from the others (they bought goods and no own-use cap
+    is known), so a reading without them would mislead: it has a count of people and nothing else.
+    """
     bound = {"quantiles": [Decimal(value) for value in QUANTILES.values()]}
     figures: dict[str, Cell] = {}
     rows = store.rows(_sql("net_figures"), bound, source="series/net_figures.sql")
+    everybody = max((people for _, people, *_ in rows if isinstance(people, int)), default=0)
+    complete: set[object] = set()
     for reading, people, below_zero, quantiles in rows:
-        figures[f"{reading}_people"], figures[f"{reading}_below_zero"] = _counts(
-            [people, below_zero]
-        )
+        figures[f"{reading}_people"] = _counts([people])[0]
+        if people != everybody:
+            continue
+        complete.add(reading)
+        figures[f"{reading}_below_zero"] = _counts([below_zero])[0]
         values = quantiles if isinstance(quantiles, list) else []
         for name, value in zip(QUANTILES, values, strict=True):
             figures[f"{reading}_{name}"] = _text(value)
-    return figures
+    figures["population"] = everybody
+    return figures, [str(reading) in complete for reading in READINGS]
 
 
 def net_edges(reach: Decimal) -> list[Decimal]:
@@ -164,6 +179,10 @@ def _sql(name: str) -> str:
 
 def _counts(values: list[object]) -> list[int]:
     return [value if isinstance(value, int) else 0 for value in values]
+
+
+def _where(known: list[bool], counts: list[int]) -> list[int | None]:
+    return [n if is_known else None for is_known, n in zip(known, counts, strict=True)]
 
 
 def _text(value: object) -> str | None:

@@ -11,10 +11,12 @@ from pyramidcheck.model.result import Message, RuleResult
 from pyramidcheck.report.chart_pillars import pillar_table
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.figures import figure
-from pyramidcheck.report.levels import jurisdiction_name
+from pyramidcheck.report.levels import jurisdiction_name, split_why
+from pyramidcheck.report.mapping_words import mapping_words
 from pyramidcheck.report.parts import (
     Appendix,
     Definition,
+    HowMeasured,
     Limits,
     Manifest,
     Mapping as FileMapping,
@@ -72,7 +74,13 @@ def build_method(context: Context) -> Method:
             for name, entry in context.section("definitions").items()
             if isinstance(entry, Mapping)
         ),
+        rules=tuple(_how(context, rule) for rule in context.result.rules),
     )
+
+
+def _how(context: Context, rule: RuleResult) -> HowMeasured:
+    why, how = split_why(context.rule_text(rule.id, "why"))
+    return HowMeasured(rule.id, context.title("rules", rule.id), how or why)
 
 
 def _definition(context: Context, name: str, entry: Mapping[str, Any]) -> Definition:
@@ -163,7 +171,7 @@ def _inputs(context: Context) -> Table | None:
 def _mapping(context: Context, index: int) -> FileMapping:
     item = context.result.inputs[index]
     title = context.say("quality.mapping_title", file=item.path)
-    rows = tuple((column, how) for column, how in item.mapping.items())
+    rows = tuple((column, mapping_words(context.words, how)) for column, how in item.mapping.items())
     unused = ""
     if item.unused_columns:
         columns = context.numbers.listed(item.unused_columns)

@@ -12,7 +12,7 @@ from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import Cell, find_series, number, records
 
 READINGS = ("strict", "central", "lenient")
-STATISTICS = ("below_zero", "p10", "p25", "p50", "p75", "p90")
+STATISTICS = ("below_zero", "p10", "p25", "median", "p75", "p90")
 MOST_TICKS = 9
 Bin = tuple[Decimal | None, Decimal | None, dict[str, int]]
 
@@ -30,6 +30,7 @@ def build_net_result(context: Context) -> Drawn | None:
         )
         for row in records(series)
     ]
+    bins = _occupied(bins)
     figures = series.figures
     return Drawn(
         title=_title(context, figures),
@@ -39,16 +40,23 @@ def build_net_result(context: Context) -> Drawn | None:
     )
 
 
+def _occupied(bins: list[Bin]) -> list[Bin]:
+    """The classes from the first to the last that holds anybody; zero stays within."""
+    kept = [
+        i
+        for i, (lower, upper, people) in enumerate(bins)
+        if any(people.values()) or lower == 0 or upper == 0
+    ]
+    return bins[kept[0] : kept[-1] + 1] if kept else bins
+
+
 def statistic(figures: Mapping[str, Cell], name: str, reading: str) -> Decimal | None:
-    """Return a figure of one reading; the median goes by either of its names."""
-    names = ("median", "p50") if name in {"median", "p50"} else (name,)
-    for candidate in names:
-        for key in (f"{candidate}_{reading}", f"{reading}_{candidate}"):
-            if figures.get(key) is not None:
-                return number(figures[key])
-        if reading == "central" and figures.get(candidate) is not None:
-            return number(figures[candidate])
-    return None
+    """Return a figure of one reading; `below_zero` is the share of its people."""
+    value = number(figures.get(f"{reading}_{name}"))
+    if name != "below_zero" or value is None:
+        return value
+    people = number(figures.get(f"{reading}_people"))
+    return value / people if people else None
 
 
 def _shown(context: Context, figures: Mapping[str, Cell], name: str, reading: str) -> str:
@@ -64,17 +72,17 @@ def _title(context: Context, figures: Mapping[str, Cell]) -> str:
     return context.say(
         "chart.net_result.title",
         below=_shown(context, figures, "below_zero", "central"),
-        median=_shown(context, figures, "p50", "central"),
+        median=_shown(context, figures, "median", "central"),
     )
 
 
 def _alt(context: Context, figures: Mapping[str, Cell], bins: list[Bin]) -> str:
-    people = number(figures.get("population")) or sum(people["central"] for *_, people in bins)
+    people = number(figures.get("central_people")) or sum(people["central"] for *_, people in bins)
     return context.say(
         "chart.net_result.alt",
         people=context.numbers.count(people),
         below=_shown(context, figures, "below_zero", "central"),
-        median=_shown(context, figures, "p50", "central"),
+        median=_shown(context, figures, "median", "central"),
         p10=_shown(context, figures, "p10", "central"),
         p90=_shown(context, figures, "p90", "central"),
     )
@@ -96,7 +104,7 @@ def _values(context: Context, bins: list[Bin], figures: Mapping[str, Cell]) -> d
         for i, bound in enumerate(bounds)
         if bound is not None and _ticked(i, step, zero_index)
     ]
-    median = statistic(figures, "p50", "central")
+    median = statistic(figures, "median", "central")
     marked = []
     if median is not None:
         label = context.say("chart.net_result.median", value=context.numbers.money(median))
@@ -159,7 +167,7 @@ def _percentiles(context: Context, figures: Mapping[str, Cell]) -> Table:
         caption=words["percentiles_caption"],
         head=(words["statistic"], *(context.say(f"reading.{name}") for name in READINGS)),
         rows=tuple(
-            (words[name], *(_shown(context, figures, name, reading) for reading in READINGS))
+            (words["p50" if name == "median" else name], *(_shown(context, figures, name, reading) for reading in READINGS))
             for name in STATISTICS
         ),
         numeric=(1, 2, 3),

@@ -114,7 +114,7 @@ class Context:
                 return self.say(f"{WORD_VALUES[name]}.{value}")
             if name in READING_NAMES and f"level_short.{value}" in self.words:
                 return self.say(f"level_short.{value}")
-            if name == "tables":
+            if name in {"table", "tables"}:
                 return self.tables(value.split(SEPARATOR))
             if name == "group" and f"group.{value}" in self.words:
                 return self.say(f"group.{value}")

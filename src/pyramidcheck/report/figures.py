@@ -11,12 +11,12 @@ from typing import Protocol
 from pyramidcheck.report.numbers import Numbers
 
 SHARE = re.compile(
-    r"(^|_)(share|shares|rate|ratio_share|coverage|at_most|percentile|retention|fraction)(_|$)"
+    r"(^|_)(required|direct|indirect|share|shares|rate|ratio_share|coverage|at_most|percentile|retention|fraction)(_|$)"
 )
 MONEY = re.compile(
     r"(^|_)(amount|amounts|money|payouts|sales|spend|spent|price|cost|costs|revenue|income|"
     r"earnings|loss|losses|outlay|paid_out|money_in|denominator|net|gain|gains|outside|kit|fee|"
-    r"fees|refunds|refunded|claimed|volume_money|p10|p25|p50|p75|p90)(_|$)"
+    r"fees|range|median|refunds|refunded|claimed|volume_money|p10|p25|p50|p75|p90)(_|$)"
 )
 COUNT = re.compile(
     r"(^|_)(people|participants|customers|n|rows|lines|orders|count|accounts|recruits|buyers|"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pyramidcheck.model.outcome import SEVERITY, Outcome
@@ -16,6 +15,7 @@ from pyramidcheck.report.levels import (
     jurisdiction_name,
     reached,
     sources,
+    split_why,
     threshold,
 )
 from pyramidcheck.report.parts import Card, Table
@@ -29,7 +29,6 @@ CHART_OF = {
     "income_dispersion": "lorenz",
     "unpaid_share": "lorenz",
 }
-FORMULA = re.compile(r"\bFormula:|\bFormule\s*:")
 READINGS = ("strict", "central", "lenient")
 
 
@@ -42,7 +41,7 @@ def build_cards(context: Context) -> tuple[Card, ...]:
 
 def _card(context: Context, rule: RuleResult) -> Card:
     chart = CHART_OF.get(rule.id, "")
-    why, how = _split(context.rule_text(rule.id, "why"))
+    why, _ = split_why(context.rule_text(rule.id, "why"))
     return Card(
         rule=rule.id,
         title=context.title("rules", rule.id),
@@ -59,7 +58,6 @@ def _card(context: Context, rule: RuleResult) -> Card:
         others=_others(context, rule),
         years=_years(context, rule),
         why=why,
-        how=how,
         innocent=context.rule_texts(rule.id, "innocent"),
         blind_spots=context.rule_texts(rule.id, "blind_spots"),
         remedy=context.rule_text(rule.id, "remedy"),
@@ -70,12 +68,6 @@ def _card(context: Context, rule: RuleResult) -> Card:
         if chart
         else "",
     )
-
-
-def _split(text: str) -> tuple[str, str]:
-    """The first sentence or two, which say why it matters, and the formula and grounds after."""
-    found = FORMULA.search(text)
-    return (text[: found.start()].strip(), text[found.start() :]) if found else (text, "")
 
 
 def _decisive(rule: RuleResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,9 +12,14 @@ from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.parts import Pair
+from pyramidcheck.report.text import shortened
 
 ORDER = ("watch", "flag", "critical")
 BINDING = frozenset({"statute", "code"})
+FORMULA = re.compile(r"\b(?:Formula:|Formule\s*:)")
+SENTENCE = re.compile(r"[.!?](?=\s+\w)\s+")
+SHORTEST_WHY = 90
+MOST_SOURCE = 72
 EARLIEST = date(1900, 1, 2)
 SAFE_ADDRESSES = ("https://", "http://")
 
@@ -49,7 +55,13 @@ def reached(context: Context, rule: RuleResult) -> str:
 
 def condition(context: Context, rule: RuleResult) -> str:
     """The rule's message with its figures; the value is that of the central reading."""
-    values = {name: figure(context, name, value) for name, value in rule.figures.items()}
+    period = context.result.filing.period
+    unknown = context.say("period.unknown")
+    values = {
+        "period_start": context.numbers.day(period.start, unknown),
+        "period_end": context.numbers.day(period.end, unknown),
+    }
+    values |= {name: figure(context, name, value) for name, value in rule.figures.items()}
     values |= {name: written(context, rule, rule.level, name) or "–" for name in ORDER}
     for name, reading in rule.readings.items():
         values[name] = context.value(rule, reading.value, infinite=reading.infinite)
@@ -62,13 +74,25 @@ def condition(context: Context, rule: RuleResult) -> str:
     return fill(context.rule_text(rule.id, "message"), values)
 
 
+def split_why(text: str) -> tuple[str, str]:
+    """Why a rule matters, in a sentence or two, and how it is measured: the rest, with grounds."""
+    marked = FORMULA.search(text)
+    if marked and marked.start() > 0:
+        return text[: marked.start()].strip(), text[marked.start() :]
+    for end in SENTENCE.finditer(text):
+        if end.end() >= SHORTEST_WHY:
+            return text[: end.end()].strip(), text[end.end() :]
+    return text, ""
+
+
 def source_line(context: Context, level: LevelResult) -> str:
     """First source in one line: basis, title, and whether somebody opened it."""
     basis = context.say(f"basis.{level.basis}")
     if not level.references:
         return basis
     first = level.references[0]
-    return f"{basis}, {first.get('title', '')} ({_verified(context, first)})"
+    title = shortened(str(first.get("title") or first.get("source") or ""), MOST_SOURCE)
+    return f"{basis}, {title} ({_verified(context, first)})"
 
 
 def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:

@@ -126,8 +126,6 @@ class Card:
     others: Table | None
     years: Table | None
     why: str
-    how: str
-    """Formula, readings and grounds; empty where the rule does not tell them apart."""
     innocent: tuple[str, ...]
     blind_spots: tuple[str, ...]
     remedy: str
@@ -164,12 +162,22 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class HowMeasured:
+    """Formula, readings and grounds of one rule."""
+
+    rule: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """How the measures were made."""
 
     paragraphs: tuple[str, ...]
     readings: tuple[Pair, ...]
     definitions: tuple[Definition, ...]
+    rules: tuple[HowMeasured, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,9 @@ def _reasons(context: Context, verdict: VerdictResult) -> tuple[str, str, tuple[
         if not_more
         else context.say(f"verdict.more_{verdict.level.value}")
     )
-    return first, limit, tuple(context.message(m) for m in why[1:])
+    told = str(why[0].values.get("overrides") or "") if why else ""
+    also = [m for m in why[1:] if str(m.values.get("override") or "-") not in told]
+    return first, limit, tuple(context.message(m) for m in also)
 
 
 def _facts(context: Context) -> tuple[Pair, ...]:
@@ -329,7 +331,8 @@ def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - TOML
 
 def _signatures(context: Context) -> tuple[Pair, ...]:
     declared = context.result.filing.declared
+    absent = context.say("summary.not_named")
     return tuple(
-        Pair(context.say(f"label.{name}"), shortened(str(declared.get(f"report.{name}") or "–"), 80))
+        Pair(context.say(f"label.{name}"), shortened(str(declared.get(f"report.{name}") or absent), 80))
         for name in ("author", "reviewer")
     )

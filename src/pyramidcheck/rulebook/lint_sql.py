@@ -19,7 +19,10 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "cohort_forecast": ("months_ahead",),
 }
 """The parameters that a statistic itself reads."""
-STATISTIC_OPTIONS: dict[str, tuple[str, ...]] = {"bunching": ("reach", "draws", "confidence")}
+STATISTIC_OPTIONS: dict[str, tuple[str, ...]] = {
+    "bunching": ("reach", "draws", "confidence"),
+    "cohort_forecast": ("least_observed",),
+}
 STATISTICS_OF = {"sample": ("top_share", "median"), "test": ("bunching", "cohort_forecast")}
 
 # What may hold digits without being a number comes first: comments, texts, quoted names,

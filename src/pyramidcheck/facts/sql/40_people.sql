@@ -47,11 +47,16 @@ chains AS (
 
 sources AS (
     SELECT
+        person,
+        source_person
+    FROM prep.payout_row
+    WHERE source_person IS NOT NULL OR NOT has_known_order
+    UNION ALL
+    SELECT
         payout.person,
-        coalesce(payout.source_person, sale.buyer) AS source_person
+        sale.buyer AS source_person
     FROM prep.payout_row AS payout
-    LEFT JOIN prep.sale AS sale
-        ON payout.source_order_id = sale.order_id AND payout.source_person IS NULL
+    INNER JOIN prep.sale AS sale ON payout.source_order_id = sale.order_id
 ),
 
 joining AS (

@@ -214,6 +214,7 @@ WITH split AS (
         payout.form,
         payout.near_joining,
         payout.paid_on,
+        payout.source_order_id,
         payout.source_person,
         line.payout IS NOT NULL AS has_line,
         line.buyer,
@@ -255,7 +256,11 @@ sourced AS (
                 AND split.paid_on
                 <= source_node.joined_on + CAST($joined_recently_days AS INTEGER)
                 THEN 'enrolment'
-            WHEN split.source_person IS NULL AND split.kind = 'recruitment' THEN 'enrolment'
+            WHEN
+                split.source_person IS NULL
+                AND split.source_order_id IS NULL
+                AND split.kind = 'recruitment'
+                THEN 'enrolment'
             ELSE 'untraced'
         END AS source
     FROM split

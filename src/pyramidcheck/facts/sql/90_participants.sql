@@ -68,14 +68,16 @@ WITH goods AS (
         line.month,
         line.is_qualifying,
         line.net,
-        greatest(coalesce(line.list_value, line.net), line.net) AS list_value,
+        CASE
+            WHEN line.is_refunded THEN 0
+            ELSE greatest(coalesce(line.list_value, line.net), line.net)
+        END AS list_value,
         coalesce(line.day BETWEEN 0 AND $first_quarter_days, FALSE) AS is_first_quarter
     FROM prep.line AS line
     WHERE
         line.is_node
         AND line.item_kind IN ('product', 'other')
         AND line.entry_mark NOT IN ('always', 'rank_pack')
-        AND line.net > 0
 ),
 
 months AS (
@@ -95,14 +97,15 @@ capped AS (
     SELECT
         months.*,
         CASE
-            WHEN months.is_qualifying THEN 0
+            WHEN months.is_qualifying OR NOT resale.has_own_use_cap THEN 0
             ELSE least(months.value, resale.own_use_cap)
         END AS own_use,
         CASE
             WHEN months.is_qualifying THEN 0
             ELSE least(months.value_90, resale.own_use_cap)
         END AS own_use_90,
-        resale.has_own_use_cap,
+        resale.has_own_use_cap OR months.is_qualifying OR months.value <= 0 AS is_known,
+        resale.has_own_use_cap OR months.is_qualifying OR months.value_90 <= 0 AS is_known_90,
         (SELECT count(sale.list_value) FROM prep.sale AS sale) > 0
             AS has_list_values
     FROM months
@@ -111,11 +114,13 @@ capped AS (
 
 SELECT
     person,
-    bool_and(has_own_use_cap) AS is_known,
+    bool_and(is_known) AS is_known,
+    bool_and(is_known OR NOT has_list_values) AS is_margin_known,
+    bool_and(is_known_90 OR NOT has_list_values) AS is_margin_known_90,
     sum(own_use) AS own_use,
     sum(
         CASE
-            WHEN has_list_values
+            WHEN has_list_values AND value > 0
                 THEN list_value * ((value - own_use) * $parts // nullif(value, 0)) // $parts
             ELSE 0
         END
@@ -129,8 +134,7 @@ SELECT
                 )
             ELSE 0
         END
-    ) AS margin_list_90,
-    bool_or(value_90 > 0) AS has_goods_90
+    ) AS margin_list_90
 FROM capped
 GROUP BY person;
 
@@ -290,11 +294,11 @@ SELECT
     END AS own_use_value,
     CASE
         WHEN goods.person IS NULL THEN 0
-        WHEN goods.is_known THEN goods.margin_list
+        WHEN goods.is_margin_known THEN goods.margin_list
     END AS margin_list,
     CASE
-        WHEN goods.person IS NULL OR NOT goods.has_goods_90 THEN 0
-        WHEN goods.is_known THEN goods.margin_list_90
+        WHEN goods.person IS NULL THEN 0
+        WHEN goods.is_margin_known_90 THEN goods.margin_list_90
     END AS margin_list_90,
     coalesce(bought_back.buybacks, 0) AS buybacks
 FROM prep.node AS node

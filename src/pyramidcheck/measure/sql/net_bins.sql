@@ -1,8 +1,8 @@
 -- People of the population by net result; a bin holds lower <= net < upper.
 WITH bins AS (
     SELECT
-        unnest(CAST($lower AS DECIMAL(38, 18) [])) AS lower,
-        unnest(CAST($upper AS DECIMAL(38, 18) [])) AS upper
+        unnest(CAST($lower AS DECIMAL(38, 18)[])) AS lower,
+        unnest(CAST($upper AS DECIMAL(38, 18)[])) AS upper
 )
 
 SELECT

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pyramidcheck.assets import find_assets
+from pyramidcheck.errors import UsageError
+from pyramidcheck.outputs import check_folder, quarantine_bytes, write_outputs
+from pyramidcheck.pipeline import Options, run
+
+SAMPLE = find_assets("sample_data") / "recruiting_led"
+
+
+@pytest.fixture(scope="module")
+def audited():
+    return run(Options(filing=SAMPLE))
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def written(audited, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written") / "audit"
+    write_outputs(audited, folder)
+    return folder
+
+
+def test_manifest_holds_the_hash_of_every_other_file(written):
+    files = content(written)
+    hashes = json.loads(files.pop("manifest.json"))["outputs"]
+    assert hashes == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def test_every_finding_has_rows_and_query(audited, written):
+    for rule in audited.result.rules:
+        if rule.evidence:
+            for suffix in ("csv", "parquet", "sql"):
+                assert (written / "evidence" / f"{rule.id}.{suffix}").stat().st_size > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_only_the_owner_can_read_any_file(written):
+    modes = {path.stat().st_mode & 0o777 for path in written.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    assert written.stat().st_mode & 0o777 == 0o700
+
+
+def test_same_audit_is_written_with_the_same_bytes(audited, written, tmp_path):
+    write_outputs(audited, tmp_path / "again")
+    assert content(tmp_path / "again") == content(written)
+
+
+def test_json_alone_writes_the_result_and_the_manifest(audited, tmp_path):
+    paths = write_outputs(audited, tmp_path / "out", ["json"])
+    assert [path.name for path in paths] == ["result.json", "manifest.json"]
+    assert set(content(tmp_path / "out")) == {"result.json", "manifest.json"}
+
+
+def test_files_of_a_former_audit_do_not_stay(audited, tmp_path):
+    folder = tmp_path / "out"
+    write_outputs(audited, folder, ["html"])
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    write_outputs(audited, folder, ["json"])
+    assert set(content(folder)) == {"result.json", "manifest.json", "notes.txt"}
+
+
+def test_folder_with_foreign_files_is_refused(audited, tmp_path):
+    (tmp_path / "report.pdf").write_bytes(b"mine")
+    with pytest.raises(UsageError, match="nothing there is overwritten"):
+        write_outputs(audited, tmp_path)
+    assert content(tmp_path) == {"report.pdf": b"mine"}
+
+
+@pytest.mark.parametrize("manifest", ['{"schema": "other/1"}', "[1]", "not json", '{"schema": 1}'])
+def test_manifest_of_another_program_makes_no_audit_folder(tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(UsageError):
+        check_folder(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("link", ["audit", "audit/evidence"])
+def test_links_in_the_filing_lead_nowhere(tmp_path, link):
+    (tmp_path / "elsewhere").mkdir()
+    place = tmp_path / link
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    with pytest.raises(UsageError, match="link"):
+        check_folder(tmp_path / "audit")
+
+
+def test_file_in_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "audit").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="is a file"):
+        check_folder(tmp_path / "audit")
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="the superuser may write anywhere"
+)
+def test_read_only_filing_asks_for_another_folder(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(UsageError, match="cannot be written"):
+        check_folder(tmp_path / "audit")
+
+
+def test_quarantined_text_cannot_run_as_a_formula():
+    rows: list[tuple[object, ...]] = [("=cmd|x.csv", 3, "net_amount", "@SUM(1)", "not_a_number")]
+    text = quarantine_bytes(rows).decode("utf-8-sig")
+    head, row = csv.reader(text.splitlines())
+    assert head == ["file", "row", "column", "value", "reason"]
+    assert row == ["'=cmd|x.csv", "3", "net_amount", "'@SUM(1)", "not_a_number"]
+
+
+def test_result_is_utf8_with_one_line_end_and_dates_as_iso(written):
+    data = (written / "result.json").read_bytes()
+    assert data.endswith(b"}\n")
+    result = json.loads(data.decode("utf-8"))
+    assert result["schema"] == "pyramidcheck.result/1"
+    date.fromisoformat(result["filing"]["period"]["end"])
