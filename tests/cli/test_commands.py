@@ -147,11 +147,11 @@ def test_manifest_holds_the_command_without_what_changes_nothing(run, tiny, tmp_
     out = tmp_path / "out"
     run(
         *("audit", tiny, "-o", out, "-f", "json", "--threads", 1, "--memory", "1GB", "-q"),
-        *("--jurisdiction", "fr", "--period", "2024-01-01:2024-03-31"),
+        *("--jurisdiction", "international", "--period", "2024-01-01:2024-03-31"),
     )
     manifest = json.loads((out / "manifest.json").read_bytes())
     assert manifest["command"] == [
-        *("audit", tiny.as_posix(), "--jurisdiction", "fr"),
+        *("audit", tiny.as_posix(), "--jurisdiction", "international"),
         *("--period", "2024-01-01:2024-03-31", "-f", "json"),
     ]
 

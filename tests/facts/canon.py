@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -110,3 +111,17 @@ def _named(store: Store, name: str, texts: dict[Any, Any]) -> Rows:
                 row[column] = texts[row[column]]
         rows.append(row)
     return rows
+
+
+def differences(want: dict[str, Rows], got: dict[str, Rows]) -> list[str]:
+    """Return one line for every row that only one side has; none if all tables are equal."""
+    found = []
+    for name, rows in want.items():
+        wanted, given = (Counter(map(_cells, side)) for side in (rows, got[name]))
+        found += [f"{name}: only wanted {dict(row)}" for row in wanted - given]
+        found += [f"{name}: only got {dict(row)}" for row in given - wanted]
+    return found
+
+
+def _cells(row: Row) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(row.items()))

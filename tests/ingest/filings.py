@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.ingest import read_config, read_filing
 from pyramidcheck.model.config import FilingConfig
-from pyramidcheck.model.filing import Filing
 from pyramidcheck.sources import open_sources
 from pyramidcheck.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyramidcheck.model.filing import Filing
 
 ENROLMENTS = """participant_id,enrolled_on,sponsor_id,role
 A,2024-01-01,,participant
@@ -73,10 +76,19 @@ def read(
         sources = open_sources(store, folder, config or FilingConfig(), named)
         filing = read_filing(store, sources, config or FilingConfig(), **options)
         store.lock()
-        names = (
-            "participants orders payouts products buybacks ranks claims filing columns_present "
-            "tables_present quarantined_people"
-        ).split()
+        names = [
+            "participants",
+            "orders",
+            "payouts",
+            "products",
+            "buybacks",
+            "ranks",
+            "claims",
+            "filing",
+            "columns_present",
+            "tables_present",
+            "quarantined_people",
+        ]
         tables = {
             name: store.rows(f"SELECT * FROM canon.{name} ORDER BY ALL", source=name)  # noqa: S608
             for name in names

@@ -3,8 +3,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from ingest.filings import ENROLMENTS, ORDERS, PAYOUTS, column, read, without_place, write
 
+from ingest.filings import ENROLMENTS, ORDERS, PAYOUTS, column, read, without_place, write
 from pyramidcheck.errors import InvariantError, UnreadableError, UsageError
 from pyramidcheck.ingest import reading as reading_module
 
@@ -15,7 +15,7 @@ def filing(tmp_path):
 
 
 def test_three_clean_files_are_read_without_any_mapping(filing):
-    found = read(filing)
+    found = read(filing, period=(date(2024, 1, 1), date(2024, 1, 31)))
     assert found.filing.tables == ("participants", "orders", "payouts")
     assert [item.path for item in found.filing.inputs] == [
         "orders.csv",
@@ -23,7 +23,11 @@ def test_three_clean_files_are_read_without_any_mapping(filing):
         "payouts.csv",
     ]
     assert found.counts("orders.csv") == (3, 3, 0, 0)
-    assert column(found, "orders", 3) == [Decimal("10.0000"), Decimal("20.5000"), Decimal("30.0000")]
+    assert column(found, "orders", 3) == [
+        Decimal("10.0000"),
+        Decimal("20.5000"),
+        Decimal("30.0000"),
+    ]
 
 
 def test_every_canonical_table_exists_with_every_column_and_the_place_of_each_row(filing):
@@ -199,7 +203,11 @@ def test_period_that_ends_before_it_starts_is_a_usage_error(filing):
 @pytest.mark.parametrize(
     ("table", "text", "end"),
     [
-        ("payouts", "participant_id,paid_on,amount\nA,2024-02-01,1\nA,2024-03-01,1\n", "2024-03-01"),
+        (
+            "payouts",
+            "participant_id,paid_on,amount\nA,2024-02-01,1\nA,2024-03-01,1\n",
+            "2024-03-01",
+        ),
         ("members", "participant_id,enrolled_on\nA,2024-02-01\nB,2024-04-01\n", "2024-04-01"),
     ],
 )
@@ -253,7 +261,9 @@ def test_files_of_one_table_may_have_different_columns(tmp_path):
 
 
 def test_numbers_with_more_than_six_decimals_are_kept_to_six(tmp_path):
-    orders = "order_id,ordered_on,buyer_id,net_amount,volume\n1,2024-01-01,A,1,0.30000000000000004\n"
+    orders = (
+        "order_id,ordered_on,buyer_id,net_amount,volume\n1,2024-01-01,A,1,0.30000000000000004\n"
+    )
     assert column(read(write(tmp_path / "f", orders=orders)), "orders", 11) == [Decimal("0.3")]
 
 

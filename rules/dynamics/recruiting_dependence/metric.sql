@@ -1,5 +1,5 @@
--- Spend by whole months since joining or first order, with sales of the last full month. The
--- longest tenures, which few people have reached, share one mean.
+-- Own purchases and credited sales by whole months since joining, with sales of the last full month.
+-- The longest tenures, which few people have reached, share one mean.
 WITH largest AS (
     SELECT
         tenure.buyer_group,
@@ -45,7 +45,8 @@ SELECT
     CASE
         WHEN tenure.buyer_group = 'participant' THEN filing.now_participants
         ELSE filing.now_customers
-    END AS now_revenue
+    END AS now_revenue,
+    coalesce(filing.now_uncredited, 0) AS now_uncredited
 FROM facts.tenure AS tenure
 INNER JOIN pooled ON tenure.buyer_group = pooled.buyer_group
 CROSS JOIN facts.filing AS filing

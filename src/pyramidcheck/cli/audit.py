@@ -71,7 +71,7 @@ def audit(  # noqa: PLR0913 - one argument for each option
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,
 ) -> int:
-    """Audit a filing: verdict, report, result.json and the rows behind every finding.
+    """Audit a filing and write its report and evidence.
 
     Example: pyramidcheck audit exports/ --jurisdiction fr --lang fr
     """

@@ -30,7 +30,7 @@ def check(  # noqa: PLR0913 - one argument for each option
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,
 ) -> None:
-    """Show how each file was read: rows used and left out, columns, reasons, gates.
+    """Show how the files were read, without judging.
 
     Example: pyramidcheck check exports/
     """

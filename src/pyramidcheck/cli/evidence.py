@@ -34,7 +34,7 @@ def evidence(
         bool, typer.Option("--csv", help="Only the rows, all of them, as CSV.")
     ] = False,
 ) -> None:
-    """Show the rows behind a finding and the query that chose them.
+    """Show the rows and the query behind a finding.
 
     Example: pyramidcheck evidence E-003 exports/audit
     """

@@ -19,7 +19,7 @@ def explain(
     lang: given.Lang = given.Language.EN,
     rules: given.Rules = None,
 ) -> None:
-    """Explain a rule: question, why, levels with sources, exclusions, remedy, worked cases.
+    """Explain a rule: why, levels, sources, exclusions.
 
     Example: pyramidcheck explain outside_revenue_share
     """

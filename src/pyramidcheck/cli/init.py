@@ -17,19 +17,21 @@ def init(
         str, typer.Option("--sample", metavar="NAME", help="Name of a bundled sample company.")
     ],
 ) -> None:
-    """Copy a bundled sample company, with its filing.toml, into a folder.
+    """Copy a bundled sample company into a folder.
 
     Example: pyramidcheck init --sample recruiting_led demo
     """
     from pyramidcheck.assets import find_assets  # noqa: PLC0415 - loaded when it is used
     from pyramidcheck.cli.names import require_known  # noqa: PLC0415
+    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
 
     home = find_assets("sample_data")
     known = sorted(path.name for path in home.iterdir() if (path / "filing.toml").is_file())
     require_known("--sample", [sample], known)
     copy_sample(home / sample, folder)
-    typer.echo(f"{folder}", err=False)
-    typer.echo(f"next: pyramidcheck audit {folder}", err=True)
+    terminal = Terminal()
+    terminal.result(str(folder))
+    terminal.message(f"next: pyramidcheck audit {folder}")
 
 
 def copy_sample(sample: Path, folder: Path) -> None:

@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from pyramidcheck.errors import Problem, UsageError
 
 
-def require_known(where: str, names: Sequence[str], known: Sequence[str], listed_by: str = "") -> None:
+def require_known(
+    where: str, names: Sequence[str], known: Sequence[str], listed_by: str = ""
+) -> None:
     """Return only where every name is known.
 
     Raises:

@@ -12,14 +12,12 @@ from pyramidcheck.errors import ExitCode, RuleError
 if TYPE_CHECKING:
     from pyramidcheck.case_runner import CaseOutcome
 
-app = typer.Typer(
-    help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="List, show and check rules.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
 def list_rules(rules: given.Rules = None, lang: given.Lang = given.Language.EN) -> None:
-    """List every rule with its pillar, weight, version and title.
+    """List every rule with pillar, weight and title.
 
     Example: pyramidcheck rules list
     """
@@ -48,7 +46,7 @@ def show_rule(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule.")],
     rules: given.Rules = None,
 ) -> None:
-    """Print a rule's own files: rule.toml, metric.sql and evidence.sql.
+    """Print a rule's files: rule.toml and its two queries.
 
     Example: pyramidcheck rules show net_loss_rate
     """
@@ -68,7 +66,7 @@ def show_rule(
 
 @app.command("lint")
 def lint_rules(rules: given.Rules = None) -> None:
-    """Check that the rules hold together: texts, levels, sources, statements, cases.
+    """Check that rules hold together; tell every problem.
 
     Example: pyramidcheck rules lint --rules my_rules
     """
@@ -94,7 +92,7 @@ def test_rules(
     rules: given.Rules = None,
     verbose: given.Verbose = False,
 ) -> int:
-    """Run the worked cases of the rules and compare what comes out.
+    """Run the rules' worked cases and compare.
 
     Example: pyramidcheck rules test outside_revenue_share
     """

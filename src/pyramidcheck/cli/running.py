@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import cast
@@ -31,19 +30,17 @@ def run(arguments: Sequence[str]) -> int:
             return ExitCode.USAGE
         return _report([_problem(error)], ExitCode.USAGE, arguments)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted; nothing is complete (exit 130)\n")
-        return ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except MemoryError as error:
         problem = Problem("memory", "there is not enough", "set a limit with --memory, such as 2GB")
         return _report([problem], ExitCode.LIMIT, arguments, error)
-    except BrokenPipeError:
-        # Whoever read the result has enough; the interpreter must not complain when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     except Exception as error:  # noqa: BLE001 - the last net: a defect becomes exit 70
         what = f"{type(error).__name__}: {error}"
         hint = "this is a defect of pyramidcheck; -v shows where it happened"
         return _report([Problem("internal error", what, hint)], ExitCode.INTERNAL, arguments, error)
+    if code == ExitCode.INTERRUPTED:
+        # Typer may catch the interruption itself and hand back its code.
+        sys.stderr.write("interrupted; what was being written is not complete (exit 130)\n")
     return int(code or ExitCode.OK)
 
 
@@ -61,9 +58,7 @@ def _report(
     terminal = Terminal(log_json="--log-json" in arguments)
     if terminal.log_json:
         for problem in problems:
-            terminal.event(
-                "problem", where=problem.where, what=problem.what, hint=problem.hint
-            )
+            terminal.event("problem", where=problem.where, what=problem.what, hint=problem.hint)
         terminal.event("end", exit=int(code))
     else:
         for line in lines(problems, code, auditing=command in _AUDITING):

@@ -25,14 +25,16 @@ def schema(
         Document, typer.Argument(help="result.json, filing.toml or rule.toml.")
     ] = Document.RESULT,
 ) -> None:
-    """Print the JSON Schema of result.json, filing.toml or rule.toml.
+    """Print the JSON Schema of a document.
 
     Example: pyramidcheck schema filing > filing.schema.json
     """
+    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415 - loaded when it is used
+
     written = "serialization" if document is Document.RESULT else "validation"
     described = _model(document).model_json_schema(by_alias=True, mode=written)
     described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    typer.echo(json.dumps(described, ensure_ascii=False, indent=2))
+    Terminal().raw(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
 
 
 def _model(document: Document) -> type[BaseModel]:

@@ -64,10 +64,10 @@ def _heading(context: Context, summary: Summary) -> str:
     return f"{cut(summary.company, WIDTH - width(days) - 3)} · {days}"
 
 
-def _paragraph(
-    context: Context, label: str, text: str, most: int, number: int = 0
-) -> list[Line]:
-    return _plain(context.say("cli.labelled", label=_counted(context, label, number), text=text), most)
+def _paragraph(context: Context, label: str, text: str, most: int, number: int = 0) -> list[Line]:
+    return _plain(
+        context.say("cli.labelled", label=_counted(context, label, number), text=text), most
+    )
 
 
 def _counted(context: Context, label: str, number: int) -> str:
@@ -87,8 +87,10 @@ def _points(context: Context, label: str, points: Sequence[Point], number: int) 
     yield _counted(context, label, number), ""
     outcome = max(width(point.outcome) for point in points)
     # What does not fit is a remark in brackets: `unbounded (nothing to divide by)`.
-    values = [v if width(v) <= _VALUE else cut(v.partition(" (")[0], _VALUE) for v in
-              (point.value for point in points)]
+    values = [
+        v if width(v) <= _VALUE else cut(v.partition(" (")[0], _VALUE)
+        for v in (point.value for point in points)
+    ]
     value = max(map(width, values))
     for point, text in zip(points, values, strict=True):
         shown = pad(text, value, right=True)

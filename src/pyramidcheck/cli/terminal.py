@@ -7,9 +7,10 @@ markup, links and emoji codes in it are never interpreted.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
@@ -44,7 +45,7 @@ class Terminal:
 
     def raw(self, text: str) -> None:
         """Print text of the program's own that is meant for other programs, unchanged."""
-        sys.stdout.write(text)
+        _write(sys.stdout, text)
 
     def message(self, line: str, style: str = "") -> None:
         """Print one line for the person at the terminal."""
@@ -56,8 +57,7 @@ class Terminal:
     def event(self, name: str, **values: object) -> None:
         """Print one JSON line for the program that reads stderr."""
         line = json.dumps({"event": name, **values}, ensure_ascii=True, default=str)
-        self._err.file.write(line + "\n")
-        self._err.file.flush()
+        _write(self._err.file, line + "\n")
 
     def stages(self, words: Callable[[str], str]) -> Stages:
         """Return what announces the stages of a run; `words` names one."""
@@ -109,8 +109,16 @@ def _print(console: Console, line: str, style: str) -> None:
     if console.is_terminal and style:
         console.print(Text(line, style=style))
     else:
-        console.file.write(line + "\n")
-        console.file.flush()
+        _write(console.file, line + "\n")
+
+
+def _write(stream: IO[str], text: str) -> None:
+    """Write at once; whoever stopped reading has enough, and the exit code must not suffer."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def width(text: str) -> int:
@@ -160,7 +168,9 @@ def wrap(text: str, columns: int = WIDTH, *, indent: str = "", most: int = 0) ->
     return lines
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()) -> list[str]:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()
+) -> list[str]:
     """Return a table as lines: columns as wide as their widest cell, the last as long as it is."""
     cells = [[clean(cell) for cell in row] for row in (head, *rows)]
     widths = [max(width(row[place]) for row in cells) for place in range(len(head))]
@@ -174,4 +184,3 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[
         ).rstrip()
         for row in cells
     ]
-

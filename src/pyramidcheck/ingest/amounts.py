@@ -101,19 +101,19 @@ def amount(source: SourceColumn | None, name: str, decimal: str | None) -> Amoun
 
 
 def product(factors: Sequence[Amount]) -> Amount:
-    """Return the exact product; each factor has its share of the 38 digits, or is unreadable."""
+    """Return the exact product; a factor with more than its share of 38 digits is too precise."""
     count = len(factors)
     scale = MAXIMUM_MONEY_SCALE // count
     type_ = f"DECIMAL({36 // count},{scale})"
     exact = f"({' * '.join(factor.as_type(type_) for factor in factors)})"
-    readable = " AND ".join(
-        f"{factor.readable} AND {factor.decimals} <= {scale}" for factor in factors
-    )
+    readable = " AND ".join(factor.readable for factor in factors)
+    beyond = " OR ".join(f"{factor.decimals} > {scale}" for factor in factors)
     missing = " OR ".join(f"{factor.name} IS NULL" for factor in factors)
     return Amount(
         f"CASE WHEN {missing} THEN NULL ELSE 1 END",
         readable,
-        f"CASE WHEN {exact} = round({exact}, 4) THEN 4"
+        f"CASE WHEN {beyond} THEN {MAXIMUM_MONEY_SCALE + 1}"
+        f" WHEN {exact} = round({exact}, 4) THEN 4"
         f" ELSE {_text_decimals(f'CAST({exact} AS VARCHAR)')} END",
         exact,
     )

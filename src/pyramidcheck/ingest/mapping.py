@@ -194,7 +194,7 @@ def _by_synonym(
     return ColumnSource(column, (first[0],))
 
 
-def _by_currency(
+def _by_currency(  # noqa: PLR0913, PLR0917 - one decision over all that is known of the file
     file: SourceFile,
     table: Table,
     column: Column,
@@ -237,7 +237,7 @@ def _ambiguous(file: SourceFile, column: Column, items: Sequence[SourceColumn]) 
     )
 
 
-def _lineage(
+def _lineage(  # noqa: PLR0913, PLR0917 - one decision over all that is known of the file
     file: SourceFile,
     table: Table,
     columns: dict[str, ColumnSource],

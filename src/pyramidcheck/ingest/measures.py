@@ -47,7 +47,7 @@ class MoneyShape:
 
 
 def make_lookups(store: Store, mappings: Sequence[FileMapping]) -> None:
-    """Create `ingest.code_<file>_<column>(raw, value, lines)` for every column whose codes are translated.
+    """Create `ingest.code_<file>_<column>(raw, value, lines)` for every column of codes.
 
     A code of filing.toml is matched as written, then as compared; then come the synonyms.
     """

@@ -128,7 +128,7 @@ def _inputs(
     )
     listed = _pairs(
         store,
-        'SELECT bad.file, count(DISTINCT bad."row") FROM ingest.quarantine AS bad GROUP BY bad.file',
+        'SELECT bad.file, count(DISTINCT bad."row") FROM ingest.quarantine AS bad GROUP BY 1',
     )
     excluded = _pairs(
         store,
@@ -198,7 +198,7 @@ def _columns_present(store: Store, tables: AbstractSet[str]) -> frozenset[str]:
     return frozenset(f"{table}.{column}" for table, column in present)
 
 
-def _write_filing(
+def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known of the filing
     store: Store,
     config: FilingConfig,
     period: FilingPeriod,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
 _DIGITS = 12
+_READABLE = 24
 
 
 def rounded(value: Fraction | float) -> float:
@@ -21,10 +23,14 @@ def rounded_or_none(value: Fraction | float | None) -> float | None:
 
 
 def exact_text(value: Fraction) -> str:
-    """Returns a decimal where the number has an end (`0.5`, `12`), else a fraction (`2/3`)."""
+    """Returns a decimal where the number has an end (`0.5`, `12`), else a fraction (`2/3`).
+
+    A fraction too long to be read, such as a forecast's, is given to twelve significant digits.
+    """
     scale = _decimal_places(value.denominator)
     if scale is None:
-        return f"{value.numerator}/{value.denominator}"
+        fraction = f"{value.numerator}/{value.denominator}"
+        return fraction if len(fraction) <= _READABLE else f"{Decimal(repr(rounded(value))):f}"
     if scale == 0:
         return str(value.numerator)
     minor = abs(value.numerator) * 10**scale // value.denominator

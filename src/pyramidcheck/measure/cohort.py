@@ -26,16 +26,19 @@ COLUMNS = (
     "spend",
     "people_now",
     "now_revenue",
+    "now_uncredited",
 )
 
 
 def measure_cohort_forecast(loaded: LoadedRule, rows: list[Row]) -> Measure:
     """Return the forecast of sales over sales now.
 
-    Strict: participants' forecast over their sales now; central: everybody's; lenient: customers
-    go on buying as they do now. `now_revenue` is the same in every row of a group. Tenures seen by
-    fewer than `least_observed` people (a parameter; 0 without it) take the mean of the tenure
-    before them.
+    Each group's forecast is what it sells now, times what the averages by tenure give six months on
+    over what they give now: a season that moves all tenures alike leaves the share alone. Strict:
+    participants' own purchases; central: with the sales credited to them; lenient: sales to people
+    outside the plan go on as now. Sales credited to nobody (`now_uncredited`) stay as they are.
+    `now_revenue` is the same in every row of a group. Tenures seen by fewer than `least_observed`
+    people (a parameter; 0 without it) take the mean of the tenure before them.
 
     Raises:
         RuleError: `months_ahead` is missing.
@@ -46,29 +49,39 @@ def measure_cohort_forecast(loaded: LoadedRule, rows: list[Row]) -> Measure:
     missing = [name for name in COLUMNS if name not in rows[0]]
     if missing:
         raise ValueError(f"metric.sql returns no column {', '.join(missing)}")
-    now = {group: _now(rows, group) for group in GROUPS}
-    if set(now) != set(GROUPS) or {row["buyer_group"] for row in rows} - set(GROUPS):
+    if {row["buyer_group"] for row in rows} - set(GROUPS):
         raise ValueError(f"buyer_group is one of {', '.join(GROUPS)}")
+    now = {group: _now(rows, group) for group in GROUPS}
     forecasts = _forecast(loaded, rows)
     ahead: dict[str, Fraction] = {}
     for group in GROUPS:
-        forecast = forecasts.get(group)
-        value = Fraction(0) if forecast is None else forecast.forecast
+        value = _ahead(forecasts.get(group), now[group])
         if value is None:
             return silent(loaded.rule.id, MessageCode.NOT_FORECASTABLE, group=group)
         ahead[group] = value
-    people = {group: _people(forecasts.get(group)) for group in GROUPS}
-    everybody = sum(people.values())
-    all_now = now["participant"] + now["customer"]
+    constant = exact(rows[0]["now_uncredited"]) or Fraction(0)
+    own, sold = ahead["participant"], ahead["customer"]
+    all_now = now["participant"] + now["customer"] + constant
+    people = _people(forecasts.get("participant"))
     parts = {
-        Reading.STRICT: (ahead["participant"], now["participant"], people["participant"]),
-        Reading.CENTRAL: (ahead["participant"] + ahead["customer"], all_now, everybody),
-        Reading.LENIENT: (ahead["participant"] + now["customer"], all_now, everybody),
+        Reading.STRICT: (own, now["participant"], people),
+        Reading.CENTRAL: (own + sold + constant, all_now, people),
+        Reading.LENIENT: (own + now["customer"] + constant, all_now, people),
     }
     found: dict[Reading, Found] = {
         reading: divide(loaded.rule, reading, *part) for reading, part in parts.items()
     }
     return assemble(loaded.rule, found, read_figures(rows[0]))
+
+
+def _ahead(forecast: CohortForecast | None, now: Fraction) -> Fraction | None:
+    """Return what the group sells later; None where its people cannot be carried forward."""
+    if forecast is None:
+        return Fraction(0)
+    if forecast.forecast is None or forecast.now is None:
+        return None
+    # Averages that give nothing for now cannot be scaled; their forecast stands as it is.
+    return forecast.forecast * now / forecast.now if forecast.now else forecast.forecast
 
 
 def _forecast(loaded: LoadedRule, rows: list[Row]) -> dict[str, CohortForecast]:

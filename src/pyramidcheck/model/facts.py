@@ -85,6 +85,7 @@ FACTS: dict[str, Fact] = {
                 "now_month": "date",
                 "now_participants": "money",
                 "now_customers": "money",
+                "now_uncredited": "money",
             },
         ),
         Fact(
@@ -287,7 +288,7 @@ FACTS: dict[str, Fact] = {
         ),
         Fact(
             "facts.tenure",
-            "buyer group x whole months since joining or first order",
+            "own purchases or credited customers' orders x whole months since joining",
             {
                 "buyer_group": "text",
                 "tenure_month": "integer",

@@ -14,6 +14,7 @@ from pyramidcheck.report.series import Cell, find_series, number, records
 READINGS = ("strict", "central", "lenient")
 STATISTICS = ("below_zero", "p10", "p25", "median", "p75", "p90")
 MOST_TICKS = 9
+MERGED_SHARE = 0.02
 Bin = tuple[Decimal | None, Decimal | None, dict[str, int]]
 
 
@@ -30,7 +31,7 @@ def build_net_result(context: Context) -> Drawn | None:
         )
         for row in records(series)
     ]
-    bins = _occupied(bins)
+    bins = merged_around_zero(_occupied(bins))
     figures = series.figures
     return Drawn(
         title=_title(context, figures),
@@ -48,6 +49,36 @@ def _occupied(bins: list[Bin]) -> list[Bin]:
         if any(people.values()) or lower == 0 or upper == 0
     ]
     return bins[kept[0] : kept[-1] + 1] if kept else bins
+
+
+def merged_around_zero(bins: list[Bin]) -> list[Bin]:
+    """The classes with the narrow ones next to zero joined while they hold next to nobody.
+
+    Classes shrink towards zero on a logarithmic scale; drawn one by one, a dozen empty ones would
+    hide where people are. On each side at most MERGED_SHARE of the people is joined, in every
+    reading; the total of each reading stays.
+    """
+    most = {name: MERGED_SHARE * sum(people[name] for *_, people in bins) for name in READINGS}
+    below = [entry for entry in bins if entry[1] is not None and entry[1] <= 0]
+    above = [entry for entry in bins if entry not in below]
+    return [*reversed(_joined(below[::-1], most)), *_joined(above, most)]
+
+
+def _joined(outwards: list[Bin], most: Mapping[str, float]) -> list[Bin]:
+    held = dict.fromkeys(READINGS, 0)
+    count = 0
+    for *_, people in outwards:
+        held = {name: held[name] + people[name] for name in READINGS}
+        if any(held[name] > most[name] for name in READINGS):
+            break
+        count += 1
+    if count < 2:
+        return outwards
+    edges = [edge for entry in outwards[:count] for edge in entry[:2]]
+    lower = None if None in edges else min(edge for edge in edges if edge is not None)
+    upper = None if None in edges else max(edge for edge in edges if edge is not None)
+    total = {name: sum(people[name] for *_, people in outwards[:count]) for name in READINGS}
+    return [(lower, upper, total), *outwards[count:]]
 
 
 def statistic(figures: Mapping[str, Cell], name: str, reading: str) -> Decimal | None:

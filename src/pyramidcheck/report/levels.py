@@ -62,16 +62,35 @@ def condition(context: Context, rule: RuleResult) -> str:
         "period_end": context.numbers.day(period.end, unknown),
     }
     values |= {name: figure(context, name, value) for name, value in rule.figures.items()}
-    values |= {name: written(context, rule, rule.level, name) or "–" for name in ORDER}
+    for name in ORDER:
+        values[name] = _told(context, rule, getattr(rule.level, name), named=name)
     for name, reading in rule.readings.items():
-        values[name] = context.value(rule, reading.value, infinite=reading.infinite)
+        values[name] = _told(context, rule, reading.value, infinite=reading.infinite)
     central = rule.readings.get("central")
     if central is not None:
         values["numerator"] = context.numbers.plain(central.numerator or "–")
         values["denominator"] = context.numbers.plain(central.denominator or "–")
-    values["value"] = context.value(rule, rule.value, infinite=rule.infinite)
+    values["value"] = _told(context, rule, rule.value, infinite=rule.infinite)
     values["n"] = context.numbers.count(rule.n)
     return fill(context.rule_text(rule.id, "message"), values)
+
+
+def _told(
+    context: Context,
+    rule: RuleResult,
+    value: float | None,
+    *,
+    infinite: bool = False,
+    named: str = "",
+) -> str:
+    """A value inside a rule's message, which writes the word for a multiple itself."""
+    if infinite:
+        return context.say("value.infinite_message")
+    if value is None:
+        return "–"
+    if rule.unit == "multiple":
+        return context.numbers.decimal(value)
+    return written(context, rule, rule.level, named) if named else context.value(rule, value)
 
 
 def split_why(text: str) -> tuple[str, str]:

@@ -74,12 +74,15 @@ class Numbers:
         )
 
     def plain(self, text: str) -> str:
-        """Decimal string as a number, with its own decimals up to two; other text unchanged."""
+        """Decimal string as a number: whole as it is, else two decimals; other text unchanged."""
         try:
             value = Decimal(text)
         except InvalidOperation:
             return text
-        return self.decimal(value, 2) if value.is_finite() else text
+        if not value.is_finite():
+            return text
+        pattern = "#,##0.00" if value % 1 else "#,##0"
+        return str(format_decimal(value, pattern, locale=self.locale))
 
     def day(self, value: date | None, missing: str) -> str:
         """Date in long form: 31 December 2024."""

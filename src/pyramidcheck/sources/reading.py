@@ -195,7 +195,7 @@ def _text(store: Store, path: Path, shown: str, number: int, dialect: Dialect) -
     return _Relation(columns, sql, {}, table)
 
 
-def _load(
+def _load(  # noqa: PLR0913, PLR0917 - a file, its place and its layout
     store: Store, path: Path, shown: str, table: str, fields: list[str], layout: TextLayout
 ) -> None:
     """Fill a new table with the strict CSV file's text, in file order."""

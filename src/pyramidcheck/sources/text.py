@@ -91,7 +91,7 @@ def write_strict(path: Path, shown: str, layout: TextLayout, target: Path) -> No
             writer.writerow([row, shown_text, *fields])
 
 
-class decoding:
+class decoding:  # noqa: N801 - a context manager that reads like a verb
     """Turns decoding failures into UnreadableError that names the file and the way out."""
 
     def __init__(self, shown: str) -> None:

@@ -188,7 +188,8 @@ SELECT
     state
 FROM prep.tree;
 
--- Tenure counts whole calendar months since joining (participants) or the first order (others).
+-- Tenure counts whole calendar months since a participant joined. Sales to people outside the tree
+-- stand at the tenure of the participant to whom they are credited: who stops selling, stops there.
 CREATE TABLE prep.now AS
 WITH full_month AS (
     SELECT months.month
@@ -202,11 +203,13 @@ WITH full_month AS (
 revenue AS (
     SELECT
         full_month.month,
-        coalesce(sum(CASE WHEN line.is_revenue THEN line.net END), 0) AS net,
-        coalesce(sum(CASE WHEN line.is_revenue AND line.is_node THEN line.net END), 0)
-            AS participants
+        coalesce(sum(line.net), 0) AS net,
+        coalesce(sum(CASE WHEN line.is_node THEN line.net END), 0) AS participants,
+        coalesce(
+            sum(CASE WHEN NOT line.is_node AND line.credited IS NOT NULL THEN line.net END), 0
+        ) AS customers
     FROM full_month
-    LEFT JOIN prep.line AS line ON full_month.month = line.month
+    LEFT JOIN prep.line AS line ON full_month.month = line.month AND line.is_revenue
     GROUP BY full_month.month
 ),
 
@@ -225,7 +228,8 @@ SELECT
     chosen.month,
     (SELECT min(full_month.month) FROM full_month) AS first_month,
     revenue.participants,
-    revenue.net - revenue.participants AS customers
+    revenue.customers,
+    revenue.net - revenue.participants - revenue.customers AS uncredited
 FROM chosen
 INNER JOIN revenue ON chosen.month = revenue.month;
 
@@ -233,31 +237,28 @@ CREATE TABLE facts.tenure AS
 WITH people AS (
     SELECT
         person,
-        'participant' AS buyer_group,
         CAST(date_trunc('month', joined_on) AS DATE) AS started
     FROM prep.node
+),
+
+buyer_groups AS (
+    SELECT 'participant' AS buyer_group
     UNION ALL
-    SELECT
-        customer AS person,
-        'customer' AS buyer_group,
-        CAST(date_trunc('month', first_order_on) AS DATE) AS started
-    FROM facts.customer
+    SELECT 'customer' AS buyer_group
 ),
 
 cohort AS (
     SELECT
-        people.buyer_group,
         people.started,
         count(*) AS people
     FROM people
     CROSS JOIN prep.now AS now
     WHERE people.started <= now.month
-    GROUP BY people.buyer_group, people.started
+    GROUP BY people.started
 ),
 
 observed AS (
     SELECT
-        cohort.buyer_group,
         date_diff('month', cohort.started, months.month) AS tenure_month,
         sum(cohort.people) AS people_observed,
         sum(CASE WHEN months.month = now.month THEN cohort.people ELSE 0 END) AS people_now
@@ -267,34 +268,36 @@ observed AS (
         ON
             greatest(cohort.started, now.first_month) <= months.month
             AND now.month >= months.month
-    GROUP BY cohort.buyer_group, date_diff('month', cohort.started, months.month)
+    GROUP BY date_diff('month', cohort.started, months.month)
 ),
 
 spent AS (
     SELECT
-        people.buyer_group,
+        CASE WHEN line.is_node THEN 'participant' ELSE 'customer' END AS buyer_group,
         date_diff('month', people.started, line.month) AS tenure_month,
         sum(line.net) AS spend
     FROM people
     CROSS JOIN prep.now AS now
-    INNER JOIN prep.line AS line ON people.person = line.buyer
+    INNER JOIN prep.line AS line
+        ON people.person = CASE WHEN line.is_node THEN line.buyer ELSE line.credited END
     WHERE
         line.is_revenue
         AND line.month >= greatest(people.started, now.first_month)
         AND line.month <= now.month
-    GROUP BY people.buyer_group, date_diff('month', people.started, line.month)
+    GROUP BY line.is_node, date_diff('month', people.started, line.month)
 )
 
 SELECT
-    observed.buyer_group,
+    buyer_groups.buyer_group,
     CAST(observed.tenure_month AS INTEGER) AS tenure_month,
     CAST(observed.people_observed AS BIGINT) AS people_observed,
     CAST(coalesce(spent.spend, 0) AS DECIMAL(38, 0)) * $quantum AS spend,
     CAST(observed.people_now AS BIGINT) AS people_now
 FROM observed
+CROSS JOIN buyer_groups
 LEFT JOIN spent
     ON
-        observed.buyer_group = spent.buyer_group
+        buyer_groups.buyer_group = spent.buyer_group
         AND observed.tenure_month = spent.tenure_month;
 
 CREATE TABLE facts.filing AS
@@ -317,7 +320,8 @@ SELECT
     CAST($payout_lag AS INTEGER) AS payout_lag,
     now.month AS now_month,
     CAST(now.participants AS DECIMAL(38, 0)) * $quantum AS now_participants,
-    CAST(now.customers AS DECIMAL(38, 0)) * $quantum AS now_customers
+    CAST(now.customers AS DECIMAL(38, 0)) * $quantum AS now_customers,
+    CAST(now.uncredited AS DECIMAL(38, 0)) * $quantum AS now_uncredited
 FROM canon.filing AS filing
 CROSS JOIN prep.complete AS complete
 CROSS JOIN prep.resale AS resale
