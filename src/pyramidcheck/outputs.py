@@ -53,11 +53,12 @@ def check_folder(folder: Path) -> None:
         raise UsageError(Problem(str(folder), what, "name an empty or a new folder with -o"))
 
 
-def write_outputs(  # noqa: PLR0913 - the six choices of whoever asks for files
+def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     audited: Audited,
     folder: Path,
     formats: Collection[str] = FORMATS,
     language: str = "en",
+    *,
     progress: Callable[[str], None] = lambda _stage: None,
     printed_on: date | None = None,
 ) -> list[Path]:
@@ -84,14 +85,22 @@ def write_outputs(  # noqa: PLR0913 - the six choices of whoever asks for files
     if set(formats) - {"json"}:
         progress("report")
         make_private_folder(folder / _EVIDENCE)
-    written, hashes = [], {}
-    for name, content in _contents(audited, formats, language, printed_on):
-        path = folder / name
-        write_private(path, content)
-        written.append(path)
-        hashes[name] = hashlib.sha256(content).hexdigest()
+    files = report_files(audited, language, formats, printed_on)
+    for name, content in files.items():
+        write_private(folder / name, content)
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     write_private(folder / MANIFEST, manifest_bytes(result.manifest, result.inputs, hashes))
-    return [*written, folder / MANIFEST]
+    return [*(folder / name for name in files), folder / MANIFEST]
+
+
+def report_files(
+    audited: Audited,
+    language: str,
+    formats: Collection[str] = FORMATS,
+    printed_on: date | None = None,
+) -> dict[str, bytes]:
+    """Return every file of an audit but its manifest, by name; see `write_outputs`."""
+    return dict(_contents(audited, formats, language, printed_on))
 
 
 def result_bytes(result: Result) -> bytes:

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ORDERS = """order_id,ordered_on,buyer_id,net_amount,item_kind
 O1,2024-01-05,P1,100.00,starter_kit

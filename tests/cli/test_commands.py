@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pikepdf
 import pytest
 
 from pyramidcheck.errors import ExitCode
@@ -157,8 +158,6 @@ def test_manifest_holds_the_command_without_what_changes_nothing(run, tiny, tmp_
 
 
 def test_date_of_the_environment_is_printed_in_the_pdf(run, tiny, tmp_path, monkeypatch):
-    import pikepdf
-
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     run("audit", tiny, "-o", tmp_path / "out", "-f", "pdf", "-q")
     with pikepdf.open(tmp_path / "out" / "report.pdf") as pdf:

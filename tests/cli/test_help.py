@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pyramidcheck import __version__
 from pyramidcheck.errors import ExitCode
 
 README = Path(__file__).parents[2] / "README.md"
@@ -84,8 +85,6 @@ def test_no_arguments_print_help_and_count_as_usage(run):
 
 
 def test_version_goes_to_stdout(run):
-    from pyramidcheck import __version__
-
     assert run("--version").out == f"pyramidcheck {__version__}\n"
 
 

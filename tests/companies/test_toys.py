@@ -63,6 +63,12 @@ def test_a_party_plan_is_bounded_and_asked_for_resale_receipts(audits):
     # Who never recruited and was never paid buys as if outside; of the 300 a month that each of the
     # 20 recruiters buys, 100 lies beyond own use: (20 x 300 + 20 x 100) / (40 x 300) = 2/3.
     assert outside.readings["lenient"].value == pytest.approx(2 / 3, abs=1e-9)
+    # All 40 spend 3,600 and only 20 are paid; sold at list price nobody loses: harm is bounded too.
+    for rule_id in ("net_loss_rate", "loser_funded_pool"):
+        assert rule(result, rule_id).readings["strict"].value == 1
+        assert rule(result, rule_id).readings["lenient"].value == 0
+        assert rule(result, rule_id).reason.code == "resale_bounds"
+    assert result.verdict.level == "cannot_conclude"
     assert "recei" in result.rulebook["rules"]["outside_revenue_share"]["remedy"]["en"]
 
 

@@ -29,7 +29,7 @@ good = st.tuples(
 rows = st.lists(st.one_of(good, st.lists(cells, min_size=1, max_size=7)), max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows)
 def test_rows_received_are_used_quarantined_or_excluded_whatever_a_file_holds(lines):
     with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +44,7 @@ def test_rows_received_are_used_quarantined_or_excluded_whatever_a_file_holds(li
         assert quarantined == len({row[1] for row in found.tables["quarantine"]})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(good, min_size=1, max_size=8), st.integers(0, 8))
 def test_filing_split_in_two_files_is_the_filing_in_one(lines, cut):
     period = "[period]\nstart = 1900-01-01\nend = 2100-01-01\n"

@@ -32,6 +32,7 @@ def tenure(group: str, month: int, observed: int, spend: str, now: int, revenue:
         "spend": Decimal(spend),
         "people_now": now,
         "now_revenue": Decimal(revenue),
+        "now_uncredited": Decimal("20.00"),
     }
 
 
@@ -49,11 +50,11 @@ def test_forecast_is_read_three_ways():
     values = {reading: value.value for reading, value in measure.values.items()}
     # Participants: 10 move to tenure 1 and 10 stay past the last one observed: 20 * 2.
     assert values[Reading.STRICT] == Fraction(40, 120)
-    # Customers: 5 move to tenure 1, at 8 each.
-    assert values[Reading.CENTRAL] == Fraction(40 + 40, 180)
-    assert values[Reading.LENIENT] == Fraction(40 + 60, 180)
+    # Customers: 5 move to tenure 1, at 8 each instead of 10: 40 of 50, so 48 of the 60 sold now.
+    assert values[Reading.CENTRAL] == Fraction(40 + 48 + 20, 200)
+    assert values[Reading.LENIENT] == Fraction(40 + 60 + 20, 200)
     assert measure.values[Reading.STRICT].n == 20
-    assert measure.values[Reading.CENTRAL].n == 25
+    assert measure.values[Reading.CENTRAL].n == 20
 
 
 def test_handful_of_founders_does_not_set_the_spend_of_everybody_beyond():
@@ -68,7 +69,7 @@ def test_handful_of_founders_does_not_set_the_spend_of_everybody_beyond():
 def test_forecast_without_participants_has_no_strict_value():
     measure = measure_cohort_forecast(loaded(months_ahead=1), TENURES[2:])
     assert measure.values[Reading.STRICT].value is None
-    assert measure.values[Reading.CENTRAL].value == Fraction(40, 60)
+    assert measure.values[Reading.CENTRAL].value == Fraction(48 + 20, 80)
 
 
 def test_forecast_without_a_full_month_is_no_value():

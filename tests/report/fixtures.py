@@ -37,16 +37,44 @@ LONG_ID = "A" * 180
 LEVEL_NAMES = ("watch", "flag", "critical")
 
 TITLES = {
-    "retail_funded_payouts": ("funding", "Rewards paid from outside sales", "Rémunérations financées par les ventes hors réseau"),
+    "retail_funded_payouts": (
+        "funding",
+        "Rewards paid from outside sales",
+        "Rémunérations financées par les ventes hors réseau",
+    ),
     "pay_on_enrolment": ("funding", "Pay on enrolment", "Rémunération à l'adhésion"),
-    "entry_money_cover": ("funding", "Entry money against rewards", "Versements d'entrée rapportés aux rémunérations"),
-    "outside_revenue_share": ("retail", "Revenue from outside the plan", "Chiffre d'affaires hors réseau"),
-    "reclassified_customers": ("retail", "Customers who act as participants", "Clients agissant en adhérents"),
+    "entry_money_cover": (
+        "funding",
+        "Entry money against rewards",
+        "Versements d'entrée rapportés aux rémunérations",
+    ),
+    "outside_revenue_share": (
+        "retail",
+        "Revenue from outside the plan",
+        "Chiffre d'affaires hors réseau",
+    ),
+    "reclassified_customers": (
+        "retail",
+        "Customers who act as participants",
+        "Clients agissant en adhérents",
+    ),
     "net_loss_rate": ("outcomes", "Participants with a net loss", "Adhérents en perte nette"),
     "break_even": ("outcomes", "Outlay not recouped", "Mise de départ non récupérée"),
-    "income_dispersion": ("outcomes", "Concentration of payouts", "Concentration des rémunérations"),
-    "recruitment_revenue_share": ("entry", "Revenue from joining", "Chiffre d'affaires des adhésions"),
-    "starter_kit_recovery": ("entry", "Earning back the starter kit", "Récupération du prix du pack"),
+    "income_dispersion": (
+        "outcomes",
+        "Concentration of payouts",
+        "Concentration des rémunérations",
+    ),
+    "recruitment_revenue_share": (
+        "entry",
+        "Revenue from joining",
+        "Chiffre d'affaires des adhésions",
+    ),
+    "starter_kit_recovery": (
+        "entry",
+        "Earning back the starter kit",
+        "Récupération du prix du pack",
+    ),
     "qualification_purchases": ("loading", "Purchases to qualify", "Achats de qualification"),
     "recruiting_dependence": ("dynamics", "Dependence on recruiting", "Dépendance au recrutement"),
     "payout_ratio": ("funding", "Payouts against sales", "Rémunérations rapportées aux ventes"),
@@ -226,7 +254,9 @@ def rule(
         unit=unit,
         direction="below" if below else "above",
         readings=readings,
-        interval=IntervalResult(low=0.41, high=0.47, method="Wilson") if name == "net_loss_rate" else None,
+        interval=IntervalResult(low=0.41, high=0.47, method="Wilson")
+        if name == "net_loss_rate"
+        else None,
         n=1843 if values else 0,
         risk=0.5 if values else None,
         weight=5.0,
@@ -239,12 +269,17 @@ def rule(
         )
         if name == "pay_on_enrolment"
         else (),
-        years=({"year": 2023, "value": 0.31, "outcome": "flag"}, {"year": 2024, "value": 0.27, "outcome": "flag"})
+        years=(
+            {"year": 2023, "value": 0.31, "outcome": "flag"},
+            {"year": 2024, "value": 0.27, "outcome": "flag"},
+        )
         if name == "retail_funded_payouts"
         else (),
         reason=reason,
         figures={"period_start": "2024-01-01", "period_end": "2024-12-31"},
-        evidence=EvidenceResult(id=f"E-{number:03}", rows=48211, kept=10000, columns=("order_id", "net_amount"))
+        evidence=EvidenceResult(
+            id=f"E-{number:03}", rows=48211, kept=10000, columns=("order_id", "net_amount")
+        )
         if values
         else None,
     )
@@ -260,16 +295,44 @@ def _strong_rules() -> tuple[RuleResult, ...]:
     apart = Message(code="other_jurisdiction", values={"jurisdictions": "kr, cn"})
     return (
         rule("retail_funded_payouts", flag, (0.12, 0.284, 0.41), decisive=True, anchor=True),
-        rule("pay_on_enrolment", Outcome.CRITICAL, (0.71, 0.62, 0.55), direction="above", decisive=True, anchor=True),
-        rule("entry_money_cover", flag, (2.31, 1.4, 1.1), unit="multiple", direction="above", decisive=True),
+        rule(
+            "pay_on_enrolment",
+            Outcome.CRITICAL,
+            (0.71, 0.62, 0.55),
+            direction="above",
+            decisive=True,
+            anchor=True,
+        ),
+        rule(
+            "entry_money_cover",
+            flag,
+            (2.31, 1.4, 1.1),
+            unit="multiple",
+            direction="above",
+            decisive=True,
+        ),
         rule("payout_ratio", Outcome.NOT_APPLICABLE, reason=apart),
         rule("outside_revenue_share", flag, (0.19, 0.3312, 0.4999), decisive=True),
         rule("reclassified_customers", watch, (0.12, 0.11, 0.1), direction="above"),
         rule("net_loss_rate", flag, (0.93, 0.842, 0.77), direction="above", decisive=True),
         rule("break_even", watch, (0.7, 0.61, 0.55), direction="above", decisive=True),
         rule("income_dispersion", clear, (0.55, 0.55, 0.55), direction="above"),
-        rule("recruitment_revenue_share", watch, (0.5, 0.44, 0.31), direction="above", decisive=True, anchor=True),
-        rule("starter_kit_recovery", Outcome.CRITICAL, (11.0, 10.5, 8.0), unit="multiple", direction="above", infinite=True),
+        rule(
+            "recruitment_revenue_share",
+            watch,
+            (0.5, 0.44, 0.31),
+            direction="above",
+            decisive=True,
+            anchor=True,
+        ),
+        rule(
+            "starter_kit_recovery",
+            Outcome.CRITICAL,
+            (11.0, 10.5, 8.0),
+            unit="multiple",
+            direction="above",
+            infinite=True,
+        ),
         missing("qualification_purchases", decisive=True),
         rule("recruiting_dependence", clear, (0.86, 0.88, 0.9), decisive=True),
     )
@@ -325,12 +388,36 @@ def _series() -> tuple[SeriesResult, ...]:
         for month in range(1, 13)
     )
     lorenz = tuple((round(i / 50, 2), round((i / 50) ** 4.2, 6)) for i in range(51))
-    everyone = tuple((round(i / 50, 2), round(max(0.0, (i / 50 - 0.6) / 0.4) ** 4.2, 6)) for i in range(51))
+    everyone = tuple(
+        (round(i / 50, 2), round(max(0.0, (i / 50 - 0.6) / 0.4) ** 4.2, 6)) for i in range(51)
+    )
     korea = ((0.0, 0.0), (0.5, 0.02), (0.83, 0.05), (0.9, 0.12), (0.99, 0.46), (1.0, 1.0))
-    edges = (None, "-10000", "-5000", "-2000", "-1000", "-500", "-200", "0", "200", "500", "1000", "2000", "5000", "10000", None)
+    edges = (
+        None,
+        "-10000",
+        "-5000",
+        "-2000",
+        "-1000",
+        "-500",
+        "-200",
+        "0",
+        "200",
+        "500",
+        "1000",
+        "2000",
+        "5000",
+        "10000",
+        None,
+    )
     people = (14, 40, 160, 330, 412, 390, 205, 88, 61, 50, 40, 30, 15, 8)
     net = tuple(
-        (lower, upper, count + 20 if i < 7 else max(count - 10, 0), count, max(count - 25, 0) if i < 7 else count + 12)
+        (
+            lower,
+            upper,
+            count + 20 if i < 7 else max(count - 10, 0),
+            count,
+            max(count - 25, 0) if i < 7 else count + 12,
+        )
         for i, (lower, upper, count) in enumerate(zip(edges[:-1], edges[1:], people, strict=True))
     )
     figures: dict[str, str | int | float | None] = {}
@@ -345,19 +432,70 @@ def _series() -> tuple[SeriesResult, ...]:
             f"{name}_p90": f"{310 + shift}.00",
         }
     return (
-        SeriesResult(id="revenue_mix", columns=("month", "customers", "preferred_customers", "participants", "entry_money", "unknown"), rows=months),
-        SeriesResult(id="lorenz_paid", columns=("people_share", "payout_share"), rows=lorenz, figures={"gini": 0.81, "gini_low": 0.78, "gini_high": 0.84, "top_1_share": 0.553, "people": 742}),
+        SeriesResult(
+            id="revenue_mix",
+            columns=(
+                "month",
+                "customers",
+                "preferred_customers",
+                "participants",
+                "entry_money",
+                "unknown",
+            ),
+            rows=months,
+        ),
+        SeriesResult(
+            id="lorenz_paid",
+            columns=("people_share", "payout_share"),
+            rows=lorenz,
+            figures={
+                "gini": 0.81,
+                "gini_low": 0.78,
+                "gini_high": 0.84,
+                "top_1_share": 0.553,
+                "people": 742,
+            },
+        ),
         SeriesResult(id="lorenz_all", columns=("people_share", "payout_share"), rows=everyone),
         SeriesResult(id="lorenz_benchmark", columns=("people_share", "payout_share"), rows=korea),
-        SeriesResult(id="net_result", columns=("lower", "upper", "people_strict", "people_central", "people_lenient"), rows=net, figures=figures),
+        SeriesResult(
+            id="net_result",
+            columns=("lower", "upper", "people_strict", "people_central", "people_lenient"),
+            rows=net,
+            figures=figures,
+        ),
     )
 
 
 def _inputs() -> tuple[InputResult, ...]:
     return (
-        InputResult(table="orders", path=HOSTILE_FILE, sha256="ab" * 32, bytes=1234567, rows=RowCounts(received=51234, used=50211, quarantined=23, excluded=1000), mapping={"order_id": "N° commande", "net_amount": "Montant <b>HT</b>"}, unused_columns=("=cmd|' /C calc'!A0", LONG_ID)),
-        InputResult(table="participants", path="adherents/adherents_2024.xlsx", sha256="cd" * 32, bytes=345678, rows=RowCounts(received=1901, used=1901, quarantined=0, excluded=0), mapping={"participant_id": "ID"}, unused_columns=()),
-        InputResult(table="payouts", path=f"{LONG_ID}.csv", sha256="ef" * 32, bytes=98765, rows=RowCounts(received=8123, used=8120, quarantined=3, excluded=0), mapping={"amount": "commission"}, unused_columns=()),
+        InputResult(
+            table="orders",
+            path=HOSTILE_FILE,
+            sha256="ab" * 32,
+            bytes=1234567,
+            rows=RowCounts(received=51234, used=50211, quarantined=23, excluded=1000),
+            mapping={"order_id": "N° commande", "net_amount": "Montant <b>HT</b>"},
+            unused_columns=("=cmd|' /C calc'!A0", LONG_ID),
+        ),
+        InputResult(
+            table="participants",
+            path="adherents/adherents_2024.xlsx",
+            sha256="cd" * 32,
+            bytes=345678,
+            rows=RowCounts(received=1901, used=1901, quarantined=0, excluded=0),
+            mapping={"participant_id": "ID"},
+            unused_columns=(),
+        ),
+        InputResult(
+            table="payouts",
+            path=f"{LONG_ID}.csv",
+            sha256="ef" * 32,
+            bytes=98765,
+            rows=RowCounts(received=8123, used=8120, quarantined=3, excluded=0),
+            mapping={"amount": "commission"},
+            unused_columns=(),
+        ),
     )
 
 
@@ -365,7 +503,12 @@ def _gates() -> tuple[GateResult, ...]:
     figures = {"duplicate_orders": "12", "duplicate_orders_share": "0.00024", "roots": "1"}
     return (
         GateResult(id="truncation", state=GateState.PASSED, reasons=(), figures={}),
-        GateResult(id="keys", state=GateState.WARNED, reasons=(Message(code="duplicate_orders", values={**figures}),), figures=figures),
+        GateResult(
+            id="keys",
+            state=GateState.WARNED,
+            reasons=(Message(code="duplicate_orders", values={**figures}),),
+            figures=figures,
+        ),
     )
 
 
@@ -381,7 +524,9 @@ def strong_result(*, company: str = HOSTILE_COMPANY) -> Result:
         filing=FilingResult(
             company=company,
             country="FR",
-            period=PeriodResult(start=date(2024, 1, 1), end=date(2024, 12, 31), declared=True, ended=False),
+            period=PeriodResult(
+                start=date(2024, 1, 1), end=date(2024, 12, 31), declared=True, ended=False
+            ),
             currency="EUR",
             jurisdictions=("international", "fr"),
             as_of=date(2024, 12, 31),
@@ -396,7 +541,12 @@ def strong_result(*, company: str = HOSTILE_COMPANY) -> Result:
             declared_by="filing",
             tables=("participants", "orders", "payouts"),
             people={"participants": 1843, "customers": 912, "paid": 742, "population": 1510},
-            totals={"net_sales": "1234567.89", "payouts": "456789.10", "entry_money": "639504.74", "outside_sales": "408888.90"},
+            totals={
+                "net_sales": "1234567.89",
+                "payouts": "456789.10",
+                "entry_money": "639504.74",
+                "outside_sales": "408888.90",
+            },
         ),
         inputs=_inputs(),
         verdict=VerdictResult(
@@ -404,20 +554,38 @@ def strong_result(*, company: str = HOSTILE_COMPANY) -> Result:
             confidence=Confidence.MODERATE,
             heading="indications",
             reasons=(
-                Message(code="level_override", values={"override": "retail_funds_under_half", "rule": "retail_funded_payouts"}),
-                Message(code="level_anchor_and_harm", values={"anchor": "retail_funded_payouts", "harm": "net_loss_rate"}),
-                Message(code="level_structural_flag", values={"rule": "outside_revenue_share", "outcome": "flag"}),
+                Message(
+                    code="level_override",
+                    values={"override": "retail_funds_under_half", "rule": "retail_funded_payouts"},
+                ),
+                Message(
+                    code="level_anchor_and_harm",
+                    values={"anchor": "retail_funded_payouts", "harm": "net_loss_rate"},
+                ),
+                Message(
+                    code="level_structural_flag",
+                    values={"rule": "outside_revenue_share", "outcome": "flag"},
+                ),
             ),
             confidence_reasons=(
-                Message(code="confidence_readings_differ", values={"strict": "strong", "central": "strong", "lenient": "material"}),
-                Message(code="confidence_decisive_unseen", values={"rules": "qualification_purchases"}),
+                Message(
+                    code="confidence_readings_differ",
+                    values={"strict": "strong", "central": "strong", "lenient": "material"},
+                ),
+                Message(
+                    code="confidence_decisive_unseen", values={"rules": "qualification_purchases"}
+                ),
             ),
             score=ScoreResult(value=71.4, low=48.2, high=86.0),
             coverage=0.87,
             towards=tuple(r.id for r in worst),
             away=("recruiting_dependence", "income_dispersion"),
             unseen=("qualification_purchases",),
-            overrides=(OverrideResult(id="retail_funds_under_half", rule="retail_funded_payouts", fired=True),),
+            overrides=(
+                OverrideResult(
+                    id="retail_funds_under_half", rule="retail_funded_payouts", fired=True
+                ),
+            ),
             stability=_stability(IndicationLevel.STRONG, IndicationLevel.MATERIAL),
             harm_observed=True,
         ),
@@ -431,7 +599,12 @@ def strong_result(*, company: str = HOSTILE_COMPANY) -> Result:
             "excluded": {"outside_period": 1000},
             "quarantined_rows_share": 0.0004,
             "quarantined_money_share": 0.0007,
-            "signals": {"participants": "1843", "net_sales": "1234567.89", "last_order_on": "20088", "self_sponsors": "1"},
+            "signals": {
+                "participants": "1843",
+                "net_sales": "1234567.89",
+                "last_order_on": "20088",
+                "self_sponsors": "1",
+            },
             "notes": [],
         },
         series=_series(),
@@ -460,7 +633,10 @@ def cannot_conclude_result() -> Result:
         confidence=Confidence.LOW,
         heading="cannot_conclude",
         reasons=(
-            Message(code="level_funding_unobserved", values={"rules": "retail_funded_payouts, pay_on_enrolment"}),
+            Message(
+                code="level_funding_unobserved",
+                values={"rules": "retail_funded_payouts, pay_on_enrolment"},
+            ),
             Message(code="level_low_coverage", values={"coverage": 0.2, "needed": 0.6}),
             Message(code="level_harm_not_observable", values={"days": 45}),
         ),
@@ -508,7 +684,14 @@ def weak_result() -> Result:
     clear = Outcome.CLEAR
     rules = (
         rule("retail_funded_payouts", clear, (0.78, 0.83, 0.9), decisive=True, anchor=True),
-        rule("entry_money_cover", clear, (0.2, 0.1, 0.05), unit="multiple", direction="above", decisive=True),
+        rule(
+            "entry_money_cover",
+            clear,
+            (0.2, 0.1, 0.05),
+            unit="multiple",
+            direction="above",
+            decisive=True,
+        ),
         rule("outside_revenue_share", clear, (0.74, 0.8, 0.86), decisive=True),
         rule("net_loss_rate", Outcome.WATCH, (0.6, 0.55, 0.4), direction="above", decisive=True),
     )
@@ -518,20 +701,30 @@ def weak_result() -> Result:
             "confidence": Confidence.HIGH,
             "heading": "consumer_harm",
             "reasons": (
-                Message(code="level_decisive_watch", values={"rule": "net_loss_rate", "outcome": "watch"}),
+                Message(
+                    code="level_decisive_watch",
+                    values={"rule": "net_loss_rate", "outcome": "watch"},
+                ),
                 Message(code="level_only_harm"),
                 Message(code="level_not_material"),
             ),
-            "confidence_reasons": (Message(code="confidence_high", values={"coverage": 0.95, "n": 1843}),),
+            "confidence_reasons": (
+                Message(code="confidence_high", values={"coverage": 0.95, "n": 1843}),
+            ),
             "towards": ("net_loss_rate",),
             "away": ("retail_funded_payouts", "outside_revenue_share", "entry_money_cover"),
             "unseen": (),
-            "overrides": (OverrideResult(id="retail_funds_under_half", rule="retail_funded_payouts", fired=False),),
+            "overrides": (
+                OverrideResult(
+                    id="retail_funds_under_half", rule="retail_funded_payouts", fired=False
+                ),
+            ),
             "stability": _stability(IndicationLevel.WEAK, IndicationLevel.NONE),
         }
     )
     series = tuple(
-        s.model_copy(update={"rows": s.rows[:2]}) if s.id == "revenue_mix" else s for s in base.series
+        s.model_copy(update={"rows": s.rows[:2]}) if s.id == "revenue_mix" else s
+        for s in base.series
     )
     return base.model_copy(update={"verdict": verdict, "rules": rules, "series": series})
 

@@ -1,5 +1,5 @@
--- Own purchases and credited sales by whole months since joining, with sales of the last full month.
--- The longest tenures, which few people have reached, share one mean.
+-- Own purchases and credited sales by whole months since joining, with sales of the last full
+-- month. The longest tenures, which few people have reached, share one mean.
 WITH largest AS (
     SELECT
         tenure.buyer_group,

@@ -24,7 +24,7 @@ app = typer.Typer(
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag's value
     if asked:
-        from pyramidcheck import __version__  # noqa: PLC0415 - imported for this alone
+        from pyramidcheck import __version__
 
         typer.echo(f"pyramidcheck {__version__}")
         raise typer.Exit
@@ -32,7 +32,7 @@ def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with t
 
 @app.callback()
 def _root(
-    version: Annotated[  # noqa: ARG001 - the callback prints it
+    version: Annotated[
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version and stop."

@@ -12,6 +12,8 @@ import typer
 from pyramidcheck.cli import options as given
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.errors import ExitCode
     from pyramidcheck.model.result import Result
@@ -33,7 +35,7 @@ class GateLevel(StrEnum):
     STRONG = "strong"
 
 
-def audit(  # noqa: PLR0913 - one argument for each option
+def audit(
     context: typer.Context,
     filing: given.Filing = None,
     output: Annotated[
@@ -75,11 +77,11 @@ def audit(  # noqa: PLR0913 - one argument for each option
 
     Example: pyramidcheck audit exports/ --jurisdiction fr --lang fr
     """
-    from pyramidcheck import outputs, pipeline  # noqa: PLC0415 - the engine loads when it is used
-    from pyramidcheck.cli.exits import gate_exit  # noqa: PLC0415
-    from pyramidcheck.cli.summary import stage_words  # noqa: PLC0415
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
-    from pyramidcheck.model.outcome import IndicationLevel  # noqa: PLC0415
+    from pyramidcheck import outputs, pipeline
+    from pyramidcheck.cli.exits import gate_exit
+    from pyramidcheck.cli.summary import stage_words
+    from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.model.outcome import IndicationLevel
 
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
     values = dict(locals())
@@ -91,7 +93,9 @@ def audit(  # noqa: PLR0913 - one argument for each option
     with terminal.stages(stage_words(lang)) as progress:
         audited = pipeline.run(options, progress)
         shown = displayed(audited.result, select or (), ignore or ())
-        written = outputs.write_outputs(audited, folder, formats, lang, progress, printed_on)
+        written = outputs.write_outputs(
+            audited, folder, formats, lang, progress=progress, printed_on=printed_on
+        )
     say(terminal, shown, main_file(written), lang)
     level = IndicationLevel(fail_on) if fail_on else None
     return leave(terminal, gate_exit(audited.result.verdict.level, level), fail_on)
@@ -99,12 +103,12 @@ def audit(  # noqa: PLR0913 - one argument for each option
 
 def default_folder(filing: Path | None) -> Path:
     """Return where the audit goes without -o: into the filing, else beside the person."""
-    from pyramidcheck.outputs import DEFAULT_FOLDER  # noqa: PLC0415 - loaded when an audit runs
+    from pyramidcheck.outputs import DEFAULT_FOLDER
 
     return Path(DEFAULT_FOLDER) if filing is None else filing / DEFAULT_FOLDER
 
 
-def displayed(result: Result, select: list[str], ignore: list[str]) -> Result:
+def displayed(result: Result, select: Sequence[str], ignore: Sequence[str]) -> Result:
     """Return the result with fewer rules in the verdict's lists; the verdict stays what it is.
 
     Raises:
@@ -112,7 +116,7 @@ def displayed(result: Result, select: list[str], ignore: list[str]) -> Result:
     """
     if not select and not ignore:
         return result
-    from pyramidcheck.cli.names import require_known  # noqa: PLC0415 - only for these options
+    from pyramidcheck.cli.names import require_known
 
     names = {rule.id: {rule.id, rule.pillar} for rule in result.rules}
     known = sorted(set().union(*names.values()))
@@ -141,7 +145,7 @@ def say(terminal: Terminal, result: Result, path: Path, language: str) -> None:
     if terminal.quiet:
         terminal.result(str(path))
         return
-    from pyramidcheck.cli.summary import summary_lines  # noqa: PLC0415 - -q needs no words
+    from pyramidcheck.cli.summary import summary_lines
 
     for line, style in summary_lines(result, language, str(path)):
         terminal.result(line, style)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
-
-import typer
 
 from pyramidcheck.cli import options as given
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import Table
 
 _STAGES = frozenset({"rules", "read", "facts"})
 
 
-def check(  # noqa: PLR0913 - one argument for each option
+def check(
     filing: given.Filing = None,
     orders: given.Orders = None,
     enrolments: given.Enrolments = None,
@@ -34,9 +33,9 @@ def check(  # noqa: PLR0913 - one argument for each option
 
     Example: pyramidcheck check exports/
     """
-    from pyramidcheck import pipeline  # noqa: PLC0415 - the engine loads when it is used
-    from pyramidcheck.cli.summary import stage_words  # noqa: PLC0415
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
+    from pyramidcheck import pipeline
+    from pyramidcheck.cli.summary import stage_words
+    from pyramidcheck.cli.terminal import Terminal
 
     values = dict(locals())
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
@@ -53,8 +52,8 @@ def check(  # noqa: PLR0913 - one argument for each option
 
 def quality_lines(result: Result, language: str) -> Iterator[str]:
     """Yield the report's data-quality chapter as text."""
-    from pyramidcheck.report.chapters import build_quality  # noqa: PLC0415 - with its caller
-    from pyramidcheck.report.context import Context  # noqa: PLC0415
+    from pyramidcheck.report.chapters import build_quality
+    from pyramidcheck.report.context import Context
 
     context = Context(result, language)
     quality = build_quality(context)
@@ -70,7 +69,7 @@ def quality_lines(result: Result, language: str) -> Iterator[str]:
 
 
 def _table(shown: Table) -> Iterator[str]:
-    from pyramidcheck.cli.terminal import table  # noqa: PLC0415 - with its caller
+    from pyramidcheck.cli.terminal import table
 
     if shown.caption:
         yield shown.caption

@@ -38,7 +38,7 @@ def evidence(
 
     Example: pyramidcheck evidence E-003 exports/audit
     """
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415 - loaded when it is used
+    from pyramidcheck.cli.terminal import Terminal
 
     terminal = Terminal()
     audit = find_audit(folder)
@@ -71,7 +71,7 @@ def find_audit(folder: Path) -> Path:
 
 def _find(id_: str, audit: Path) -> tuple[str, dict[str, Any]]:
     """Return the rule and what its result says about its evidence."""
-    from pyramidcheck.cli.names import require_known  # noqa: PLC0415 - loaded when it is used
+    from pyramidcheck.cli.names import require_known
 
     place = audit / "result.json"
     try:
@@ -113,7 +113,7 @@ def _hash_written(audit: Path, name: str) -> str | None:
 
 
 def _show_rows(text: str, most: int, terminal: Terminal) -> None:
-    from pyramidcheck.cli.terminal import cut, table  # noqa: PLC0415 - loaded when it is used
+    from pyramidcheck.cli.terminal import cut, table
 
     head, *found = list(csv.reader(io.StringIO(text))) or [[]]
     shown = found[:most] if most else found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import ExitCode
 from pyramidcheck.model.outcome import INDICATION_ORDER, IndicationLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PRECEDENCE = (
     ExitCode.INTERRUPTED,

@@ -1,8 +1,7 @@
-"""`pyramidcheck explain RULE` answers what a rule asks, why, by which sources, and when it is wrong."""
+"""`pyramidcheck explain RULE`: what it asks, why, by which sources, and when it is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +9,8 @@ import typer
 from pyramidcheck.cli import options as given
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyramidcheck.model.rule import LevelSet, Reference, Rule, RuleCase, Text
     from pyramidcheck.report.catalogue import Catalogue
 
@@ -23,10 +24,10 @@ def explain(
 
     Example: pyramidcheck explain outside_revenue_share
     """
-    from pyramidcheck.cli.names import require_known  # noqa: PLC0415 - loaded when it is used
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
-    from pyramidcheck.report.catalogue import Catalogue  # noqa: PLC0415
-    from pyramidcheck.rulebook import load  # noqa: PLC0415
+    from pyramidcheck.cli.names import require_known
+    from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.report.catalogue import Catalogue
+    from pyramidcheck.rulebook import load
 
     rulebook = load(rules or ())
     require_known("RULE", [rule], list(rulebook.rules), listed_by="pyramidcheck rules list")
@@ -38,8 +39,8 @@ def explain(
 
 def explanation(rule: Rule, cases: tuple[RuleCase, ...], words: Catalogue) -> Iterator[str]:
     """Yield the lines of a rule's page in the language of the words."""
-    from pyramidcheck.cli.terminal import wrap  # noqa: PLC0415 - with its caller
-    from pyramidcheck.report.text import fine_french  # noqa: PLC0415
+    from pyramidcheck.cli.terminal import wrap
+    from pyramidcheck.report.text import fine_french
 
     def text(both: Text) -> str:
         shown = both.in_language(words.language)

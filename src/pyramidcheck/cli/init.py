@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import Annotated
 
 import typer
@@ -21,9 +21,9 @@ def init(
 
     Example: pyramidcheck init --sample recruiting_led demo
     """
-    from pyramidcheck.assets import find_assets  # noqa: PLC0415 - loaded when it is used
-    from pyramidcheck.cli.names import require_known  # noqa: PLC0415
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
+    from pyramidcheck.assets import find_assets
+    from pyramidcheck.cli.names import require_known
+    from pyramidcheck.cli.terminal import Terminal
 
     home = find_assets("sample_data")
     known = sorted(path.name for path in home.iterdir() if (path / "filing.toml").is_file())

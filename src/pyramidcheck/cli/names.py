@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def require_known(

@@ -112,7 +112,7 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
     Raises:
         UsageError: Dates, period, files or folders cannot be used; all problems at once.
     """
-    from pyramidcheck.pipeline import Options  # noqa: PLC0415 - loaded when an audit runs
+    from pyramidcheck.pipeline import Options
 
     named = {
         table: tuple(values[name])
@@ -167,7 +167,7 @@ def source_date(text: str | None) -> date | None:
     """
     if not text:
         return None
-    from datetime import UTC, datetime  # noqa: PLC0415 - beside its only use
+    from datetime import UTC, datetime
 
     try:
         return datetime.fromtimestamp(int(text), tz=UTC).date()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from pyramidcheck.errors import ExitCode, Problem
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pyramidcheck.errors import ExitCode, Problem
 
 
 def lines(problems: Sequence[Problem], code: ExitCode, *, auditing: bool) -> Iterator[str]:
@@ -30,5 +33,5 @@ def count(problems: Sequence[Problem]) -> str:
 
 def _file(where: str) -> str:
     """Return the file that a place begins with: `orders.csv: row 12` names orders.csv."""
-    name = where.split(": ")[0]
+    name = where.partition(": ")[0]
     return name if PurePath(name).suffix[1:].isalpha() and " " not in name else ""

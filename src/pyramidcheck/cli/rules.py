@@ -21,8 +21,8 @@ def list_rules(rules: given.Rules = None, lang: given.Lang = given.Language.EN) 
 
     Example: pyramidcheck rules list
     """
-    from pyramidcheck.cli.terminal import Terminal, table  # noqa: PLC0415 - loaded when used
-    from pyramidcheck.rulebook import load  # noqa: PLC0415
+    from pyramidcheck.cli.terminal import Terminal, table
+    from pyramidcheck.rulebook import load
 
     rows = [
         (
@@ -50,9 +50,9 @@ def show_rule(
 
     Example: pyramidcheck rules show net_loss_rate
     """
-    from pyramidcheck.cli.names import require_known  # noqa: PLC0415 - loaded when used
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
-    from pyramidcheck.rulebook import load  # noqa: PLC0415
+    from pyramidcheck.cli.names import require_known
+    from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.rulebook import load
 
     book = load(rules or ()).rules
     require_known("RULE", [rule], list(book), listed_by="pyramidcheck rules list")
@@ -70,10 +70,10 @@ def lint_rules(rules: given.Rules = None) -> None:
 
     Example: pyramidcheck rules lint --rules my_rules
     """
-    from pyramidcheck.assets import find_assets  # noqa: PLC0415 - loaded when used
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
-    from pyramidcheck.rulebook import lint  # noqa: PLC0415
-    from pyramidcheck.rulebook.loader import find_rule_folders  # noqa: PLC0415
+    from pyramidcheck.assets import find_assets
+    from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.rulebook import lint
+    from pyramidcheck.rulebook.loader import find_rule_folders
 
     home = find_assets("rules")
     folders = rules or [home]
@@ -85,7 +85,7 @@ def lint_rules(rules: given.Rules = None) -> None:
 
 
 @app.command("test")
-def test_rules(
+def run_worked_cases(
     only: Annotated[
         list[str] | None, typer.Argument(metavar="[RULE]...", help="Ids; all rules without any.")
     ] = None,
@@ -96,11 +96,11 @@ def test_rules(
 
     Example: pyramidcheck rules test outside_revenue_share
     """
-    from pyramidcheck.case_runner import run_cases  # noqa: PLC0415 - loaded when used
-    from pyramidcheck.cli.names import require_known  # noqa: PLC0415
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
-    from pyramidcheck.rulebook import load  # noqa: PLC0415
-    from pyramidcheck.store import Store  # noqa: PLC0415
+    from pyramidcheck.case_runner import run_cases
+    from pyramidcheck.cli.names import require_known
+    from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.rulebook import load
+    from pyramidcheck.store import Store
 
     rulebook = load(rules or ())
     require_known("RULE", only or (), list(rulebook.rules), listed_by="pyramidcheck rules list")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
 from pyramidcheck.cli.app import app
 from pyramidcheck.errors import ExitCode, Problem, PyramidcheckError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Typer carries its own copy of click; this is the base of all that click says about a command line.
 _CommandLineError = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -51,8 +53,8 @@ def _report(
     error: BaseException | None = None,
 ) -> int:
     """Print all problems, most important line last, and return the exit code."""
-    from pyramidcheck.cli.problems import lines  # noqa: PLC0415 - only where something is wrong
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415
+    from pyramidcheck.cli.problems import lines
+    from pyramidcheck.cli.terminal import Terminal
 
     command = next((word for word in arguments if not word.startswith("-")), "")
     terminal = Terminal(log_json="--log-json" in arguments)
@@ -64,7 +66,7 @@ def _report(
         for line in lines(problems, code, auditing=command in _AUDITING):
             terminal.message(line)
     if error is not None and {"-v", "--verbose"} & set(arguments):
-        import traceback  # noqa: PLC0415 - only where asked for
+        import traceback
 
         sys.stderr.write("".join(traceback.format_exception(error)))
     return int(code)

@@ -29,23 +29,25 @@ def schema(
 
     Example: pyramidcheck schema filing > filing.schema.json
     """
-    from pyramidcheck.cli.terminal import Terminal  # noqa: PLC0415 - loaded when it is used
+    from pyramidcheck.cli.terminal import Terminal
 
-    written = "serialization" if document is Document.RESULT else "validation"
-    described = _model(document).model_json_schema(by_alias=True, mode=written)
+    # A result is written by the program, the other two by people.
+    described = _model(document).model_json_schema(
+        mode="serialization" if document is Document.RESULT else "validation"
+    )
     described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     Terminal().raw(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
 
 
 def _model(document: Document) -> type[BaseModel]:
     if document is Document.RESULT:
-        from pyramidcheck.model.result import Result  # noqa: PLC0415 - one model is enough
+        from pyramidcheck.model.result import Result
 
         return Result
     if document is Document.FILING:
-        from pyramidcheck.model.config import FilingConfig  # noqa: PLC0415
+        from pyramidcheck.model.config import FilingConfig
 
         return FilingConfig
-    from pyramidcheck.model.rule import Rule  # noqa: PLC0415
+    from pyramidcheck.model.rule import Rule
 
     return Rule

@@ -25,8 +25,8 @@ Line = tuple[str, str]
 
 def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     """Return level, why, what points away, what was not seen, and where the report is."""
-    from pyramidcheck.report.context import Context  # noqa: PLC0415 - loads the locale data
-    from pyramidcheck.report.summary import build_summary  # noqa: PLC0415
+    from pyramidcheck.report.context import Context
+    from pyramidcheck.report.summary import build_summary
 
     context = Context(result, language)
     say = context.say

@@ -1,4 +1,4 @@
-"""What reaches a terminal: results on stdout, everything else on stderr, nothing that data can steer.
+"""What reaches a terminal: results on stdout, the rest on stderr, nothing that data can steer.
 
 Text that comes from files is stripped of control and direction characters before it is printed;
 markup, links and emoji codes in it are never interpreted.

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -143,7 +143,13 @@ class FileShape:
 def survey(store: Store, mapping: FileMapping, currency: str | None) -> FileShape:
     """Return what has to be known of the file before its rows are typed."""
     widest = money_type(MAXIMUM_MONEY_SCALE, wide=True)
-    statement = file_statement(mapping, widest, currency)
+    # Columns whose every code is known can spoil no row, and their lookups are dear to join.
+    open_columns = {
+        name: source
+        for name, source in mapping.columns.items()
+        if not (has_lookup(source) and _all_known(store, mapping, name, currency))
+    }
+    statement = file_statement(replace(mapping, columns=open_columns), widest, currency)
     money = [
         name for name, source in mapping.columns.items() if source.column.kind is ColumnKind.MONEY
     ]
@@ -167,6 +173,19 @@ def survey(store: Store, mapping: FileMapping, currency: str | None) -> FileShap
         if needed is not None and largest is not None
     }
     return FileShape(int(str(row[0])), clean=not row[1], amounts=amounts)
+
+
+def _all_known(store: Store, mapping: FileMapping, name: str, currency: str | None) -> bool:
+    """Whether the lookup of the column translates every code that the file holds."""
+    column = mapping.table.column(name)
+    unknown = "code.value IS NULL"
+    if column.name == "currency":
+        unknown = "coalesce(code.value, upper(code.raw)) <> $currency"
+    elif column.kind is ColumnKind.TEXT:
+        return True
+    lookup = identifier("ingest", lookup_name(mapping, name))
+    count = f"SELECT count(*) FROM {lookup} AS code WHERE {unknown}"
+    return not store.scalar(count, {"currency": currency}, source=mapping.file.path)
 
 
 def money_shape(shapes: Iterable[FileShape]) -> MoneyShape:

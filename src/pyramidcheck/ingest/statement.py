@@ -149,16 +149,17 @@ def file_statement(
             parameters["currency"] = currency
             same = f"({typed.value} IS NULL OR {typed.value} = $currency)"
             other = f"CASE WHEN NOT {same} THEN 'other_currency' END"
-            typed = Typed(typed.value, same, other)
+            # Where every row can be used, all of them are in the filing's currency.
+            typed = Typed(typed.value, same, other, plain="$currency")
         columns += [
             f"numbers.x_{name}",
             f"{typed.plain if clean and typed.plain else typed.value} AS v_{name}",
-            f"{typed.usable} AS o_{name}",
-            f"{typed.problem} AS p_{name}",
         ]
+        if not clean:
+            columns += [f"{typed.usable} AS o_{name}", f"{typed.problem} AS p_{name}"]
         if source.column.kind is ColumnKind.MONEY:
             columns += [f"numbers.d_{name}", f"numbers.s_{name}"]
-        if has_lookup(source):
+        if has_lookup(source) and not (clean and typed.plain):
             lookup = identifier("ingest", lookup_name(mapping, name))
             joins.append(f"LEFT JOIN {lookup} AS l_{name} ON l_{name}.raw = numbers.x_{name}")
     fields = ",\n        ".join(columns)

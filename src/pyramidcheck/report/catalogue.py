@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.templates import template_bytes
-from pyramidcheck.report.text import fine_french
+from pyramidcheck.report.text import ABSENT, fine_french
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 PLURALS = {"one", "other"}
@@ -44,7 +46,7 @@ class Catalogue:
         }
 
 
-def fill(text: str, values: Mapping[str, str], missing: str = "–") -> str:
+def fill(text: str, values: Mapping[str, str], missing: str = ABSENT) -> str:
     """Return the text with each `{name}` replaced; nothing but plain names is understood."""
     return PLACE.sub(lambda found: values.get(found.group(1), missing), text)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, RuleResult
 from pyramidcheck.report.chart_pillars import pillar_table
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import jurisdiction_name, split_why
 from pyramidcheck.report.mapping_words import mapping_words
@@ -19,13 +18,19 @@ from pyramidcheck.report.parts import (
     HowMeasured,
     Limits,
     Manifest,
-    Mapping as FileMapping,
     Method,
     Pair,
     Quality,
     Table,
 )
+from pyramidcheck.report.parts import (
+    Mapping as FileMapping,
+)
 from pyramidcheck.report.summary import unseen, value_range
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from pyramidcheck.report.context import Context
 
 READINGS = ("strict", "central", "lenient")
 PARAGRAPHS = (
@@ -171,7 +176,9 @@ def _inputs(context: Context) -> Table | None:
 def _mapping(context: Context, index: int) -> FileMapping:
     item = context.result.inputs[index]
     title = context.say("quality.mapping_title", file=item.path)
-    rows = tuple((column, mapping_words(context.words, how)) for column, how in item.mapping.items())
+    rows = tuple(
+        (column, mapping_words(context.words, how)) for column, how in item.mapping.items()
+    )
     unused = ""
     if item.unused_columns:
         columns = context.numbers.listed(item.unused_columns)
@@ -224,7 +231,7 @@ def _signals(context: Context, signals: Mapping[str, Any]) -> Table | None:
     return Table(caption, _heads(context, ("signal", "value")), rows, numeric=(1,))
 
 
-def _note(context: Context, note: Any) -> str:  # noqa: ANN401 - data_quality is free-form
+def _note(context: Context, note: Any) -> str:
     if isinstance(note, Mapping) and "code" in note:
         return context.message(Message.model_validate(dict(note)))
     return context.text(note)
@@ -275,10 +282,10 @@ def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
         title,
         context.title("pillars", rule.pillar),
         context.outcome(rule.outcome),
-        context.value(rule, rule.value, infinite=rule.infinite) if measured else "–",
+        context.value(rule, rule.value, infinite=rule.infinite) if measured else ABSENT,
         value_range(context, rule) if measured else context.message(rule.reason),
         context.numbers.count(rule.n),
-        rule.evidence.id if rule.evidence else "–",
+        rule.evidence.id if rule.evidence else ABSENT,
     )
 
 
@@ -295,7 +302,7 @@ def _stability(context: Context) -> Table | None:
             *(
                 context.say(f"level_short.{levels[alternative, reading].value}")
                 if (alternative, reading) in levels
-                else "–"
+                else ABSENT
                 for reading in readings
             ),
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import Cell, find_series, number, records
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramidcheck.report.context import Context
 
 CURVES = {"lorenz_paid": "paid", "lorenz_all": "all", "lorenz_benchmark": "benchmark"}
 LABEL_HEIGHTS = {"paid": 0.42, "all": 0.22, "benchmark": 0.62}
@@ -74,9 +78,9 @@ def _alt(
     shown = {}
     for name in ("gini", "gini_low", "gini_high"):
         value = number(figures.get(name))
-        shown[name] = "–" if value is None else context.numbers.decimal(value)
+        shown[name] = ABSENT if value is None else context.numbers.decimal(value)
     people = number(figures.get("people"))
-    counted = "–" if people is None else context.numbers.count(people)
+    counted = ABSENT if people is None else context.numbers.count(people)
     return context.say("chart.lorenz.alt", curves=told, people=counted, **shown)
 
 

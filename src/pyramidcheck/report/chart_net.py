@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import Cell, find_series, number, records
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramidcheck.report.context import Context
 
 READINGS = ("strict", "central", "lenient")
 STATISTICS = ("below_zero", "p10", "p25", "median", "p75", "p90")
@@ -93,8 +97,12 @@ def statistic(figures: Mapping[str, Cell], name: str, reading: str) -> Decimal |
 def _shown(context: Context, figures: Mapping[str, Cell], name: str, reading: str) -> str:
     value = statistic(figures, name, reading)
     if value is None:
-        return "–"
-    return context.numbers.share(float(value)) if name == "below_zero" else context.numbers.money(value)
+        return ABSENT
+    return (
+        context.numbers.share(float(value))
+        if name == "below_zero"
+        else context.numbers.money(value)
+    )
 
 
 def _title(context: Context, figures: Mapping[str, Cell]) -> str:
@@ -148,7 +156,7 @@ def _values(context: Context, bins: list[Bin], figures: Mapping[str, Cell]) -> d
         "median": marked,
         "end": len(bins),
         "x_axis": context.say(
-            "chart.net_result.x_axis", currency=context.result.filing.currency or "–"
+            "chart.net_result.x_axis", currency=context.result.filing.currency or ABSENT
         ),
         "y_axis": context.say("chart.net_result.y_axis"),
     }
@@ -177,7 +185,7 @@ def _table(context: Context, bins: list[Bin]) -> Table:
 
     return Table(
         caption=context.say(
-            "chart.net_result.caption", currency=context.result.filing.currency or "–"
+            "chart.net_result.caption", currency=context.result.filing.currency or ABSENT
         ),
         head=(words["lower"], words["upper"], *(context.say(f"reading.{n}") for n in READINGS)),
         rows=tuple(
@@ -198,7 +206,10 @@ def _percentiles(context: Context, figures: Mapping[str, Cell]) -> Table:
         caption=words["percentiles_caption"],
         head=(words["statistic"], *(context.say(f"reading.{name}") for name in READINGS)),
         rows=tuple(
-            (words["p50" if name == "median" else name], *(_shown(context, figures, name, reading) for reading in READINGS))
+            (
+                words["p50" if name == "median" else name],
+                *(_shown(context, figures, name, reading) for reading in READINGS),
+            )
             for name in STATISTICS
         ),
         numeric=(1, 2, 3),

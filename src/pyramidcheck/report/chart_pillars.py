@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.model.result import PillarResult
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import PillarResult
+    from pyramidcheck.report.context import Context
 
 
 def build_pillars(context: Context) -> Drawn | None:
@@ -31,11 +34,11 @@ def pillar_table(context: Context, caption: str) -> Table:
         (
             context.title("pillars", pillar.id),
             numbers.share(pillar.weight),
-            "–" if pillar.score is None else numbers.decimal(pillar.score, 1),
+            ABSENT if pillar.score is None else numbers.decimal(pillar.score, 1),
             numbers.decimal(pillar.low, 1),
             numbers.decimal(pillar.high, 1),
             numbers.share(pillar.coverage),
-            "–" if pillar.contribution is None else numbers.share(pillar.contribution),
+            ABSENT if pillar.contribution is None else numbers.share(pillar.contribution),
         )
         for pillar in context.result.pillars
     )
@@ -43,9 +46,7 @@ def pillar_table(context: Context, caption: str) -> Table:
     return Table(caption, head, rows, numeric=(1, 2, 3, 4, 5, 6))
 
 
-def _waterfall(
-    context: Context, pillars: list[PillarResult], score: float, table: Table
-) -> Drawn:
+def _waterfall(context: Context, pillars: list[PillarResult], score: float, table: Table) -> Drawn:
     rows: list[dict[str, Any]] = []
     told = []
     below = 0.0
@@ -79,7 +80,7 @@ def _ranges(context: Context, pillars: list[PillarResult], table: Table) -> Draw
         name = context.title("pillars", pillar.id)
         low = context.numbers.decimal(pillar.low, 0)
         high = context.numbers.decimal(pillar.high, 0)
-        rows.append(_row(name, pillar.low, pillar.high, f"{low}–{high}", "range"))
+        rows.append(_row(name, pillar.low, pillar.high, f"{low}{ABSENT}{high}", "range"))
         told.append(
             context.say("chart.pillar_waterfall.part_range", pillar=name, low=low, high=high)
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from pyramidcheck.report.context import Context
 
 BANDS = ("customers", "preferred_customers", "participants", "entry_money", "unknown")
 FEWEST_FOR_AREAS = 3
@@ -32,7 +35,7 @@ def build_revenue_mix(context: Context) -> Drawn | None:
         context.say("chart.revenue_mix.part", band=words[band], share=shares[band])
         for band in BANDS
     ]
-    currency = context.result.filing.currency or "–"
+    currency = context.result.filing.currency or ABSENT
     alt = context.say(
         "chart.revenue_mix.alt",
         first=context.numbers.month(months[0][0]),
@@ -53,11 +56,14 @@ def build_revenue_mix(context: Context) -> Drawn | None:
 def _share(context: Context, amounts: dict[str, Decimal], *bands: str) -> str:
     whole = sum(amounts.values(), ZERO)
     part = sum((amounts[band] for band in bands), ZERO)
-    return context.numbers.share(float(part / whole)) if whole > 0 else "–"
+    return context.numbers.share(float(part / whole)) if whole > 0 else ABSENT
 
 
 def _values(
-    context: Context, months: list[tuple[str, dict[str, Decimal]]], words: dict[str, str], money: str
+    context: Context,
+    months: list[tuple[str, dict[str, Decimal]]],
+    words: dict[str, str],
+    money: str,
 ) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     middles: dict[str, float] = {}
@@ -91,7 +97,10 @@ def _values(
 
 
 def _table(
-    context: Context, months: list[tuple[str, dict[str, Decimal]]], words: dict[str, str], money: str
+    context: Context,
+    months: list[tuple[str, dict[str, Decimal]]],
+    words: dict[str, str],
+    money: str,
 ) -> Table:
     return Table(
         caption=context.say("chart.revenue_mix.caption", currency=money),

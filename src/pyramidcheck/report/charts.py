@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.chart_lorenz import build_lorenz
 from pyramidcheck.report.chart_net import build_net_result
 from pyramidcheck.report.chart_pillars import build_pillars
 from pyramidcheck.report.chart_revenue import build_revenue_mix
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.parts import Chart, Table
 from pyramidcheck.report.templates import template_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramidcheck.report.context import Context
 
 BUILDERS = {
     "revenue_mix": build_revenue_mix,
@@ -55,7 +58,7 @@ def load_spec(chart_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _filled(node: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a JSON tree
+def _filled(node: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(node, str) and node.startswith("@"):
         return values[node.removeprefix("@")]
     if isinstance(node, dict):

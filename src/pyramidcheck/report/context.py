@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, Result, RuleResult
 from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.numbers import Numbers
 from pyramidcheck.report.text import cleaned, fine_french
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.outcome import Outcome
 
 Scalar = str | int | float | None
 
@@ -22,7 +24,17 @@ ID_VALUES = {
     "gate": "gates",
     "gates": "gates",
 }
-WORD_VALUES = {"outcome": "outcome", "level": "level_short"}
+WORD_VALUES = {
+    "outcome": "outcome",
+    "level": "level_short",
+    "strict": "level_short",
+    "central": "level_short",
+    "lenient": "level_short",
+    "group": "group",
+    "detail": "detail",
+    "jurisdiction": "jurisdiction",
+}
+"""Names whose values are codes, and the section of the catalogue that words them."""
 READING_NAMES = frozenset({"strict", "central", "lenient"})
 SEPARATOR = ","
 
@@ -58,7 +70,7 @@ class Context:
         found = self._book.get(section, {})
         return found if isinstance(found, Mapping) else {}
 
-    def text(self, both: Any) -> str:  # noqa: ANN401 - rulebook texts are plain JSON
+    def text(self, both: Any) -> str:
         """Text of `{"en", "fr"}` in the context's language; other values as they are."""
         if isinstance(both, Mapping):
             both = both.get(self.language, "")
@@ -106,23 +118,21 @@ class Context:
     def worded(self, name: str, value: Scalar) -> str:
         """Value of a message: ids become titles, codes words, numbers figures."""
         if isinstance(value, str):
-            if name in ID_VALUES:
-                return self._titles(ID_VALUES[name], value)
-            if name in {"override", "overrides"}:
-                return " ".join(self.title("overrides", i.strip()) for i in value.split(SEPARATOR))
-            if name in WORD_VALUES and f"{WORD_VALUES[name]}.{value}" in self.words:
-                return self.say(f"{WORD_VALUES[name]}.{value}")
-            if name in READING_NAMES and f"level_short.{value}" in self.words:
-                return self.say(f"level_short.{value}")
-            if name in {"table", "tables"}:
-                return self.tables(value.split(SEPARATOR))
-            if name == "group" and f"group.{value}" in self.words:
-                return self.say(f"group.{value}")
-            if name == "detail" and f"detail.{value}" in self.words:
-                return self.say(f"detail.{value}")
-        if name in READING_NAMES:
-            return figure(self, "share", value)
-        return figure(self, name, value)
+            named = self._named(name, value)
+            if named is not None:
+                return named
+        return figure(self, "share" if name in READING_NAMES else name, value)
+
+    def _named(self, name: str, value: str) -> str | None:
+        """What an id or a code stands for; None where the value is none."""
+        if name in ID_VALUES:
+            return self._titles(ID_VALUES[name], value)
+        if name in {"override", "overrides"}:
+            return " ".join(self.title("overrides", i.strip()) for i in value.split(SEPARATOR))
+        if name in {"table", "tables"}:
+            return self.tables(value.split(SEPARATOR))
+        key = f"{WORD_VALUES.get(name, name)}.{value}"
+        return self.say(key) if key in self.words and name in WORD_VALUES else None
 
     def tables(self, names: list[str] | tuple[str, ...]) -> str:
         """Names of canonical tables as a sentence lists them."""
@@ -132,7 +142,9 @@ class Context:
         )
 
     def _titles(self, section: str, ids: str) -> str:
-        quoted = [self.say("quoted", text=self.title(section, i.strip())) for i in ids.split(SEPARATOR)]
+        quoted = [
+            self.say("quoted", text=self.title(section, i.strip())) for i in ids.split(SEPARATOR)
+        ]
         return self.numbers.listed(quoted)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.report.parts import Table
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyramidcheck.report.parts import Table
 
 
 @dataclass(frozen=True, slots=True)

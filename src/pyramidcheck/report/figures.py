@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pyramidcheck.report.numbers import Numbers
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyramidcheck.report.numbers import Numbers
 
 SHARE = re.compile(
     r"(^|_)(required|direct|indirect|share|shares|rate|ratio_share|coverage|at_most|percentile|retention|fraction)(_|$)"
@@ -45,7 +49,7 @@ class Speaker(Protocol):
 def figure(speaker: Speaker, name: str, value: str | float | None) -> str:
     """Return the figure as its name says; text that is no number is returned unchanged."""
     if value is None:
-        return "–"
+        return ABSENT
     if isinstance(value, str):
         return _text_figure(speaker, name, value)
     return _number(speaker, name, Decimal(str(value)), whole=isinstance(value, int))
@@ -68,11 +72,11 @@ def level_figure(
 def _text_figure(speaker: Speaker, name: str, value: str) -> str:
     number = _parsed(value)
     if number is not None and name.endswith("_on"):
-        return speaker.numbers.day(EPOCH + timedelta(days=int(number)), "–")
+        return speaker.numbers.day(EPOCH + timedelta(days=int(number)), ABSENT)
     if number is not None:
         return _number(speaker, name, number, whole=False)
     try:
-        return speaker.numbers.day(date.fromisoformat(value), "–")
+        return speaker.numbers.day(date.fromisoformat(value), ABSENT)
     except ValueError:
         return value
 
@@ -89,16 +93,12 @@ def _parsed(value: str) -> Decimal | None:
 
 def _number(speaker: Speaker, name: str, value: Decimal, *, whole: bool) -> str:
     numbers = speaker.numbers
-    if SHARE.search(name):
-        return numbers.share(float(value))
-    if name == "needed" and 0 < value < 1:
+    span = name.rpartition("_")[2]
+    if SHARE.search(name) or (name == "needed" and 0 < value < 1):
         return numbers.share(float(value))
     if MULTIPLE.search(name):
         return speaker.say("unit.multiple", value=numbers.decimal(value))
-    if name in SPANS or (whole and name.rpartition("_")[2] in SPANS):
-        return speaker.plural(SPANS[name.rpartition("_")[2]], float(value))
-    if COUNT.search(name) or whole:
-        return numbers.decimal(value)
-    if MONEY.search(name):
-        return numbers.money(value)
-    return numbers.decimal(value)
+    if span in SPANS and (whole or span == name):
+        return speaker.plural(SPANS[span], float(value))
+    is_money = MONEY.search(name) and not COUNT.search(name) and not whole
+    return numbers.money(value) if is_money else numbers.decimal(value)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY, Outcome
-from pyramidcheck.model.result import RuleResult
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import (
     condition,
@@ -19,6 +17,13 @@ from pyramidcheck.report.levels import (
     threshold,
 )
 from pyramidcheck.report.parts import Card, Table
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramidcheck.model.result import RuleResult
+    from pyramidcheck.report.context import Context
 
 CHART_OF = {
     "outside_revenue_share": "revenue_mix",
@@ -97,8 +102,8 @@ def _readings(context: Context, rule: RuleResult) -> Table:
             (
                 context.say(f"reading.{name}"),
                 context.value(rule, reading.value, infinite=reading.infinite),
-                context.numbers.plain(reading.numerator) if reading.numerator else "–",
-                context.numbers.plain(reading.denominator) if reading.denominator else "–",
+                context.numbers.plain(reading.numerator) if reading.numerator else ABSENT,
+                context.numbers.plain(reading.denominator) if reading.denominator else ABSENT,
                 context.numbers.count(reading.n),
                 context.outcome(reading.outcome),
             )
@@ -139,8 +144,7 @@ def _years(context: Context, rule: RuleResult) -> Table | None:
         tuple(_year_cell(context, rule, name, year) for name in names) for year in rule.years
     )
     head = tuple(
-        context.say(f"label.{name}") if f"label.{name}" in context.words else name
-        for name in names
+        context.say(f"label.{name}") if f"label.{name}" in context.words else name for name in names
     )
     return Table(context.say("card.years"), head, rows)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import re
+from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from pyramidcheck.model.result import Result
 from pyramidcheck.report.draw import draw
-from pyramidcheck.report.parts import View
 from pyramidcheck.report.templates import template_bytes
 from pyramidcheck.report.view import build
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.report.parts import View
 
 TEMPLATES = ("report.html", "parts.html")
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
@@ -39,9 +42,9 @@ def render_view(view: View) -> bytes:
         view=view,
         words=view.words,
         # Our own drawings: their texts were escaped when the SVG was written as XML.
-        drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704
+        drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},
         # Our own style sheet and typeface; nothing of the filing enters them.
-        style=Markup(_style()),  # noqa: S704
+        style=Markup(_style()),
         policy=POLICY,
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.model.result import LevelResult, RuleResult
 from pyramidcheck.report.catalogue import fill
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.parts import Pair
-from pyramidcheck.report.text import shortened
+from pyramidcheck.report.text import ABSENT, shortened
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import LevelResult, RuleResult
+    from pyramidcheck.report.context import Context
 
 ORDER = ("watch", "flag", "critical")
 BINDING = frozenset({"statute", "code"})
@@ -68,8 +70,8 @@ def condition(context: Context, rule: RuleResult) -> str:
         values[name] = _told(context, rule, reading.value, infinite=reading.infinite)
     central = rule.readings.get("central")
     if central is not None:
-        values["numerator"] = context.numbers.plain(central.numerator or "–")
-        values["denominator"] = context.numbers.plain(central.denominator or "–")
+        values["numerator"] = context.numbers.plain(central.numerator or ABSENT)
+        values["denominator"] = context.numbers.plain(central.denominator or ABSENT)
     values["value"] = _told(context, rule, rule.value, infinite=rule.infinite)
     values["n"] = context.numbers.count(rule.n)
     return fill(context.rule_text(rule.id, "message"), values)
@@ -87,7 +89,7 @@ def _told(
     if infinite:
         return context.say("value.infinite_message")
     if value is None:
-        return "–"
+        return ABSENT
     if rule.unit == "multiple":
         return context.numbers.decimal(value)
     return written(context, rule, rule.level, named) if named else context.value(rule, value)
@@ -118,9 +120,7 @@ def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
     """Levels as written, their basis, what they bind, and which are our judgement."""
     level = rule.level
     lines = [
-        _capital(shown) + "."
-        for name in ORDER
-        if (shown := threshold(context, rule, level, name))
+        _capital(shown) + "." for name in ORDER if (shown := threshold(context, rule, level, name))
     ]
     jurisdiction = context.say(
         "card.level_of",
@@ -131,7 +131,7 @@ def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
     if level.basis in BINDING:
         lines.append(context.say("card.binding"))
         if level.from_ is not None and level.from_ > EARLIEST:
-            when = context.numbers.day(level.from_, "–")
+            when = context.numbers.day(level.from_, ABSENT)
             lines.append(_capital(context.say("card.from", date=when)) + ".")
     else:
         lines.append(context.say("card.yardstick"))
@@ -187,7 +187,7 @@ def _verified(context: Context, reference: dict[str, Any]) -> str:
         checked = date.fromisoformat(checked)
     if checked is None:
         return context.say("value.verified_undated")
-    return context.say("value.verified", date=context.numbers.day(checked, "–"))
+    return context.say("value.verified", date=context.numbers.day(checked, ABSENT))
 
 
 def _exact(text: str, value: float) -> bool:

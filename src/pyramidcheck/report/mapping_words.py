@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from pyramidcheck.report.catalogue import Catalogue
+if TYPE_CHECKING:
+    from pyramidcheck.report.catalogue import Catalogue
 
 CONSTANT = re.compile(r"constant (?P<value>.*)", re.DOTALL)
 COLUMNS = re.compile(
@@ -24,9 +26,11 @@ def mapping_words(words: Catalogue, told: str) -> str:
     columns = COLUMNS.fullmatch(told)
     if columns is None:
         return told
-    names = [words.say("quoted", {"text": name}) for name in columns["names"][1:-1].split("' and '")]
+    names = [
+        words.say("quoted", {"text": name}) for name in columns["names"][1:-1].split("' and '")
+    ]
     key = "product" if told.startswith("product") else "column"
-    parts = [words.say(f"mapping.{key}", {"names": " × ".join(names)})]
+    parts = [words.say(f"mapping.{key}", {"names": " \u00d7 ".join(names)})]
     if columns["currency"]:
         parts.append(words.say("mapping.currency", {"currency": columns["currency"]}))
     if columns["codes"]:

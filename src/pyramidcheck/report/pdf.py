@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
 
 from pyramidcheck.errors import InvariantError, Problem
-from pyramidcheck.model.result import Result
 from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.draw import draw
-from pyramidcheck.report.parts import View
 from pyramidcheck.report.templates import template_bytes, templates_folder
 from pyramidcheck.report.view import build
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.report.parts import View
 
 STANDARDS = ["a-3a", "ua-1"]
 SOURCES = ("report.typ", "parts.typ")
@@ -53,9 +55,7 @@ def render_view(view: View, result_bytes: bytes, printed_on: date) -> bytes:
 
 
 def _data(view: View, printed_on: date) -> dict[str, Any]:
-    data = {
-        field.name: _plain(getattr(view, field.name)) for field in dataclasses.fields(view)
-    }
+    data = {field.name: _plain(getattr(view, field.name)) for field in dataclasses.fields(view)}
     drawings = {chart.id: draw(chart, view.language) for chart in view.charts}
     seen: list[str] = []
     shown: dict[str, Any] = _typeset(data, seen)
@@ -65,7 +65,7 @@ def _data(view: View, printed_on: date) -> dict[str, Any]:
     return shown
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of the view model
+def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return {
             field.name: _plain(getattr(value, field.name))
@@ -77,7 +77,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of the view model
     return value
 
 
-def _typeset(value: Any, seen: list[str]) -> Any:  # noqa: ANN401 - a JSON tree
+def _typeset(value: Any, seen: list[str]) -> Any:
     """The same data in which every character that the typeface lacks is a □."""
     if isinstance(value, str):
         return "".join(_glyph(character, seen) for character in value)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
-from pyramidcheck.model.result import Result, SeriesResult
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pyramidcheck.model.result import Result, SeriesResult
 
 Cell = str | int | float | None
 

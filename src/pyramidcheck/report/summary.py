@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import GateState, IndicationLevel, Outcome
-from pyramidcheck.model.result import Message, RuleResult, VerdictResult
-from pyramidcheck.report.context import Context
 from pyramidcheck.report.levels import jurisdiction_name, reached, source_line
 from pyramidcheck.report.parts import KeyFigure, Pair, Point, Summary, Unseen, Verdict
-from pyramidcheck.report.text import shortened
+from pyramidcheck.report.text import ABSENT, shortened
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import Message, RuleResult, VerdictResult
+    from pyramidcheck.report.context import Context
 
 KEY_FIGURES = (
     "outside_revenue_share",
@@ -219,7 +221,7 @@ def _people(context: Context) -> str:
     people = context.result.filing.people
     names = ("participants", "paid", "customers", "population")
     shown = {
-        name: context.numbers.count(people[name]) if name in people else "–" for name in names
+        name: context.numbers.count(people[name]) if name in people else ABSENT for name in names
     }
     return context.say("summary.people", **shown)
 
@@ -230,7 +232,7 @@ def _money(context: Context) -> str:
         return context.say("summary.no_money")
     names = ("net_sales", "payouts", "entry_money", "outside_sales")
     shown = {
-        name: context.numbers.money(totals[name]) if totals.get(name) else "–" for name in names
+        name: context.numbers.money(totals[name]) if totals.get(name) else ABSENT for name in names
     }
     return context.say("summary.money", **shown)
 
@@ -251,7 +253,7 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
             source=source_line(context, rule.level),
         )
     else:
-        value, shown_range = "–", ""
+        value, shown_range = ABSENT, ""
         threshold = context.message(rule.reason)
     return KeyFigure(
         rule=rule_id,
@@ -318,7 +320,7 @@ def _declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
     return context.say(f"summary.{key}"), pairs
 
 
-def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - TOML holds any shape
+def _declared_value(context: Context, value: Any) -> str:
     if isinstance(value, bool):
         return context.say("yes_no.yes" if value else "yes_no.no")
     if isinstance(value, dict):
@@ -333,6 +335,9 @@ def _signatures(context: Context) -> tuple[Pair, ...]:
     declared = context.result.filing.declared
     absent = context.say("summary.not_named")
     return tuple(
-        Pair(context.say(f"label.{name}"), shortened(str(declared.get(f"report.{name}") or absent), 80))
+        Pair(
+            context.say(f"label.{name}"),
+            shortened(str(declared.get(f"report.{name}") or absent), 80),
+        )
         for name in ("author", "reviewer")
     )

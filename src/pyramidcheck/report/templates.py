@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyramidcheck.assets import find_assets
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def templates_folder() -> Path:

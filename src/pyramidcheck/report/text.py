@@ -9,6 +9,8 @@ from typing import Any
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 REPLACEMENT = "\ufffd"
+ABSENT = "\u2013"
+"""What stands where there is no value: a dash, never an empty cell."""
 
 JOINERS = frozenset("\u200c\u200d")
 """Format characters that ordinary words of some scripts need; all others are dropped."""
@@ -34,7 +36,7 @@ def clean(text: str) -> str:
     return "".join(kept)
 
 
-def cleaned(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
+def cleaned(value: Any) -> Any:
     """Return the same data with every string cleaned, keys included."""
     if isinstance(value, str) and type(value) is str:
         return clean(value)
@@ -58,5 +60,5 @@ def fine_french(text: str) -> str:
     text = re.sub(r"[ \u00a0\u202f]+(:)(?=\s|$)", NO_BREAK_SPACE + r"\1", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NO_BREAK_SPACE, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NO_BREAK_SPACE + "»", text)
-    text = re.sub(r"(?<=\d)[ \u00a0](?=%)", NARROW_SPACE, text)
+    text = re.sub(r"(?<=[\d}])[ \u202f](?=%)", NO_BREAK_SPACE, text)
     return text.replace("'", "’")

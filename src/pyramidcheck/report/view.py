@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyramidcheck.model.result import Result
+from typing import TYPE_CHECKING
+
 from pyramidcheck.report.chapters import (
     build_appendix,
     build_criteria,
@@ -16,6 +17,9 @@ from pyramidcheck.report.context import Context
 from pyramidcheck.report.findings import build_cards
 from pyramidcheck.report.parts import View
 from pyramidcheck.report.summary import build_summary, company
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import Result
 
 __all__ = ["build"]
 

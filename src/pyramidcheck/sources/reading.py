@@ -136,19 +136,23 @@ def _parquet(store: Store, path: Path, shown: str, number: int) -> _Relation:
         SourceColumn(header, f"c{position}", str(row[1]))
         for position, (header, row) in enumerate(zip(headers, described, strict=True), start=1)
     )
-    counter = "file_row_number"
-    if counter in {header.lower() for header in headers}:
-        # Conservatively: a file that brings its own counter is numbered by ours all the same.
-        numbered = f"(SELECT row_number() OVER () - 1 AS n, * FROM {scan})"
-        counter = "n"
-    else:
-        numbered = f"read_parquet(${parameter}, hive_partitioning := false, {counter} := true)"
     fields = ", ".join(
         f"{identifier(header)} AS {column.field}"
         for header, column in zip(headers, columns, strict=True)
     )
+    names = ", ".join(column.field for column in columns)
+    if "file_row_number" in {header.lower() for header in headers}:
+        # The file brings a column of that name, so the rows are numbered as a table's.
+        table = identifier("raw", f"file_{number}")
+        store.run(f"CREATE TABLE {table} AS SELECT {fields} FROM {scan}", parameters, source=shown)
+        sql = (
+            f"(SELECT rowid + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {names}"
+            f" FROM {table})"
+        )
+        return _Relation(columns, sql, {}, table)
+    numbered = f"read_parquet(${parameter}, hive_partitioning := false, file_row_number := true)"
     sql = (
-        f"(SELECT {counter} + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {fields}"
+        f"(SELECT file_row_number + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {fields}"
         f" FROM {numbered})"
     )
     return _Relation(columns, sql, parameters)
