@@ -5,18 +5,21 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from facts.oracle_books import Books, Row, Rows
 from pyramidcheck import facts as product
 from pyramidcheck.model.canonical import TABLES, ColumnKind
 from pyramidcheck.model.facts import FACTS
 from pyramidcheck.model.rule import Definition
-from pyramidcheck.store import Store
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from facts.oracle_books import Books, Row, Rows
+    from pyramidcheck.store import Store
 
 RULES = Path(__file__).parents[2] / "rules"
 PEOPLE = ("participant", "customer", "sponsor", "parent", "root")

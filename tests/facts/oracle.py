@@ -6,9 +6,7 @@ text, money and volumes are exact decimals, and rows come in no particular order
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from pyramidcheck.model.facts import FACTS
+from typing import TYPE_CHECKING
 
 from facts import oracle_market, oracle_sales
 from facts.oracle_books import NUMBER_SCALE, Books, Rows, amount
@@ -18,6 +16,10 @@ from facts.oracle_payouts import Payouts
 from facts.oracle_people import People
 from facts.oracle_signals import MONEY, signals
 from facts.oracle_tree import Tree
+from pyramidcheck.model.facts import FACTS
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class Workings:
@@ -29,12 +31,8 @@ class Workings:
         self.tree = Tree(self.people)
         self.lines = Lines(books, self.people, definitions)
         self.payouts = Payouts(books, self.people, self.lines, self.tree, definitions)
-        self.ledgers = Ledgers(
-            books, self.people, self.tree, self.lines, self.payouts, definitions
-        )
-        self.tenures = oracle_market.Tenures(
-            books, self.people, self.ledgers, self.lines, definitions
-        )
+        self.ledgers = Ledgers(books, self.people, self.tree, self.lines, self.payouts, definitions)
+        self.tenures = oracle_market.Tenures(books, self.people, self.lines, definitions)
 
 
 def compute(books: Books, definitions: dict[str, Fraction]) -> dict[str, Rows]:
@@ -78,9 +76,7 @@ def _with_decimals(name: str, rows: Rows, scale: int) -> Rows:
         assert set(row) == set(families), f"{name}: {set(row) ^ set(families)}"
     return [
         {
-            column: amount(value, scales[families[column]])
-            if families[column] in scales
-            else value
+            column: amount(value, scales[families[column]]) if families[column] in scales else value
             for column, value in row.items()
         }
         for row in rows

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
-
-from pyramidcheck.model.canonical import TABLES
+from typing import TYPE_CHECKING, Any
 
 from facts.oracle_books import (
     NUMBER_SCALE,
@@ -21,6 +17,11 @@ from facts.oracle_books import (
     units,
 )
 from facts.oracle_people import ENTRY_KINDS, JOINING_KINDS, People, order_amounts
+from pyramidcheck.model.canonical import TABLES
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
 
 UNTRACEABLE = ("shipping", "tax")
 GOODS = ("product", "other")
@@ -345,4 +346,3 @@ class Lines:
             beyond = max(0, sum(line.net for line in lines) - cap)
             for line, part in zip(lines, allocate(beyond, [x.net for x in lines]), strict=True):
                 line.resale = part
-

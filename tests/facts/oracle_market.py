@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from facts.oracle_books import (
     Books,
@@ -15,12 +15,16 @@ from facts.oracle_books import (
     months_between,
     units,
 )
-from facts.oracle_lines import Line, Lines
 from facts.oracle_participants import Ledgers, total
-from facts.oracle_payouts import Payouts
-from facts.oracle_people import People
 from facts.oracle_sales import grouped
-from facts.oracle_tree import Tree
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from facts.oracle_lines import Line, Lines
+    from facts.oracle_payouts import Payouts
+    from facts.oracle_people import People
+    from facts.oracle_tree import Tree
 
 
 def customer(people: People, ledgers: Ledgers) -> Rows:
@@ -121,77 +125,73 @@ def full_months(books: Books) -> list[date]:
 
 
 class Tenures:
-    """Revenue by whole months since joining or the first order."""
+    """Revenue by whole months since joining: own purchases, and those of credited customers."""
 
     def __init__(
-        self,
-        books: Books,
-        people: People,
-        ledgers: Ledgers,
-        lines: Lines,
-        definitions: dict[str, Fraction],
+        self, books: Books, people: People, lines: Lines, definitions: dict[str, Fraction]
     ) -> None:
-        self.ledgers = ledgers
-        self.lines = [line for line in lines.all if line.is_revenue]
-        self.full = full_months(books)
-        self.now = self._now(definitions["now_month_share"])
-        nodes = people.nodes
-        self.starts: dict[str, dict[str, date]] = {
-            "participant": {node: month_of(people.joined_on[node]) for node in nodes},
-            "customer": {
-                person: min(line.month for line in bought)
-                for person, bought in ledgers.bought.items()
-                if bought and person not in nodes
-            },
+        revenue = [line for line in lines.all if line.is_revenue]
+        own = [line for line in revenue if line.buyer in people.nodes]
+        others = [line for line in revenue if line.buyer not in people.nodes]
+        self.sold = {
+            "participant": [(line.buyer, line) for line in own],
+            "customer": [(line.credited, line) for line in others if line.credited is not None],
         }
+        self.uncredited = [line for line in others if line.credited is None]
+        self.starts = {node: month_of(people.joined_on[node]) for node in people.nodes}
+        self.full = full_months(books)
+        self.now = self._now(revenue, definitions["now_month_share"])
 
-    def _now(self, least: Fraction) -> date | None:
-        sold = {month: self._revenue(self.lines, month) for month in self.full}
+    def _now(self, lines: list[Line], least: Fraction) -> date | None:
+        sold = {month: in_month(lines, month) for month in self.full}
         best = max(sold.values(), default=0)
         if best <= 0:
             return None
         return max(month for month, value in sold.items() if value >= least * best)
 
-    @staticmethod
-    def _revenue(lines: list[Line], month: date) -> int:
-        return total([line for line in lines if line.is_revenue and line.month == month])
-
-    def revenue_now(self, group: str) -> int | None:
-        if self.now is None:
-            return None
-        return sum(
-            self._revenue(self.ledgers.bought[person], self.now) for person in self.starts[group]
-        )
+    def revenue_now(self) -> Row:
+        """Return this month's revenue of participants, of their customers, and of the rest."""
+        lines = {
+            "now_participants": [line for _, line in self.sold["participant"]],
+            "now_customers": [line for _, line in self.sold["customer"]],
+            "now_uncredited": self.uncredited,
+        }
+        return {
+            name: None if self.now is None else in_month(members, self.now)
+            for name, members in lines.items()
+        }
 
     def rows(self) -> Rows:
         """Return facts.tenure."""
         now = self.now
         if now is None:
             return []
+        longest = max((month_distance(start, now) for start in self.starts.values()), default=-1)
         rows = []
-        for group, starts in self.starts.items():
-            longest = max((month_distance(start, now) for start in starts.values()), default=-1)
-            for tenure in range(longest + 1):
-                seen = {
-                    person: add_months(start, tenure)
-                    for person, start in starts.items()
-                    if self.full[0] <= add_months(start, tenure) <= now
-                }
-                if not seen:
-                    continue
-                rows.append(
-                    {
-                        "buyer_group": group,
-                        "tenure_month": tenure,
-                        "people_observed": len(seen),
-                        "spend": sum(
-                            self._revenue(self.ledgers.bought[person], month)
-                            for person, month in seen.items()
-                        ),
-                        "people_now": sum(month == now for month in seen.values()),
-                    }
-                )
+        for tenure in range(longest + 1):
+            seen = {
+                node: add_months(start, tenure)
+                for node, start in self.starts.items()
+                if self.full[0] <= add_months(start, tenure) <= now
+            }
+            if seen:
+                rows += [self._row(group, tenure, seen, now) for group in self.sold]
         return rows
+
+    def _row(self, group: str, tenure: int, seen: dict[str, date], now: date) -> Row:
+        return {
+            "buyer_group": group,
+            "tenure_month": tenure,
+            "people_observed": len(seen),
+            "spend": total(
+                [line for node, line in self.sold[group] if line.month == seen.get(node)]
+            ),
+            "people_now": sum(month == now for month in seen.values()),
+        }
+
+
+def in_month(lines: list[Line], month: date) -> int:
+    return total([line for line in lines if line.month == month])
 
 
 def filing_row(
@@ -212,8 +212,5 @@ def filing_row(
         "own_use_month": units(books.own_use_month, books.scale),
         "payout_lag": payouts.lag,
         "now_month": tenures.now,
-        "now_participants": tenures.revenue_now("participant"),
-        "now_customers": tenures.revenue_now("customer"),
+        **tenures.revenue_now(),
     }
-
-

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from facts.oracle_books import Books, Row, Rows, month_length, month_of, share_of, units
 from facts.oracle_lines import GOODS, READINGS, Line, Lines
-from facts.oracle_payouts import Part, Payouts
-from facts.oracle_people import People
-from facts.oracle_tree import Tree
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+    from facts.oracle_payouts import Part, Payouts
+    from facts.oracle_people import People
+    from facts.oracle_tree import Tree
 
 STAYING_KINDS = ("fee", "subscription", "training", "event", "sales_aid")
 SPEND_KINDS = (
@@ -72,9 +76,7 @@ class Ledgers:
     def sold_outside(self, node: str, reading: str) -> list[Line]:
         """Return lines credited to the node, bought by somebody else outside the plan."""
         return [
-            line
-            for line in self.credited[node]
-            if line.buyer != node and line.is_outside(reading)
+            line for line in self.credited[node] if line.buyer != node and line.is_outside(reading)
         ]
 
     def _days(self, count: str) -> int:
@@ -104,9 +106,7 @@ class Ledgers:
         recurring = [line for line in spent if line.is_autoship or line.kind == "subscription"]
         parts = [part for part in self.parts[node] if part.month == month]
         untraced = sum(
-            part.amount
-            for part in parts
-            if part.source == "untraced" and part.kind != "adjustment"
+            part.amount for part in parts if part.source == "untraced" and part.kind != "adjustment"
         )
         row: Row = {
             "participant": node,

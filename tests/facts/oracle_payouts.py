@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from math import sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facts.oracle_books import (
     SHARE,
@@ -21,8 +20,12 @@ from facts.oracle_books import (
     units,
 )
 from facts.oracle_lines import Line, Lines
-from facts.oracle_people import People
-from facts.oracle_tree import Tree
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from facts.oracle_people import People
+    from facts.oracle_tree import Tree
 
 LARGEST_LAG = 2
 FEWEST_MONTHS = 6

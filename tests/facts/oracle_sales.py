@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import product
-from typing import Any
-
-from pyramidcheck.model.facts import BUYER_CLASSES, ENTRY_MARKS, SOLD_KINDS
+from typing import TYPE_CHECKING, Any
 
 from facts.oracle_books import Row, Rows, month_length
 from facts.oracle_lines import READINGS, Line, Lines, is_entry, is_outside, is_revenue
-from facts.oracle_payouts import Part, Payouts
+from pyramidcheck.model.facts import BUYER_CLASSES, ENTRY_MARKS, SOLD_KINDS
+
+if TYPE_CHECKING:
+    from facts.oracle_payouts import Part, Payouts
 
 LINE_KEY = ("buyer_class", "item_kind", "entry_mark", "is_qualifying")
 PARTICIPANT_READINGS = {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import TYPE_CHECKING
 
-from facts.oracle_books import Books
-from facts.oracle_lines import Lines
 from facts.oracle_participants import total
-from facts.oracle_payouts import Payouts
-from facts.oracle_people import People
-from facts.oracle_tree import Tree
+
+if TYPE_CHECKING:
+    from facts.oracle_books import Books
+    from facts.oracle_lines import Lines
+    from facts.oracle_payouts import Payouts
+    from facts.oracle_people import People
+    from facts.oracle_tree import Tree
 
 EPOCH = date(1970, 1, 1)
 MONEY = (
@@ -64,8 +67,7 @@ def _row_signals(books: Books, people: People) -> dict[str, int | None]:
         "payees": len(payees),
         "payees_not_listed": len(payees - listed),
         "unknown_sponsors": sum(
-            row["sponsor_id"] is not None and row["sponsor_id"] not in listed
-            for row in enrolments
+            row["sponsor_id"] is not None and row["sponsor_id"] not in listed for row in enrolments
         ),
         "sponsor_rows": sum(row["sponsor_id"] is not None for row in enrolments),
         "duplicate_enrolments": _beyond_first(
@@ -90,9 +92,7 @@ def _row_signals(books: Books, people: People) -> dict[str, int | None]:
         "duplicate_payouts": _beyond_first(
             [row["payout_id"] for row in payouts if row["payout_id"] is not None]
         ),
-        "orders_without_listed_buyer": sum(
-            row["buyer_id"] not in listed for row in orders
-        ),
+        "orders_without_listed_buyer": sum(row["buyer_id"] not in listed for row in orders),
         "payouts_before_orders": sum(
             row["source_order_id"] is not None and row["source_order_id"] not in known
             for row in payouts
@@ -118,8 +118,6 @@ def _money(lines: Lines, payouts: Payouts) -> Signals:
         "payouts_positive": sum(part.amount for part in parts),
         "payouts_traced": sum(part.amount for part in traced),
         "outside_lenient": total(outside),
-        "outside_credited_lenient": total(
-            [line for line in outside if line.credited is not None]
-        ),
+        "outside_credited_lenient": total([line for line in outside if line.credited is not None]),
         "resale_amount": sum(line.resale for line in lines.all),
     }

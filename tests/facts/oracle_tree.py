@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from facts.oracle_people import People
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from facts.oracle_people import People
 
 
 class Tree:

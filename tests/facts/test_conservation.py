@@ -32,9 +32,7 @@ def total(rows, column):
 @REPEATABLE
 def test_payouts_are_split_without_loss(definitions, books):
     facts = oracle.compute(books, definitions)
-    paid = sum(
-        row["amount"] for row in books.tables["payouts"] if row["status"] != "reversed"
-    )
+    paid = sum(row["amount"] for row in books.tables["payouts"] if row["status"] != "reversed")
     assert total(facts["facts.payout_month"], "amount") == paid
     assert total(facts["facts.payout_depth"], "amount") == paid
     assert {row["source"] for row in facts["facts.payout_month"]} <= set(PAYOUT_SOURCES)

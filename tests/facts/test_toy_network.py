@@ -69,9 +69,7 @@ def test_a_line_has_the_class_and_mark_of_its_day(
 
 def test_refunds_and_cancelled_lines_are_no_sales(facts):
     # March: Eve 60 (still a customer), zoe 80 - 20 and 10 - 10; Ben's 500 was cancelled.
-    customers = only(
-        facts["facts.sales_month"], month=date(2024, 3, 1), buyer_class="customer"
-    )
+    customers = only(facts["facts.sales_month"], month=date(2024, 3, 1), buyer_class="customer")
     assert customers["amount"] == money(120)
     assert customers["refunds"] == money(30)
     assert (customers["lines"], customers["orders"], customers["buyers"]) == (3, 3, 2)
@@ -234,7 +232,8 @@ def test_tenure_counts_months_since_joining_up_to_now(facts):
     # Best month: February, 190. September's 20 reach a tenth of it, so September is now.
     filing = only(facts["facts.filing"])
     assert filing["now_month"] == date(2024, 9, 1)
-    assert (filing["now_participants"], filing["now_customers"]) == (money(20), 0)
+    now = [filing[f"now_{group}"] for group in ("participants", "customers", "uncredited")]
+    assert now == [money(20), 0, 0]
 
     def at(group, tenure):
         row = only(facts["facts.tenure"], buyer_group=group, tenure_month=tenure)
@@ -247,4 +246,7 @@ def test_tenure_counts_months_since_joining_up_to_now(facts):
     # Ann in January, Ben in August, Cid (20) and Dee in September.
     assert at("participant", 7) == (4, money(20), 2)
     assert at("participant", 15) == (1, 0, 1)
-    assert at("customer", 0) == (2, money(75), 0)
+    # Orders of zoe (60, credited to Ben) and Fay (15, to Ann) at their sellers' tenure: Ben in
+    # March, Ann in April.
+    assert at("customer", 2) == (4, money(60), 0)
+    assert at("customer", 10) == (1, money(15), 0)

@@ -52,9 +52,7 @@ PEOPLE = [
     person("Dee", date(2024, 2, 1), "Ben"),
     person("Eve", date(2024, 1, 5), role="customer"),
     person("Eve", date(2024, 1, 5), "Dee", role="participant", role_from=date(2024, 6, 1)),
-    person(
-        "Fay", date(2024, 3, 1), "Ann", role="preferred_customer", role_from=date(2024, 3, 1)
-    ),
+    person("Fay", date(2024, 3, 1), "Ann", role="preferred_customer", role_from=date(2024, 3, 1)),
 ]
 ORDERS = [
     order("kit", (1, 8), "Ben", "100", item_kind="starter_kit"),
@@ -62,7 +60,9 @@ ORDERS = [
     order("blank", (2, 1), "Dee", "70", item_kind=None),
     order("pack", (2, 20), "Dee", "120"),
     order("sold", (3, 10), "Eve", "60", seller_id="Dee"),
-    order("zoe", (3, 12), "zoe", "80", item_kind=None, seller_id="Ben", refunded_amount=Decimal(20)),
+    order(
+        "zoe", (3, 12), "zoe", "80", item_kind=None, seller_id="Ben", refunded_amount=Decimal(20)
+    ),
     order("void", (3, 15), "Ben", "500", status="cancelled"),
     order("back", (3, 20), "zoe", "10", status="returned"),
     order("club", (4, 2), "Fay", "15", item_kind="subscription"),

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the catalogues' own signs
 import tomllib
 
 import pytest

@@ -1,3 +1,4 @@
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -113,7 +114,7 @@ def test_headings_start_at_one_and_skip_no_level(pages):
         levels = [int(tag[1]) for tag in parsed(html).tags if re.fullmatch("h[1-6]", tag)]
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+        assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_synthetic_mark_and_caveat_stand_on_the_page(pages):

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the catalogues' own signs
 """No English sentence of the catalogue may reach a French report, nor the other way round."""
 
 import io
@@ -30,8 +31,8 @@ def strings(node):
 def fragments(language):
     own = " ".join(Catalogue("fr" if language == "en" else "en").sentences.values())
     for text in Catalogue(language).sentences.values():
-        for part in PLACE.split(text)[::2]:
-            part = part.strip(" .:;,–()“”«»\u202f\xa0")
+        for raw in PLACE.split(text)[::2]:
+            part = raw.strip(" .:;,–()“”«»\u202f\xa0")
             if len(part) >= SHORTEST and part not in own:
                 yield part
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the signs under test
 from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.text import clean, cleaned, fine_french, shortened
 

@@ -29,7 +29,7 @@ def render_html(result: Result, language: str, result_bytes: bytes | None = None
     Returns:
         UTF-8 text; the same arguments always give the same bytes.
     """
-    from pyramidcheck.report.html import render
+    from pyramidcheck.report.html import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes)
 
@@ -46,6 +46,6 @@ def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: d
     Returns:
         The PDF; the same arguments always give the same bytes.
     """
-    from pyramidcheck.report.pdf import render
+    from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes, printed_on)

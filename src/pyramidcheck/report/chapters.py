@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, RuleResult
-from pyramidcheck.report.chart_pillars import pillar_table
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import jurisdiction_name, split_why
 from pyramidcheck.report.mapping_words import mapping_words
 from pyramidcheck.report.parts import (
-    Appendix,
     Definition,
     HowMeasured,
     Limits,
-    Manifest,
     Method,
     Pair,
     Quality,
@@ -26,8 +22,7 @@ from pyramidcheck.report.parts import (
 from pyramidcheck.report.parts import (
     Mapping as FileMapping,
 )
-from pyramidcheck.report.summary import unseen, value_range
-from pyramidcheck.report.text import ABSENT
+from pyramidcheck.report.summary import unseen
 
 if TYPE_CHECKING:
     from pyramidcheck.report.context import Context
@@ -63,7 +58,7 @@ def build_criteria(context: Context) -> Table | None:
             )
         )
     heads = ("criterion", "jurisdiction", "state", "rules")
-    return Table(context.say("criteria.title"), _heads(context, heads), tuple(rows))
+    return Table(context.say("criteria.title"), context.labels(heads), tuple(rows))
 
 
 def build_method(context: Context) -> Method:
@@ -122,12 +117,12 @@ def build_limits(context: Context) -> Limits:
         rows.append((title, item.reason, item.ask))
     aside = [rule for rule in context.result.rules if rule.outcome is Outcome.NOT_APPLICABLE]
     return Limits(
-        unseen=Table(context.say("limits.unseen_title"), _heads(context, heads), tuple(rows))
+        unseen=Table(context.say("limits.unseen_title"), context.labels(heads), tuple(rows))
         if rows
         else None,
         not_applicable=Table(
             context.say("limits.not_applicable_title"),
-            _heads(context, ("rule", "reason")),
+            context.labels(("rule", "reason")),
             tuple((context.title("rules", r.id), context.message(r.reason)) for r in aside),
         )
         if aside
@@ -170,7 +165,7 @@ def _inputs(context: Context) -> Table | None:
         for item in context.result.inputs
     )
     caption = f"{context.say('quality.inputs_title')}. {context.say('quality.inputs_note')}"
-    return Table(caption, _heads(context, heads), rows, numeric=(2, 3, 4, 5))
+    return Table(caption, context.labels(heads), rows, numeric=(2, 3, 4, 5))
 
 
 def _mapping(context: Context, index: int) -> FileMapping:
@@ -183,7 +178,7 @@ def _mapping(context: Context, index: int) -> FileMapping:
     if item.unused_columns:
         columns = context.numbers.listed(item.unused_columns)
         unused = context.say("quality.unused", columns=columns)
-    table = Table(title, _heads(context, ("column", "filled_from")), rows)
+    table = Table(title, context.labels(("column", "filled_from")), rows)
     return FileMapping(title, table, unused)
 
 
@@ -195,7 +190,7 @@ def _quarantine(context: Context, reasons: Mapping[str, Any]) -> Table | None:
         for reason, count in reasons.items()
     )
     caption = context.say("quality.quarantine_title")
-    return Table(caption, _heads(context, ("reason", "rows")), rows, numeric=(1,))
+    return Table(caption, context.labels(("reason", "rows")), rows, numeric=(1,))
 
 
 def _reason(context: Context, reason: str) -> str:
@@ -214,7 +209,7 @@ def _gates(context: Context) -> Table:
         title = context.title("gates", gate.id)
         rows.append((title, context.say(f"gate.{gate.state.value}"), " ".join(told)))
     caption = context.say("quality.gates_title")
-    return Table(caption, _heads(context, ("gate", "state", "finding")), tuple(rows))
+    return Table(caption, context.labels(("gate", "state", "finding")), tuple(rows))
 
 
 def _signals(context: Context, signals: Mapping[str, Any]) -> Table | None:
@@ -228,103 +223,10 @@ def _signals(context: Context, signals: Mapping[str, Any]) -> Table | None:
         for name, value in signals.items()
     )
     caption = context.say("quality.signals_title")
-    return Table(caption, _heads(context, ("signal", "value")), rows, numeric=(1,))
+    return Table(caption, context.labels(("signal", "value")), rows, numeric=(1,))
 
 
-def _note(context: Context, note: Any) -> str:
+def _note(context: Context, note: Any) -> str:  # noqa: ANN401 - JSON-like data of any shape
     if isinstance(note, Mapping) and "code" in note:
         return context.message(Message.model_validate(dict(note)))
     return context.text(note)
-
-
-def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
-    """Return what is needed to redo the run."""
-    manifest, say = context.result.manifest, context.say
-    pairs = [
-        Pair(say("label.report_id"), manifest.id),
-        Pair(say("manifest.tool"), f"{context.result.tool.name} {manifest.tool_version}"),
-        Pair(say("manifest.schema"), context.result.schema_),
-        Pair(say("manifest.command"), " ".join(manifest.command)),
-        Pair(say("manifest.rules_sha256"), manifest.rules_sha256),
-        Pair(say("manifest.config_sha256"), manifest.config_sha256 or say("manifest.no_config")),
-    ]
-    if result_bytes is not None:
-        pairs.append(Pair(say("manifest.result_sha256"), sha256(result_bytes).hexdigest()))
-    libraries = Table(
-        say("manifest.libraries_title"),
-        _heads(context, ("library", "version")),
-        tuple(manifest.libraries.items()),
-    )
-    return Manifest(tuple(pairs), libraries)
-
-
-def build_appendix(context: Context) -> Appendix:
-    """Return every rule in every state, the pillars, and every alternative run."""
-    heads = ("rule", "pillar", "outcome", "value", "range", "people", "evidence")
-    rows = tuple(_rule_row(context, rule) for rule in context.result.rules)
-    title, note = context.say("appendix.pillars_title"), context.say("appendix.pillars_note")
-    return Appendix(
-        rules=Table(
-            context.say("appendix.rules_title"),
-            _heads(context, heads),
-            rows,
-            numeric=(5,),
-        ),
-        pillars=pillar_table(context, f"{title}. {note}"),
-        stability=_stability(context),
-    )
-
-
-def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
-    measured = rule.outcome.measured
-    title = context.title("rules", rule.id) + (" *" if rule.decisive else "")
-    return (
-        title,
-        context.title("pillars", rule.pillar),
-        context.outcome(rule.outcome),
-        context.value(rule, rule.value, infinite=rule.infinite) if measured else ABSENT,
-        value_range(context, rule) if measured else context.message(rule.reason),
-        context.numbers.count(rule.n),
-        rule.evidence.id if rule.evidence else ABSENT,
-    )
-
-
-def _stability(context: Context) -> Table | None:
-    runs = context.result.verdict.stability.alternatives
-    if not runs:
-        return None
-    alternatives = list(dict.fromkeys(run.alternative for run in runs))
-    readings = list(dict.fromkeys(run.reading for run in runs))
-    levels = {(run.alternative, run.reading): run.level for run in runs}
-    rows = tuple(
-        (
-            _alternative(context, alternative),
-            *(
-                context.say(f"level_short.{levels[alternative, reading].value}")
-                if (alternative, reading) in levels
-                else ABSENT
-                for reading in readings
-            ),
-        )
-        for alternative in alternatives
-    )
-    head = (context.say("label.alternative"), *(_reading(context, r) for r in readings))
-    return Table(context.say("stability.title"), head, rows)
-
-
-def _alternative(context: Context, code: str) -> str:
-    if f"alternative.{code}" in context.words:
-        return context.say(f"alternative.{code}")
-    for prefix in ("without_", "without:"):
-        if code.startswith(prefix):
-            pillar = context.title("pillars", code.removeprefix(prefix))
-            return context.say("alternative.without", pillar=pillar)
-    return code
-
-
-def _reading(context: Context, code: str) -> str:
-    return context.say(f"reading.{code}") if f"reading.{code}" in context.words else code
-
-
-def _heads(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(context.say(f"label.{name}") for name in names)

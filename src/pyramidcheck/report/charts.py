@@ -58,7 +58,7 @@ def load_spec(chart_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _filled(node: Any, values: Mapping[str, Any]) -> Any:
+def _filled(node: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     if isinstance(node, str) and node.startswith("@"):
         return values[node.removeprefix("@")]
     if isinstance(node, dict):

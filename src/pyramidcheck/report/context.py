@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.result import Message, Result, RuleResult
@@ -60,6 +60,10 @@ class Context:
         named = {"value": self.numbers.decimal(value), **values}
         return self.words.say(key, named, self.numbers.plural(value))
 
+    def labels(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Labels of the catalogue, as the heads of a table."""
+        return tuple(self.say(f"label.{name}") for name in names)
+
     def book(self, section: str, key: str) -> Mapping[str, Any]:
         """Entry of the rulebook's texts, empty where the result does not hold it."""
         entry = self._book.get(section, {}).get(key, {})
@@ -70,7 +74,7 @@ class Context:
         found = self._book.get(section, {})
         return found if isinstance(found, Mapping) else {}
 
-    def text(self, both: Any) -> str:
+    def text(self, both: Any) -> str:  # noqa: ANN401 - JSON-like data of any shape
         """Text of `{"en", "fr"}` in the context's language; other values as they are."""
         if isinstance(both, Mapping):
             both = both.get(self.language, "")

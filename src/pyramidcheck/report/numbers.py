@@ -40,7 +40,7 @@ class Numbers:
 
     def compact(self, value: type_of_number) -> str:
         """Short number for an axis: 12K, 1.5M; in French 12 k, 1,5 M."""
-        return str(format_compact_decimal(value, locale=self.locale, fraction_digits=1))
+        return str(format_compact_decimal(float(value), locale=self.locale, fraction_digits=1))
 
     def share(self, value: float, levels: Sequence[float | None] = ()) -> str:
         """Per cent with one decimal, or more where one would round onto a level it is not at."""
@@ -109,7 +109,7 @@ class Numbers:
 
     def plural(self, value: type_of_number) -> str:
         """Name of the plural form that the number takes: `one` or `other`."""
-        form = str(self.locale.plural_form(abs(value)))
+        form = str(self.locale.plural_form(abs(float(value))))
         return "one" if form == "one" else "other"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typst
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 SOURCES = ("report.typ", "parts.typ")
 SUBSTITUTE = "□"
 
@@ -41,7 +41,7 @@ def render_view(view: View, result_bytes: bytes, printed_on: date) -> bytes:
     noon = datetime(printed_on.year, printed_on.month, printed_on.day, 12, tzinfo=UTC)
     try:
         # The bindings take the main file under the name main.typ.
-        document = typst.compile(
+        document = typst.compile(  # type: ignore[call-overload] # its stub lacks this input
             {"main.typ": files.pop("report.typ"), **files},
             font_paths=[str(templates_folder() / "fonts")],
             ignore_system_fonts=True,
@@ -65,7 +65,7 @@ def _data(view: View, printed_on: date) -> dict[str, Any]:
     return shown
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     if dataclasses.is_dataclass(value):
         return {
             field.name: _plain(getattr(value, field.name))
@@ -77,7 +77,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _typeset(value: Any, seen: list[str]) -> Any:
+def _typeset(value: Any, seen: list[str]) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     """The same data in which every character that the typeface lacks is a □."""
     if isinstance(value, str):
         return "".join(_glyph(character, seen) for character in value)

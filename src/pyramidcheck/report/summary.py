@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.model.outcome import GateState, IndicationLevel, Outcome
+from pyramidcheck.model.outcome import GateState, Outcome
 from pyramidcheck.report.levels import jurisdiction_name, reached, source_line
-from pyramidcheck.report.parts import KeyFigure, Pair, Point, Summary, Unseen, Verdict
+from pyramidcheck.report.parts import KeyFigure, Pair, Point, Summary, Unseen
 from pyramidcheck.report.text import ABSENT, shortened
+from pyramidcheck.report.verdict_words import build_verdict, stability_line
 
 if TYPE_CHECKING:
-    from pyramidcheck.model.result import Message, RuleResult, VerdictResult
+    from pyramidcheck.model.result import RuleResult
     from pyramidcheck.report.context import Context
 
 KEY_FIGURES = (
@@ -24,7 +25,6 @@ MOST_POINTS = 5
 MOST_UNSEEN = 4
 MOST_NAME = 90
 MAIN_TABLES = ("orders", "participants", "payouts")
-NOT_MORE = ("level_not_", "level_referral_cap")
 
 
 def build_summary(context: Context) -> Summary:
@@ -59,75 +59,6 @@ def company(context: Context) -> str:
     """Name of the company, or that it is not named."""
     name = (context.result.filing.company or "").strip()
     return shortened(name, MOST_NAME) if name else context.say("document.unnamed")
-
-
-def build_verdict(context: Context) -> Verdict:
-    """Return level and confidence with one sentence why and one why not more."""
-    verdict = context.result.verdict
-    why, not_more, also = _reasons(context, verdict)
-    score = verdict.score
-    numbers = context.numbers
-    if score.value is None:
-        line = context.say("score.absent")
-    else:
-        line = context.say(
-            "score.line",
-            value=numbers.decimal(score.value, 0),
-            low=numbers.decimal(score.low or 0, 0),
-            high=numbers.decimal(100 if score.high is None else score.high, 0),
-        )
-    told = {reason.values.get("override") for reason in verdict.reasons}
-    fired = [o for o in verdict.overrides if o.fired and o.id not in told]
-    return Verdict(
-        level=verdict.level.value,
-        band=band(context),
-        why=why,
-        why_not_more=not_more,
-        also=also,
-        confidence=tuple(context.message(m) for m in verdict.confidence_reasons),
-        score=line,
-        coverage=context.say("score.coverage", coverage=numbers.share(verdict.coverage)),
-        overrides=tuple(
-            context.say("verdict.override", text=context.title("overrides", o.id)) for o in fired
-        ),
-    )
-
-
-def band(context: Context) -> str:
-    """`Material indications – moderate confidence`; never more than that."""
-    verdict = context.result.verdict
-    scale = "harm_level" if verdict.heading == "consumer_harm" else "level"
-    if verdict.heading == "cannot_conclude":
-        level = context.say(f"level.{IndicationLevel.CANNOT_CONCLUDE.value}")
-    else:
-        level = context.say(f"{scale}.{verdict.level.value}")
-    confidence = context.say(f"confidence.{verdict.confidence.value}")
-    return context.say("verdict.band", level=level, confidence=confidence)
-
-
-def stability_line(context: Context) -> str:
-    """How many alternative ways of judging keep the level, and where the others end."""
-    stability = context.result.verdict.stability
-    if not stability.runs:
-        return context.say("stability.none")
-    count = context.numbers.count
-    line = context.say(
-        "stability.line", unchanged=count(stability.unchanged), runs=count(stability.runs)
-    )
-    own = context.result.verdict.level
-    others = Counter(run.level for run in stability.alternatives if run.level != own)
-    if not others:
-        return line
-    levels = [
-        context.say(
-            "stability.other",
-            level=context.say(f"level_short.{level.value}"),
-            count=count(others[level]),
-        )
-        for level in IndicationLevel
-        if level in others
-    ]
-    return line + " " + context.say("stability.others", levels=context.numbers.listed(levels))
 
 
 def unseen(context: Context, rule_id: str) -> Unseen:
@@ -173,22 +104,6 @@ def _gate_lines(context: Context) -> list[str]:
             quoted = [context.say("quoted", text=title) for title in titles]
             lines.append(context.say(f"summary.{key}", gates=context.numbers.listed(quoted)))
     return lines or [context.say("summary.gates_passed")]
-
-
-def _reasons(context: Context, verdict: VerdictResult) -> tuple[str, str, tuple[str, ...]]:
-    why: list[Message] = []
-    not_more: list[Message] = []
-    for reason in verdict.reasons:
-        (not_more if reason.code.startswith(NOT_MORE) else why).append(reason)
-    first = context.message(why[0]) if why else context.say("verdict.no_reason")
-    limit = (
-        " ".join(context.message(m) for m in not_more)
-        if not_more
-        else context.say(f"verdict.more_{verdict.level.value}")
-    )
-    told = str(why[0].values.get("overrides") or "") if why else ""
-    also = [m for m in why[1:] if str(m.values.get("override") or "-") not in told]
-    return first, limit, tuple(context.message(m) for m in also)
 
 
 def _facts(context: Context) -> tuple[Pair, ...]:
@@ -320,7 +235,7 @@ def _declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
     return context.say(f"summary.{key}"), pairs
 
 
-def _declared_value(context: Context, value: Any) -> str:
+def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - JSON-like data of any shape
     if isinstance(value, bool):
         return context.say("yes_no.yes" if value else "yes_no.no")
     if isinstance(value, dict):

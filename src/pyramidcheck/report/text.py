@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     return "".join(kept)
 
 
-def cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     """Return the same data with every string cleaned, keys included."""
     if isinstance(value, str) and type(value) is str:
         return clean(value)
@@ -61,4 +61,4 @@ def fine_french(text: str) -> str:
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NO_BREAK_SPACE, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NO_BREAK_SPACE + "»", text)
     text = re.sub(r"(?<=[\d}])[ \u202f](?=%)", NO_BREAK_SPACE, text)
-    return text.replace("'", "’")
+    return text.replace("'", "\u2019")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyramidcheck.report.appendix import build_appendix, build_manifest
 from pyramidcheck.report.chapters import (
-    build_appendix,
     build_criteria,
     build_limits,
-    build_manifest,
     build_method,
     build_quality,
 )

@@ -1,0 +1,104 @@
+"""Manifest and appendix: how to redo the run, and every rule in every state."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pyramidcheck.report.chart_pillars import pillar_table
+from pyramidcheck.report.parts import Appendix, Manifest, Pair, Table
+from pyramidcheck.report.summary import value_range
+from pyramidcheck.report.text import ABSENT
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import RuleResult
+    from pyramidcheck.report.context import Context
+
+
+def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
+    """Return what is needed to redo the run."""
+    manifest, say = context.result.manifest, context.say
+    pairs = [
+        Pair(say("label.report_id"), manifest.id),
+        Pair(say("manifest.tool"), f"{context.result.tool.name} {manifest.tool_version}"),
+        Pair(say("manifest.schema"), context.result.schema_),
+        Pair(say("manifest.command"), " ".join(manifest.command)),
+        Pair(say("manifest.rules_sha256"), manifest.rules_sha256),
+        Pair(say("manifest.config_sha256"), manifest.config_sha256 or say("manifest.no_config")),
+    ]
+    if result_bytes is not None:
+        pairs.append(Pair(say("manifest.result_sha256"), sha256(result_bytes).hexdigest()))
+    libraries = Table(
+        say("manifest.libraries_title"),
+        context.labels(("library", "version")),
+        tuple(manifest.libraries.items()),
+    )
+    return Manifest(tuple(pairs), libraries)
+
+
+def build_appendix(context: Context) -> Appendix:
+    """Return every rule in every state, the pillars, and every alternative run."""
+    heads = ("rule", "pillar", "outcome", "value", "range", "people", "evidence")
+    rows = tuple(_rule_row(context, rule) for rule in context.result.rules)
+    title, note = context.say("appendix.pillars_title"), context.say("appendix.pillars_note")
+    return Appendix(
+        rules=Table(
+            context.say("appendix.rules_title"),
+            context.labels(heads),
+            rows,
+            numeric=(5,),
+        ),
+        pillars=pillar_table(context, f"{title}. {note}"),
+        stability=_stability(context),
+    )
+
+
+def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
+    measured = rule.outcome.measured
+    title = context.title("rules", rule.id) + (" *" if rule.decisive else "")
+    return (
+        title,
+        context.title("pillars", rule.pillar),
+        context.outcome(rule.outcome),
+        context.value(rule, rule.value, infinite=rule.infinite) if measured else ABSENT,
+        value_range(context, rule) if measured else context.message(rule.reason),
+        context.numbers.count(rule.n),
+        rule.evidence.id if rule.evidence else ABSENT,
+    )
+
+
+def _stability(context: Context) -> Table | None:
+    runs = context.result.verdict.stability.alternatives
+    if not runs:
+        return None
+    alternatives = list(dict.fromkeys(run.alternative for run in runs))
+    readings = list(dict.fromkeys(run.reading for run in runs))
+    levels = {(run.alternative, run.reading): run.level for run in runs}
+    rows = tuple(
+        (
+            _alternative(context, alternative),
+            *(
+                context.say(f"level_short.{levels[alternative, reading].value}")
+                if (alternative, reading) in levels
+                else ABSENT
+                for reading in readings
+            ),
+        )
+        for alternative in alternatives
+    )
+    head = (context.say("label.alternative"), *(_reading(context, r) for r in readings))
+    return Table(context.say("stability.title"), head, rows)
+
+
+def _alternative(context: Context, code: str) -> str:
+    if f"alternative.{code}" in context.words:
+        return context.say(f"alternative.{code}")
+    for prefix in ("without_", "without:"):
+        if code.startswith(prefix):
+            pillar = context.title("pillars", code.removeprefix(prefix))
+            return context.say("alternative.without", pillar=pillar)
+    return code
+
+
+def _reading(context: Context, code: str) -> str:
+    return context.say(f"reading.{code}") if f"reading.{code}" in context.words else code
