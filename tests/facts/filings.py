@@ -62,7 +62,8 @@ class Maker:
         """Return a day of the period, near one of a few dates."""
         length = (self.end - self.start).days
         offset = self.choose(self.anchors) + self.choose(SHIFTS)
-        return self.start + timedelta(min(max(offset, 0), length))
+        start: date = self.start
+        return start + timedelta(min(max(offset, 0), length))
 
     def money(self) -> Decimal:
         return Decimal(self.choose(AMOUNTS[self.scale]))
@@ -168,12 +169,13 @@ class Maker:
             scale=self.scale,
             own_use_month=self.perhaps(Decimal(0), Decimal(15), Decimal(50)),
             qualifying_volume=self.perhaps(Decimal(10), Decimal(25)),
-            resale=self.perhaps(True, False),
+            resale=self.perhaps(*FLAGS),
             quarantined=choose(((), (), (self.ids[0],))),
         )
 
 
 KITS = ("fee", "starter_kit", "training", "event")
+FLAGS = (True, False)
 STATUSES = ("completed", "completed", "returned", "cancelled", "pending")
 
 

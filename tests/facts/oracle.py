@@ -14,6 +14,7 @@ from facts.oracle_lines import Lines
 from facts.oracle_participants import Ledgers
 from facts.oracle_payouts import Payouts
 from facts.oracle_people import People
+from facts.oracle_resale import is_resale_assumed, spread_resale
 from facts.oracle_signals import MONEY, signals
 from facts.oracle_tree import Tree
 from pyramidcheck.model.facts import FACTS
@@ -30,16 +31,20 @@ class Workings:
         self.people = People(books, definitions)
         self.tree = Tree(self.people)
         self.lines = Lines(books, self.people, definitions)
-        self.payouts = Payouts(books, self.people, self.lines, self.tree, definitions)
-        self.ledgers = Ledgers(books, self.people, self.tree, self.lines, self.payouts, definitions)
-        self.tenures = oracle_market.Tenures(books, self.people, self.lines, definitions)
+        self.resale_assumed = is_resale_assumed(self.lines)
+        if self.resale_assumed:
+            spread_resale(self.lines)
+        self.payouts = Payouts(self.lines, self.tree)
+        self.ledgers = Ledgers(self.lines, self.payouts)
+        self.tenures = oracle_market.Tenures(self.lines)
 
 
 def compute(books: Books, definitions: dict[str, Fraction]) -> dict[str, Rows]:
     """Return every table of model.facts.FACTS as rows."""
     work = Workings(books, definitions)
     people, lines, payouts = work.people, work.lines, work.payouts
-    filing = oracle_market.filing_row(books, people, lines, payouts, work.tenures)
+    filing = oracle_market.filing_row(lines, payouts, work.tenures)
+    filing["resale_assumed"] = work.resale_assumed
     tables = {
         "facts.filing": [filing],
         "facts.readings": oracle_sales.readings(),

@@ -11,61 +11,24 @@ from facts.oracle_books import (
     NUMBER_SCALE,
     Books,
     Row,
-    allocate,
     month_of,
     nulls_last,
     units,
 )
 from facts.oracle_people import ENTRY_KINDS, JOINING_KINDS, People, order_amounts
+from facts.oracle_readings import (
+    IN_PLAN,
+    OUT_OF_PLAN,
+    PACKS,
+    is_entry,
+    is_outside,
+    is_revenue,
+)
 from pyramidcheck.model.canonical import TABLES
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
-
-UNTRACEABLE = ("shipping", "tax")
-GOODS = ("product", "other")
-PACKS = ("product", "other", "unnamed")
-OUTSIDE_KINDS = ("product", "subscription", "other")
-IN_PLAN = ("relabelled", "left_recently", "passive_participant", "active_participant")
-OUT_OF_PLAN = ("customer", "preferred_customer", "unknown", "left_long_ago")
-READINGS = ("strict", "central", "lenient")
-
-ENTRY_READINGS = {
-    "always": READINGS,
-    "rank_pack": ("strict", "central"),
-    "first_month": ("strict",),
-    "none": (),
-}
-OUTSIDE_READINGS = {
-    "customer": READINGS,
-    "preferred_customer": ("central", "lenient"),
-    "left_long_ago": ("central", "lenient"),
-    "left_recently": ("lenient",),
-    "relabelled": ("lenient",),
-    "passive_participant": ("lenient",),
-    "unknown": ("lenient",),
-    "active_participant": (),
-}
-
-
-def is_revenue(kind: str) -> bool:
-    return kind not in UNTRACEABLE
-
-
-def is_entry(reading: str, kind: str, mark: str) -> bool:
-    return is_revenue(kind) and reading in ENTRY_READINGS[mark]
-
-
-def is_outside(reading: str, buyer_class: str, kind: str, mark: str, *, qualifying: bool) -> bool:
-    """Return whether such a line is a sale outside the plan in that reading."""
-    if is_entry(reading, kind, mark) or kind not in OUTSIDE_KINDS:
-        return False
-    if reading not in OUTSIDE_READINGS[buyer_class]:
-        return False
-    if buyer_class == "passive_participant":
-        return kind != "subscription" and not qualifying
-    return True
 
 
 @dataclass
@@ -166,9 +129,6 @@ class Lines:
         self._mark_all()
         for line in self.all:
             line.credited = self._credited(line)
-        self.resale_assumed = self._resale_assumed()
-        if self.resale_assumed:
-            self._spread_resale()
 
     def _read(self, row: Row) -> Line:
         scale = self.books.scale
@@ -305,44 +265,7 @@ class Lines:
         sponsor = self.people.sponsor.get(line.buyer)
         return sponsor if sponsor in nodes else None
 
-    def _resale_assumed(self) -> bool:
-        if self.books.resale:
-            return True
-        goods = [
-            line
-            for line in self.all
-            if line.kind in GOODS and line.mark == "none" and line.buyer_class in IN_PLAN
-        ]
-        value = sum(line.net for line in goods)
-        listed = sum(
-            line.net
-            for line in goods
-            if line.list_amount is not None and line.list_amount > line.gross
-        )
-        sales = [line for line in self.all if line.is_revenue]
-        total = sum(line.net for line in sales)
-        outside = sum(line.net for line in sales if line.buyer_class in OUT_OF_PLAN)
-        return (
-            value > 0
-            and listed >= self.definitions["resale_list_share"] * value
-            and outside < self.definitions["resale_customer_share"] * total
-        )
 
-    def _spread_resale(self) -> None:
-        cap = units(self.books.own_use_month, self.books.scale) or 0
-        months: dict[tuple[str, date], list[Line]] = defaultdict(list)
-        for line in self.all:
-            eligible = (
-                line.kind in GOODS
-                and line.buyer_class in IN_PLAN
-                and line.net > 0
-                and not line.is_entry("lenient")
-                and not line.is_outside("lenient")
-            )
-            if eligible:
-                months[line.buyer, line.month].append(line)
-        for lines in months.values():
-            lines.sort(key=Line.order_key)
-            beyond = max(0, sum(line.net for line in lines) - cap)
-            for line, part in zip(lines, allocate(beyond, [x.net for x in lines]), strict=True):
-                line.resale = part
+def total(lines: list[Line]) -> int:
+    """Return the net sale of the lines."""
+    return sum(line.net for line in lines)

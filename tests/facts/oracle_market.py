@@ -15,13 +15,13 @@ from facts.oracle_books import (
     months_between,
     units,
 )
-from facts.oracle_participants import Ledgers, total
+from facts.oracle_lines import Line, Lines, total
 from facts.oracle_sales import grouped
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from facts.oracle_lines import Line, Lines
+    from facts.oracle_participants import Ledgers
     from facts.oracle_payouts import Payouts
     from facts.oracle_people import People
     from facts.oracle_tree import Tree
@@ -127,9 +127,8 @@ def full_months(books: Books) -> list[date]:
 class Tenures:
     """Revenue by whole months since joining: own purchases, and those of credited customers."""
 
-    def __init__(
-        self, books: Books, people: People, lines: Lines, definitions: dict[str, Fraction]
-    ) -> None:
+    def __init__(self, lines: Lines) -> None:
+        people = lines.people
         revenue = [line for line in lines.all if line.is_revenue]
         own = [line for line in revenue if line.buyer in people.nodes]
         others = [line for line in revenue if line.buyer not in people.nodes]
@@ -139,8 +138,8 @@ class Tenures:
         }
         self.uncredited = [line for line in others if line.credited is None]
         self.starts = {node: month_of(people.joined_on[node]) for node in people.nodes}
-        self.full = full_months(books)
-        self.now = self._now(revenue, definitions["now_month_share"])
+        self.full = full_months(lines.books)
+        self.now = self._now(revenue, lines.definitions["now_month_share"])
 
     def _now(self, lines: list[Line], least: Fraction) -> date | None:
         sold = {month: in_month(lines, month) for month in self.full}
@@ -194,9 +193,8 @@ def in_month(lines: list[Line], month: date) -> int:
     return total([line for line in lines if line.month == month])
 
 
-def filing_row(
-    books: Books, people: People, lines: Lines, payouts: Payouts, tenures: Tenures
-) -> Row:
+def filing_row(lines: Lines, payouts: Payouts, tenures: Tenures) -> Row:
+    books, people = lines.books, lines.people
     return {
         "period_start": books.period_start,
         "period_end": books.period_end,
@@ -206,7 +204,6 @@ def filing_row(
         "has_participants": bool(books.rows("participants")),
         "has_volume": any(row["volume"] is not None for row in books.rows("orders")),
         "enrolments_complete": people.complete,
-        "resale_assumed": lines.resale_assumed,
         "referral_programme": people.referral,
         "qualifying_volume": lines.qualifying_volume,
         "own_use_month": units(books.own_use_month, books.scale),

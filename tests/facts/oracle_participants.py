@@ -5,59 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from facts.oracle_books import Books, Row, Rows, month_length, month_of, share_of, units
-from facts.oracle_lines import GOODS, READINGS, Line, Lines
+from facts.oracle_books import Row, Rows, month_length, month_of, share_of, units
+from facts.oracle_lines import Line, Lines, total
+from facts.oracle_readings import GOODS, READINGS, is_revenue
+from pyramidcheck.model.canonical import PAYOUT_KINDS
+from pyramidcheck.model.facts import SOLD_KINDS
 
 if TYPE_CHECKING:
     from datetime import date
-    from fractions import Fraction
 
     from facts.oracle_payouts import Part, Payouts
-    from facts.oracle_people import People
-    from facts.oracle_tree import Tree
 
 STAYING_KINDS = ("fee", "subscription", "training", "event", "sales_aid")
-SPEND_KINDS = (
-    "product",
-    "starter_kit",
-    "subscription",
-    "training",
-    "event",
-    "fee",
-    "sales_aid",
-    "other",
-    "unnamed",
-)
-PAYOUT_KINDS = (
-    "retail",
-    "personal",
-    "team",
-    "recruitment",
-    "rank",
-    "pool",
-    "prize",
-    "adjustment",
-    "unstated",
-)
+SPEND_KINDS = tuple(kind for kind in SOLD_KINDS if is_revenue(kind))
 
 
 class Ledgers:
     """What each participant bought, sold and was paid, month by month and in all."""
 
-    def __init__(
-        self,
-        books: Books,
-        people: People,
-        tree: Tree,
-        lines: Lines,
-        payouts: Payouts,
-        definitions: dict[str, Fraction],
-    ) -> None:
-        self.books = books
-        self.people = people
-        self.tree = tree
+    def __init__(self, lines: Lines, payouts: Payouts) -> None:
+        self.books = books = lines.books
+        self.people = people = lines.people
+        self.tree = payouts.tree
         self.lines = lines
-        self.definitions = definitions
+        self.definitions = lines.definitions
         self.cap = units(books.own_use_month, books.scale)
         self.bought: dict[str, list[Line]] = defaultdict(list)
         self.credited: dict[str, list[Line]] = defaultdict(list)
@@ -240,7 +211,7 @@ class Ledgers:
             "payouts": paid(),
             "payouts_30": paid("first_month_days"),
             "payouts_90": paid("first_quarter_days"),
-            **{f"payouts_{kind}": paid(kind=kind) for kind in PAYOUT_KINDS},
+            **{f"payouts_{kind}": paid(kind=kind) for kind in (*PAYOUT_KINDS, "unstated")},
         }
 
     def _goods_by_month(self, node: str, last: int | None = None) -> dict[date, list[Line]]:
@@ -307,8 +278,3 @@ class Ledgers:
 
 def at_list(line: Line) -> int:
     return line.net if line.list_amount is None else line.list_amount
-
-
-def total(lines: list[Line]) -> int:
-    """Return the net sale of the lines."""
-    return sum(line.net for line in lines)

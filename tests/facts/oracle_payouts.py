@@ -5,31 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from facts.oracle_books import (
     SHARE,
-    Books,
     Row,
     add_months,
     allocate,
     month_of,
-    months_between,
     nulls_last,
     units,
 )
+from facts.oracle_lag import estimate_lag
 from facts.oracle_lines import Line, Lines
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
-    from facts.oracle_people import People
     from facts.oracle_tree import Tree
-
-LARGEST_LAG = 2
-FEWEST_MONTHS = 6
-CLEARLY_BETTER = 1e-9
 
 
 @dataclass
@@ -68,25 +59,18 @@ class Part:
 class Payouts:
     """All parts of the payouts that were not reversed."""
 
-    def __init__(
-        self,
-        books: Books,
-        people: People,
-        lines: Lines,
-        tree: Tree,
-        definitions: dict[str, Fraction],
-    ) -> None:
-        self.books = books
-        self.people = people
+    def __init__(self, lines: Lines, tree: Tree) -> None:
+        self.books = lines.books
+        self.people = lines.people
         self.lines = lines
         self.tree = tree
-        self.near_days = int(definitions["near_joining_days"])
-        self.recent_days = int(definitions["joined_recently_days"])
+        self.near_days = int(lines.definitions["near_joining_days"])
+        self.recent_days = int(lines.definitions["joined_recently_days"])
         self.by_order: dict[str, list[Line]] = defaultdict(list)
         for line in lines.all:
             if line.order_id is not None:
                 self.by_order[line.order_id].append(line)
-        self.lag = self._lag()
+        self.lag = estimate_lag(lines)
         self.parts: list[Part] = []
         for group in self._net(self._groups()):
             self.parts += self._split(group)
@@ -95,30 +79,6 @@ class Payouts:
         value = units(row["amount"], self.books.scale)
         assert value is not None
         return value
-
-    def _lag(self) -> int:
-        paid: dict[date, int] = defaultdict(int)
-        for row in self.people.payouts:
-            if row["period"] is None and row["earned_on"] is None:
-                paid[month_of(row["paid_on"])] += self._value(row)
-        if not paid:
-            return 0
-        sold: dict[date, int] = defaultdict(int)
-        for line in self.lines.all:
-            if line.is_revenue:
-                sold[line.month] += line.net
-        months = months_between(self.books.period_start, self.books.period_end)
-        best, found = -2.0, 0
-        for lag in range(LARGEST_LAG + 1):
-            later = months[lag:]
-            if len(later) < FEWEST_MONTHS:
-                break
-            fit = correlation(
-                [paid[month] for month in later], [sold[add_months(m, -lag)] for m in later]
-            )
-            if fit is not None and fit > best + CLEARLY_BETTER:
-                best, found = fit, lag
-        return found
 
     def _month(self, row: Row) -> date:
         if row["period"] is not None:
@@ -315,14 +275,3 @@ def order_weights(lines: list[Line]) -> list[int]:
     if any(volumes):
         return volumes
     return amounts if any(amounts) else [1] * len(lines)
-
-
-def correlation(left: list[int], right: list[int]) -> float | None:
-    """Return Pearson's correlation; None where a series does not vary."""
-    n = len(left)
-    a = n * sum(x * x for x in left) - sum(left) ** 2
-    b = n * sum(y * y for y in right) - sum(right) ** 2
-    if a == 0 or b == 0:
-        return None
-    both = n * sum(x * y for x, y in zip(left, right, strict=True)) - sum(left) * sum(right)
-    return float(both) / (sqrt(float(a)) * sqrt(float(b)))

@@ -7,10 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from facts.oracle_books import Row, Rows, month_length
-from facts.oracle_lines import READINGS, Line, Lines, is_entry, is_outside, is_revenue
+from facts.oracle_readings import READINGS, is_entry, is_outside, is_revenue
 from pyramidcheck.model.facts import BUYER_CLASSES, ENTRY_MARKS, SOLD_KINDS
 
 if TYPE_CHECKING:
+    from facts.oracle_lines import Line, Lines
     from facts.oracle_payouts import Part, Payouts
 
 LINE_KEY = ("buyer_class", "item_kind", "entry_mark", "is_qualifying")

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from facts.oracle_participants import total
+from facts.oracle_lines import total
 
 if TYPE_CHECKING:
     from facts.oracle_books import Books

@@ -54,7 +54,7 @@ def money(text):
     ],
 )
 def test_a_line_has_the_class_and_mark_of_its_day(
-    facts, month, net, buyer_class, item_kind, entry_mark
+    facts, *, month, net, buyer_class, item_kind, entry_mark
 ):
     row = only(
         facts["facts.sales_month"],
@@ -120,7 +120,7 @@ def test_sponsors_make_the_tree(facts):
         pytest.param(9, "pool", "8", "untraced", None, id="netted by kind and month, unknown"),
     ],
 )
-def test_a_payout_has_a_source_and_a_generation(facts, month, kind, amount, source, generation):
+def test_a_payout_has_a_source_and_a_generation(facts, *, month, kind, amount, source, generation):
     rows = pick(
         facts["facts.payout_month"],
         month=date(2024, month, 1),

@@ -95,4 +95,5 @@ def test_summary_of_a_real_looking_result_fits_on_page_one(documents):
         pages = {page.obj.objgen: i for i, page in enumerate(pdf.pages)}
         targets = {str(item.title): item.destination for item in outlines}
         contents = targets["Contents"]
+        assert isinstance(contents, pikepdf.Array)
         assert pages[contents[0].objgen] == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
 from pyramidcheck.ingest.headers import header_synonyms, normalise
@@ -115,15 +115,19 @@ def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
         scored = [
             match
             for name in synonyms
-            if (match := process.extractOne(name, list(forms), score_cutoff=_NEAR))
+            if (
+                match := process.extractOne(
+                    name, list(forms), scorer=fuzz.ratio, score_cutoff=_NEAR
+                )
+            )
         ]
         if scored:
             best = max(scored, key=lambda match: match[1])
-            near.append(f'{column} = "{forms[best[0]]}"?')
+            near.append(f'{column} = "{forms[best[0]]}"')
     headers = ", ".join(f"'{item.header}'" for item in file.columns)
-    hint = "run: pyramidcheck init FILING, then complete the mapping it writes"
+    hint = f"name the columns under [mapping.{mapping.table.name}] of a filing.toml"
     if near:
-        hint = f"perhaps {', '.join(near)} under [mapping.{mapping.table.name}]; or {hint}"
+        hint += f", perhaps {', '.join(near)}"
     what = (
         f"cannot be read as {mapping.table.name}: nothing fills "
         f"{', '.join(mapping.missing)}; headers seen: {headers}"

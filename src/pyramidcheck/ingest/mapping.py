@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from pyramidcheck.errors import Problem
 from pyramidcheck.ingest.headers import (
@@ -145,7 +145,7 @@ def find_header(columns: Sequence[SourceColumn], header: str) -> SourceColumn | 
 def nearest_header(columns: Sequence[SourceColumn], header: str) -> str | None:
     """Return the header that looks most like the given one, if any looks like it."""
     forms = {item.header: normalise(item.header) for item in columns}
-    match = process.extractOne(normalise(header), forms, score_cutoff=_NEAR)
+    match = process.extractOne(normalise(header), forms, scorer=fuzz.ratio, score_cutoff=_NEAR)
     return match[2] if match else None
 
 
