@@ -103,10 +103,22 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path):
         check_folder(tmp_path / "audit")
 
 
-def test_read_only_filing_asks_for_another_folder(tmp_path, monkeypatch):
+def test_filing_that_this_user_cannot_write_asks_for_another_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, _mode: path != tmp_path)
     with pytest.raises(UsageError, match="cannot be written"):
         check_folder(tmp_path / "audit")
+
+
+def test_filing_marked_read_only_is_left_alone_even_by_the_superuser(tmp_path):
+    filing = tmp_path / "filing"
+    filing.mkdir()
+    filing.chmod(0o555)
+    # Windows ignores the mode of a folder: there the rights that os.access asks for decide.
+    if os.name == "posix":
+        with pytest.raises(UsageError, match="cannot be written"):
+            check_folder(filing / "audit")
+    filing.chmod(0o755)
+    check_folder(filing / "audit")
 
 
 def test_quarantined_text_cannot_run_as_a_formula():

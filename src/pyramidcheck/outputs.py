@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import stat
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _EVIDENCE = "evidence"
 _EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
 _OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv")
 _QUARANTINE_COLUMNS = ("file", "row", "column", "value", "reason")
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _UNDATED = date(1970, 1, 1)
 """Printed where neither the rows nor the command line give any date: no clock is asked."""
 
@@ -46,7 +48,7 @@ def check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(Problem(str(folder), "is a file, not a folder", other))
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not os.access(existing, os.W_OK):
+    if not _writable(existing):
         raise UsageError(Problem(str(folder), f"{existing} cannot be written", other))
     if folder.exists() and any(folder.iterdir()) and not _is_audit(folder):
         what = "holds files that no audit of pyramidcheck wrote; nothing there is overwritten"
@@ -150,6 +152,16 @@ def _contents(
     if "pdf" in formats:
         day = printed_on or audited.printed_on or _UNDATED
         yield "report.pdf", render_pdf(audited.result, language, result, day)
+
+
+def _writable(folder: Path) -> bool:
+    """Whether files may be made in the folder.
+
+    A folder that nobody may write in is kept so on purpose: the superuser, whom no mode stops,
+    is asked for another one as well.
+    """
+    marked_read_only = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
+    return os.access(folder, os.W_OK) and not marked_read_only
 
 
 def _is_audit(folder: Path) -> bool:

@@ -98,16 +98,16 @@ def build(store: Store, books: Books, definitions: dict[str, Fraction]) -> dict[
     """Return the product's fact tables, people named by their person text."""
     load(store, books)
     product.build(store, definitions)
-    texts: dict[Any, Any] = dict(
-        store.rows("SELECT person, person_text FROM prep.person", source="test")
-    )
+    known = store.rows("SELECT person, person_text FROM prep.person", source="test")
+    texts: dict[Any, Any] = {row[0]: row[1] for row in known}
     return {name: _named(store, name, texts) for name in FACTS}
 
 
 def _named(store: Store, name: str, texts: dict[Any, Any]) -> Rows:
     columns = list(FACTS[name].columns)
     listed = ", ".join(f'"{column}"' for column in columns)
-    found = store.rows(f"SELECT {listed} FROM {name}", source="test")  # noqa: S608 - names of the model
+    sql = f"SELECT {listed} FROM {name}"  # noqa: S608 - names of the model
+    found = store.rows(sql, source="test")
     rows: Rows = []
     for values in found:
         row: Row = dict(zip(columns, values, strict=True))

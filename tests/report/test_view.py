@@ -7,7 +7,7 @@ import pytest
 
 from pyramidcheck.model.outcome import IndicationLevel, Outcome
 from pyramidcheck.model.result import Message
-from pyramidcheck.report.chart_net import merged_around_zero, position
+from pyramidcheck.report.chart_net import Bin, merged_around_zero, position
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import spread
 from pyramidcheck.report.levels import condition, split_why
@@ -220,12 +220,12 @@ def test_labels_are_spread_without_leaving_their_order_or_the_chart():
 
 
 def test_joining_empty_classes_keeps_every_person_and_the_zero_line():
-    def people(n):
+    def people(n: int) -> dict[str, int]:
         return {"strict": n, "central": n, "lenient": n}
 
     edges = [Decimal(edge) for edge in (-100, -10, -1, 0, 1, 10, 100)]
     counts = [50, 0, 0, 0, 0, 50]
-    bins = [
+    bins: list[Bin] = [
         (low, high, people(n)) for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)
     ]
     merged = merged_around_zero(bins)

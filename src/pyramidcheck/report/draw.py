@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
@@ -22,11 +23,17 @@ def draw(chart: Chart, language: str) -> str:
     """Return the chart as one SVG element with a title and a description; empty without data."""
     if chart.spec is None:
         return ""
+    return _labelled(_drawn(json.dumps(chart.spec), language), chart)
+
+
+@lru_cache(maxsize=16)
+def _drawn(spec: str, language: str) -> str:
+    """The bare SVG; kept, because HTML and PDF show the same drawings."""
     _register_fonts()
-    markup = vl_convert.vegalite_to_svg(
-        chart.spec, format_locale=FORMATS[language], allowed_base_urls=[]
+    markup: str = vl_convert.vegalite_to_svg(
+        spec, format_locale=FORMATS[language], allowed_base_urls=[]
     )
-    return _labelled(markup, chart)
+    return markup
 
 
 @cache

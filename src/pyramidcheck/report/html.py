@@ -44,19 +44,26 @@ def render_view(view: View) -> bytes:
         # Our own drawings: their texts were escaped when the SVG was written as XML.
         drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
         # Our own style sheet and typeface; nothing of the filing enters them.
-        style=Markup(_style()),  # noqa: S704 - ours, see the comment above
+        style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
         policy=POLICY,
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 
 
-def _style() -> str:
+def _style(synthetic: str) -> str:
+    """The style sheet with its typeface; the mark of synthetic data is on every printed page."""
     faces = "".join(
         f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'
         f"src:url(data:font/woff2;base64,{_base64(name)}) format('woff2')}}\n"
         for weight, name in FONTS.items()
     )
-    return faces + template_bytes("report.css").decode("utf-8")
+    # The mark comes from the catalogue; where a browser knows no page margins it stays on page one.
+    mark = (
+        f'@page{{@bottom-center{{content:"{synthetic}";font:600 8pt "Source Sans 3"}}}}\n'
+        if synthetic
+        else ""
+    )
+    return faces + template_bytes("report.css").decode("utf-8") + mark
 
 
 def _base64(name: str) -> str:
