@@ -1,7 +1,7 @@
 """The product's facts and the oracle's are the same to the last digit."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -12,7 +12,7 @@ from facts import canon, oracle
 from facts.filings import Maker, filings
 from facts.oracle_books import Books
 from facts.toy import TOY, order, payout, person
-from pyramidcheck.model.canonical import MAIN_TABLES
+from pyramidcheck.model.canonical import MAIN_TABLES, PAYOUT_KINDS
 from pyramidcheck.model.facts import FACTS
 
 # Building the facts takes about half a second whatever the size; hence so few examples.
@@ -92,6 +92,41 @@ def test_a_ring_of_sponsors_with_tails_has_the_same_facts(disagreements):
     payouts = [payout(name, (1, 6), "1", 1, source_order_id="oe") for name in ring]
     tables = {"participants": people, "orders": orders, "payouts": payouts}
     assert disagreements(replace(TOY, tables=tables)) == []
+
+
+def test_every_day_around_joining_and_leaving_has_the_same_facts(disagreements):
+    joined = date(2024, 2, 1)
+    people = [
+        person("Ann", date(2023, 6, 1)),
+        person("Ben", joined, "Ann"),
+        person("Cid", joined, "Ann", ended_on=joined),
+        person("Dee", joined, "Ann"),
+    ]
+    days = [joined + timedelta(offset) for offset in range(-5, 95)]
+    orders = [
+        order(f"o{number}", (day.month, day.day), buyer, str(10 + number))
+        for number, day in enumerate(days)
+        for buyer in ("Ben", "Cid")
+    ]
+    edges = (-1, 0, 6, 7, 8, 29, 30, 31)
+    payouts = [
+        payout("Ann", (day.month, day.day), "1", 5, kind=kind, source_participant_id="Dee")
+        for kind, day in zip(
+            PAYOUT_KINDS, (joined + timedelta(edge) for edge in edges), strict=True
+        )
+    ]
+    tables = {"participants": people, "orders": orders, "payouts": payouts}
+    assert disagreements(replace(TOY, tables=tables)) == []
+
+
+def test_thirds_of_a_netted_payout_fall_to_the_same_sources(disagreements):
+    sources = (("later", "Ben"), ("goods", "Zoe"), (None, "Ben"))
+    payouts = [
+        payout("Ann", (4, 25), "1", 4, source_order_id=source, source_participant_id=account)
+        for source, account in sources
+    ]
+    payouts.append(payout("Ann", (4, 26), "-0.5", 4))
+    assert disagreements(replace(TOY, tables=TOY.tables | {"payouts": payouts})) == []
 
 
 @pytest.mark.parametrize("lag", [0, 1, 2])

@@ -7,12 +7,15 @@ the difference before committing it.
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.assets import find_assets
-from pyramidcheck.model.result import Result
 from pyramidcheck.pipeline import Options, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyramidcheck.model.result import Result
 
 SAMPLES = ("retail_led", "grey_zone", "recruiting_led")
 

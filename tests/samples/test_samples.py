@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from samples.expectation import SAMPLES, audit_sample, expected_file, summarise
 
 

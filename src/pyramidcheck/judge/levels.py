@@ -70,6 +70,7 @@ def level_result(rule: Rule, levels: LevelSet, profile: Profile | None) -> Level
         flag_text=exact_text(levels.flag),
         critical_text=exact_text_or_none(levels.critical),
         at_level=levels.at_level,
+        better_levels=levels.better_levels if levels.at_level == "better" else (),
         hard=hard,
         basis=levels.basis,
         judgement=levels.judgement,

@@ -170,6 +170,8 @@ class LevelResult(ResultModel):
     critical_text: str | None
     """The levels as written in the rule: `2/3`, `0.50`."""
     at_level: Literal["worse", "better"]
+    better_levels: tuple[str, ...] = ()
+    """Levels that may be reached without being beyond them; none where `at_level` is worse."""
     hard: bool
     basis: str
     judgement: tuple[str, ...]

@@ -42,7 +42,7 @@ def threshold(context: Context, rule: RuleResult, level: LevelResult, name: str)
     shown = written(context, rule, level, name)
     if not shown:
         return ""
-    better = "_better" if level.at_level == "better" else ""
+    better = "_better" if name in level.better_levels else ""
     label = context.say(f"outcome.{name}")
     return context.say(f"value.{rule.direction}{better}", level=label, value=shown)
 

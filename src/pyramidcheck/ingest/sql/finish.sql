@@ -2,5 +2,6 @@
 CREATE TABLE canon.quarantined_people AS
 SELECT DISTINCT lost.participant_id
 FROM ingest.quarantined_row AS lost
-WHERE lost.table_name IN ('orders', 'payouts', 'buybacks')
+WHERE
+    lost.table_name IN ('orders', 'payouts', 'buybacks')
     AND lost.participant_id IS NOT NULL;

@@ -3,7 +3,7 @@
 INSERT INTO ingest.quarantine
 SELECT
     $path AS file,
-    lost.source_row AS "row",
+    lost.source_row AS row,
     CAST(NULL AS VARCHAR) AS "column",
     lost.ragged AS value,
     'ragged_row' AS reason

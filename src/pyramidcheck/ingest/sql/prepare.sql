@@ -12,7 +12,7 @@ CREATE TABLE ingest.file (
 -- One row for each value that could not be typed: where it stands, what it is, and why.
 CREATE TABLE ingest.quarantine (
     file VARCHAR,
-    "row" BIGINT,
+    row BIGINT,
     "column" VARCHAR,
     value VARCHAR,
     reason VARCHAR
