@@ -72,7 +72,7 @@ class Payouts:
                 self.by_order[line.order_id].append(line)
         self.lag = estimate_lag(lines)
         self.parts: list[Part] = []
-        for group in self._net(self._groups()):
+        for group in self._net(self._net_orders(self._groups())):
             self.parts += self._split(group)
 
     def _value(self, row: Row) -> int:
@@ -129,6 +129,30 @@ class Payouts:
             else:
                 groups[key] = group
         return list(groups.values())
+
+    @staticmethod
+    def _net_orders(groups: list[Group]) -> list[Group]:
+        """Take reversals that name an order off the payee's payouts on it, whatever their kind."""
+        by_order: dict[tuple[str, str], list[Group]] = defaultdict(list)
+        for group in groups:
+            if group.order_id is not None:
+                by_order[group.payee, group.order_id].append(group)
+        for members in by_order.values():
+            members.sort(
+                key=lambda group: (group.kind, group.form, nulls_last(group.source_person))
+            )
+            gains = [group for group in members if group.amount > 0]
+            losses = [group for group in members if group.amount < 0]
+            if not gains or not losses:
+                continue
+            left = sum(group.amount for group in members)
+            winners, sign = (gains, 1) if left > 0 else (losses, -1)
+            parts = allocate(abs(left), [abs(group.amount) for group in winners])
+            for group in members:
+                group.amount = 0
+            for group, part in zip(winners, parts, strict=True):
+                group.amount = sign * part
+        return groups
 
     @staticmethod
     def _net(groups: list[Group]) -> list[Group]:

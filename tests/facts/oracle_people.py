@@ -124,7 +124,7 @@ class People:
         return not self._pays_second_generation()
 
     def _pays_second_generation(self) -> bool:
-        """Return whether a payout is seen, or cannot be ruled out, two sponsors up the line."""
+        """Return whether a payout is seen, or cannot be ruled out, beyond the direct sponsor."""
         links = {
             (self.account[row["participant_id"]], self.account[row["sponsor_id"]])
             for row in self.enrolments
@@ -146,8 +146,12 @@ class People:
             }
             if row["source_participant_id"]:
                 sources.add(self.account[row["source_participant_id"]])
-            if any((payee, source) in chains for source in sources) or (chains and not sources):
+            if chains and not sources:
                 return True
+            for source in sources - {payee}:
+                sponsors = {top for person, top in links if person == source != top}
+                if sponsors and payee not in sponsors:
+                    return True
         return False
 
     def exported_participant(self, person: str) -> bool:

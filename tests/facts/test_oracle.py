@@ -129,6 +129,16 @@ def test_thirds_of_a_netted_payout_fall_to_the_same_sources(disagreements):
     assert disagreements(replace(TOY, tables=TOY.tables | {"payouts": payouts})) == []
 
 
+@pytest.mark.parametrize("reversal", ["-4", "-9", "-25"])
+def test_a_reversal_of_another_kind_comes_off_its_order(disagreements, reversal):
+    payouts = [
+        payout("Ann", (4, 25), amount, 4, source_order_id="goods", kind=kind)
+        for kind, amount in (("team", "6"), ("rank", "3"), ("adjustment", reversal))
+    ]
+    payouts.append(payout("Ann", (4, 25), "2", 4, kind="adjustment"))
+    assert disagreements(replace(TOY, tables=TOY.tables | {"payouts": payouts})) == []
+
+
 @pytest.mark.parametrize("lag", [0, 1, 2])
 def test_the_lag_of_payouts_is_found_by_both(build, definitions, lag):
     sales = [100, 900, 200, 300, 700, 100, 500, 400, 800, 200]

@@ -59,6 +59,18 @@ sources AS (
     INNER JOIN prep.sale AS sale ON payout.source_order_id = sale.order_id
 ),
 
+-- Paid on somebody who has a sponsor, and the payee is none of that person's sponsors.
+beyond_recruits AS (
+    SELECT
+        sources.person,
+        sources.source_person
+    FROM sources
+    INNER JOIN links ON sources.source_person = links.person
+    WHERE sources.person <> sources.source_person
+    GROUP BY sources.person, sources.source_person
+    HAVING NOT bool_or(sources.person = links.sponsor)
+),
+
 joining AS (
     SELECT
         (
@@ -83,12 +95,7 @@ depth AS (
     SELECT
         (SELECT count(*) FROM chains) AS chain_count,
         (SELECT count(*) - count(source_person) FROM sources) AS unnamed_sources,
-        (
-            SELECT count(*)
-            FROM sources
-            INNER JOIN chains
-                ON sources.person = chains.top AND sources.source_person = chains.bottom
-        ) AS deep_payouts
+        (SELECT count(*) FROM beyond_recruits) AS deep_payouts
 )
 
 SELECT

@@ -57,7 +57,61 @@ GROUP BY
     dated.person, dated.kind, dated.form, dated.source_order_id, dated.source_person,
     CASE WHEN dated.source_order_id IS NULL THEN dated.month END;
 
--- Step 2: what stays negative is taken off the same payee's payouts of that kind and month.
+-- Step 2: a reversal that names an order is taken off the payee's payouts on that order, whatever
+-- their kind.
+CREATE TABLE prep.payout_on_order AS
+WITH totals AS (
+    SELECT
+        payout_group.*,
+        sum(greatest(amount, 0)) OVER together AS gain,
+        sum(greatest(-amount, 0)) OVER together AS loss,
+        sum(greatest(amount, 0)) OVER in_order AS running_gain,
+        sum(greatest(-amount, 0)) OVER in_order AS running_loss
+    FROM prep.payout_group AS payout_group
+    WINDOW
+        together AS (PARTITION BY person, source_order_id),
+        in_order AS (
+            PARTITION BY person, source_order_id
+            ORDER BY
+                kind, form, source_person NULLS LAST
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        )
+),
+
+netted AS (
+    SELECT
+        totals.*,
+        abs(gain - loss) AS left_over
+    FROM totals
+)
+
+SELECT
+    person,
+    kind,
+    form,
+    source_order_id,
+    source_person,
+    has_known_order,
+    month,
+    paid_on,
+    near_joining,
+    CASE
+        WHEN source_order_id IS NULL OR gain = 0 OR loss = 0 THEN amount
+        WHEN amount > 0 AND gain > loss
+            THEN (
+                left_over * (running_gain * $parts // nullif(gain, 0)) // $parts
+                - left_over * ((running_gain - amount) * $parts // nullif(gain, 0)) // $parts
+            )
+        WHEN amount < 0 AND loss > gain
+            THEN (
+                left_over * ((running_loss + amount) * $parts // nullif(loss, 0)) // $parts
+                - left_over * (running_loss * $parts // nullif(loss, 0)) // $parts
+            )
+        ELSE 0
+    END AS amount
+FROM netted;
+
+-- Step 3: what stays negative is taken off the same payee's payouts of that kind and month.
 CREATE TABLE prep.payout AS
 WITH totals AS (
     SELECT
@@ -65,7 +119,7 @@ WITH totals AS (
         sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) OVER together AS positive,
         sum(CASE WHEN amount < 0 THEN amount ELSE 0 END) OVER together AS negative,
         sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) OVER in_order AS running
-    FROM prep.payout_group AS payout_group
+    FROM prep.payout_on_order AS payout_group
     WINDOW
         together AS (PARTITION BY person, kind, month),
         in_order AS (
@@ -139,7 +193,7 @@ SELECT
     together.*
 FROM together;
 
--- Step 3: split over the lines of the source order, or of the source person's month.
+-- Step 4: split over the lines of the source order, or of the source person's month.
 CREATE TABLE prep.payout_line AS
 WITH by_order AS (
     SELECT
