@@ -99,30 +99,27 @@ def discount_club(folder: Path) -> None:
     """
     distributors = [f"D{number:02d}" for number in range(40)]
     preferred = [(f"P{number:03d}", distributors[number % 40]) for number in range(200)]
-    write(
-        folder,
-        "enrolments",
-        [
-            {
-                "participant_id": person,
-                "enrolled_on": "2022-12-01",
-                "role": "participant",
-                "role_from": "2022-12-01",
-                "sponsor_id": distributors[(place - 1) // 2] if place else "",
-            }
-            for place, person in enumerate(distributors)
-        ]
-        + [
-            {
-                "participant_id": person,
-                "enrolled_on": "2022-12-15",
-                "role": "preferred_customer",
-                "role_from": "2022-12-15",
-                "sponsor_id": seller,
-            }
-            for person, seller in preferred
-        ],
-    )
+    enrolments: list[dict[str, object]] = [
+        {
+            "participant_id": person,
+            "enrolled_on": "2022-12-01",
+            "role": "participant",
+            "role_from": "2022-12-01",
+            "sponsor_id": distributors[(place - 1) // 2] if place else "",
+        }
+        for place, person in enumerate(distributors)
+    ]
+    enrolments += [
+        {
+            "participant_id": person,
+            "enrolled_on": "2022-12-15",
+            "role": "preferred_customer",
+            "role_from": "2022-12-15",
+            "sponsor_id": seller,
+        }
+        for person, seller in preferred
+    ]
+    write(folder, "enrolments", enrolments)
     write(
         folder,
         "orders",

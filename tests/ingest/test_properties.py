@@ -14,7 +14,7 @@ cells = st.one_of(
         ["", " ", "A", "2024-01-05", "5", "-1.25", "1e-7", "paid", "?", '"', "a,b", "\n"]
     ),
     st.text(
-        st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\0"),
+        st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"),
         max_size=5,
     ),
 )

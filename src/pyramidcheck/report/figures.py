@@ -24,7 +24,7 @@ MONEY = re.compile(
 )
 COUNT = re.compile(
     r"(^|_)(people|participants|customers|n|rows|lines|orders|count|accounts|recruits|buyers|"
-    r"sellers|payees|found|persons|members|winners|facts|generation|depth)(_|$)"
+    r"sellers|payees|found|persons|members|winners|facts|generation|depth|duplicate|before)(_|$)"
 )
 MULTIPLE = re.compile(r"(^|_)(multiple|times|factor)(_|$)")
 EPOCH = date(1970, 1, 1)
