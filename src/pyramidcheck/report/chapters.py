@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, RuleResult
 from pyramidcheck.report.figures import figure
-from pyramidcheck.report.levels import jurisdiction_name, split_why
+from pyramidcheck.report.levels import jurisdiction_name, run_in_parts, split_why
 from pyramidcheck.report.mapping_words import mapping_words
 from pyramidcheck.report.parts import (
     Definition,
@@ -80,7 +80,7 @@ def build_method(context: Context) -> Method:
 
 def _how(context: Context, rule: RuleResult) -> HowMeasured:
     why, how = split_why(context.rule_text(rule.id, "why"))
-    return HowMeasured(rule.id, context.title("rules", rule.id), how or why)
+    return HowMeasured(rule.id, context.title("rules", rule.id), run_in_parts(how or why))
 
 
 def _definition(context: Context, name: str, entry: Mapping[str, Any]) -> Definition:

@@ -20,6 +20,7 @@ ORDER = ("watch", "flag", "critical")
 BINDING = frozenset({"statute", "code"})
 FORMULA = re.compile(r"\b(?:Formula:|Formule\s*:)")
 SENTENCE = re.compile(r"[.!?](?=\s+\w)\s+")
+RUN_IN = re.compile(r"(?:^|(?<=[.!?]\s))([A-ZÀ-Ý][^.:;,?!]{2,26}?)\s?:\s")
 SHORTEST_WHY = 90
 MOST_SOURCE = 72
 EARLIEST = date(1900, 1, 2)
@@ -104,6 +105,22 @@ def split_why(text: str) -> tuple[str, str]:
         if end.end() >= SHORTEST_WHY:
             return text[: end.end()].strip(), text[end.end() :]
     return text, ""
+
+
+def run_in_parts(text: str) -> tuple[Pair, ...]:
+    """A long text cut at its run-in headings (`Formula:`, `Readings:`, `Grounds:`)."""
+    heads = list(RUN_IN.finditer(text))
+    starts = [head.start() for head in heads] + [len(text)]
+    parts = [Pair("", text[: starts[0]].strip())]
+    parts += [
+        Pair(head.group(1), _capital(text[head.end() : after].strip()))
+        for head, after in zip(heads, starts[1:], strict=True)
+    ]
+    return tuple(part for part in parts if part.value)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def source_line(context: Context, level: LevelResult) -> str:

@@ -167,7 +167,8 @@ class HowMeasured:
 
     rule: str
     title: str
-    text: str
+    parts: tuple[Pair, ...]
+    """Run-in heading, empty where there is none, and what follows it."""
 
 
 @dataclass(frozen=True, slots=True)

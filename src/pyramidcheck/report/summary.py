@@ -123,11 +123,9 @@ def _facts(context: Context) -> tuple[Pair, ...]:
         span += f" ({', '.join(notes)})"
     places = [jurisdiction_name(context, code) for code in filing.jurisdictions]
     as_of = context.numbers.day(filing.as_of, unknown)
-    country = (Pair(say("label.country"), filing.country),) if filing.country else ()
     return (
         Pair(say("label.period"), span),
         Pair(say("label.jurisdictions"), context.numbers.listed(places) or unknown),
-        *country,
         Pair(say("label.as_of"), as_of),
         Pair(say("label.report_id"), context.result.manifest.id),
     )
