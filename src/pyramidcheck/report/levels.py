@@ -119,10 +119,6 @@ def run_in_parts(text: str) -> tuple[Pair, ...]:
     return tuple(part for part in parts if part.value)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def source_line(context: Context, level: LevelResult) -> str:
     """First source in one line: basis, title, and whether somebody opened it."""
     basis = context.say(f"basis.{level.basis}")
