@@ -11,7 +11,7 @@ import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import UsageError
-from pyramidcheck.outputs import check_folder, quarantine_bytes, write_outputs
+from pyramidcheck.outputs import check_folder, quarantine_bytes, result_bytes, write_outputs
 from pyramidcheck.pipeline import Options, run
 
 SAMPLE = find_assets("sample_data") / "recruiting_led"
@@ -135,3 +135,10 @@ def test_result_is_utf8_with_one_line_end_and_dates_as_iso(written):
     result = json.loads(data.decode("utf-8"))
     assert result["schema"] == "pyramidcheck.result/1"
     date.fromisoformat(result["filing"]["period"]["end"])
+
+
+def test_evidence_is_counted_alike_with_and_without_its_rows():
+    sample = find_assets("sample_data") / "recruiting_led"
+    counted = run(Options(sample, with_rows=False))
+    assert result_bytes(counted.result) == result_bytes(run(Options(sample)).result)
+    assert {item.rows.num_rows for item in counted.evidence.values()} == {0}

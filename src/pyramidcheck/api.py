@@ -63,5 +63,6 @@ def audit(  # noqa: PLR0913 - one argument for each option of the command line
         rule_folders=tuple(map(Path, rules)),
         threads=threads,
         memory=memory,
+        with_rows=False,
     )
     return run(options).result

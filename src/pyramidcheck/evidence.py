@@ -62,21 +62,23 @@ def readable_tables(loaded: LoadedRule) -> frozenset[str]:
     return facts | _CANONICAL if loaded.builtin else facts
 
 
-def read_evidence(engine: Engine, loaded: LoadedRule, evidence_id: str) -> Evidence | None:
+def read_evidence(
+    engine: Engine, loaded: LoadedRule, evidence_id: str, *, with_rows: bool
+) -> Evidence | None:
     """Return the rows behind a rule in a repeatable order; None where the statement fails.
 
     A failing evidence statement costs the rows, never the finding: the measure has its own query.
+    Without rows they are only counted, which is all that `result.json` holds.
     """
     try:
         total = _select(engine, loaded, _COUNT)
-        rows = _select(engine, loaded, _CHOSEN)
+        rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
     except PyramidcheckError:
         return None
     count = int(total.column("rows")[0].as_py())
+    kept = min(count, MOST_ROWS)
     return Evidence(
-        EvidenceResult(
-            id=evidence_id, rows=count, kept=rows.num_rows, columns=tuple(rows.column_names)
-        ),
+        EvidenceResult(id=evidence_id, rows=count, kept=kept, columns=tuple(rows.column_names)),
         rows,
     )
 
@@ -91,6 +93,7 @@ def _select(engine: Engine, loaded: LoadedRule, template: str) -> pa.Table:
 
 
 _COUNT = "SELECT count(*) AS rows FROM (\n{evidence}\n) AS evidence"
+_NONE = "SELECT evidence.* FROM (\n{evidence}\n) AS evidence LIMIT 0"
 _CHOSEN = """
 SELECT chosen.*
 FROM (

@@ -53,6 +53,8 @@ class Options:
     rule_folders: tuple[Path, ...] = ()
     threads: int | None = None
     memory: str | None = None
+    with_rows: bool = True
+    """False: evidence is counted, its rows are not read; `result` is the same."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -189,7 +191,11 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             name: found
             for name, loaded in rulebook.rules.items()
             if measures[name].values
-            and (found := read_evidence(engines.of(loaded), loaded, ids[name]))
+            and (
+                found := read_evidence(
+                    engines.of(loaded), loaded, ids[name], with_rows=options.with_rows
+                )
+            )
         }
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -90,6 +91,7 @@ def audit(
     folder = output or default_folder(filing)
     outputs.check_folder(folder)
     formats = [item.value for item in format_ or ()] or list(outputs.FORMATS)
+    options = replace(options, with_rows=bool(set(formats) - {"json"}))
     with terminal.stages(stage_words(lang)) as progress:
         audited = pipeline.run(options, progress)
         shown = displayed(audited.result, select or (), ignore or ())
