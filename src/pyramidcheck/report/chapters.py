@@ -1,4 +1,4 @@
-"""The chapters behind the findings: criteria, method, limits, data quality, manifest, appendix."""
+"""The chapters behind the findings: method, limits, data quality, manifest, appendix."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, RuleResult
 from pyramidcheck.report.chart_pillars import pillar_table
+from pyramidcheck.report.clearing import changes
 from pyramidcheck.report.figures import figure
-from pyramidcheck.report.levels import jurisdiction_name, split_why
+from pyramidcheck.report.levels import split_why
 from pyramidcheck.report.mapping_words import mapping_words
 from pyramidcheck.report.parts import (
     Appendix,
@@ -42,34 +43,15 @@ PARAGRAPHS = (
     "confidence",
     "multiplicity",
 )
-GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash", "changes")
-
-
-def build_criteria(context: Context) -> Table | None:
-    """Return the matrix of legal criteria; None where no jurisdiction brings one."""
-    if not context.result.criteria:
-        return None
-    rows = []
-    for criterion in context.result.criteria:
-        entry = context.book("criteria", f"{criterion.jurisdiction}.{criterion.id}")
-        entry = entry or context.book("criteria", criterion.id)
-        rules = [context.title("rules", rule_id) for rule_id in criterion.rules]
-        rows.append(
-            (
-                context.text(entry.get("title")) or criterion.id,
-                jurisdiction_name(context, criterion.jurisdiction),
-                context.say(f"criterion.{criterion.state}"),
-                context.numbers.listed(rules),
-            )
-        )
-    heads = ("criterion", "jurisdiction", "state", "rules")
-    return Table(context.say("criteria.title"), _heads(context, heads), tuple(rows))
+GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash")
 
 
 def build_method(context: Context) -> Method:
     """Return definitions as applied, and the three readings."""
+    counted = context.message(context.result.verdict.multiplicity)
+    told = (context.say(f"method.{name}") for name in PARAGRAPHS)
     return Method(
-        paragraphs=tuple(context.say(f"method.{name}") for name in PARAGRAPHS),
+        paragraphs=(*told, *((counted,) if counted else ())),
         readings=tuple(
             Pair(context.say(f"reading.{name}"), context.say(f"reading.{name}_why"))
             for name in READINGS
@@ -133,6 +115,7 @@ def build_limits(context: Context) -> Limits:
         if aside
         else None,
         general=tuple(context.say(f"limits.{name}") for name in GENERAL_LIMITS),
+        changes=changes(context),
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.report.chapters import (
     build_appendix,
-    build_criteria,
     build_limits,
     build_manifest,
     build_method,
@@ -14,6 +13,7 @@ from pyramidcheck.report.chapters import (
 )
 from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
+from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards
 from pyramidcheck.report.parts import View
 from pyramidcheck.report.summary import build_summary, company
