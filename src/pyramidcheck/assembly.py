@@ -20,7 +20,7 @@ from pyramidcheck.model.result import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from fractions import Fraction
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyramidcheck.judge import Judged
     from pyramidcheck.model.filing import Filing
     from pyramidcheck.model.measures import FilingFacts
+    from pyramidcheck.model.rule import Profile
     from pyramidcheck.rulebook import Rulebook
     from pyramidcheck.store import Store
 
@@ -97,11 +98,11 @@ def assemble(store: Store, findings: Findings) -> Result:
         verdict=judged.verdict,
         pillars=judged.pillars,
         rules=tuple(_with_evidence(rule, findings.evidence) for rule in judged.rules),
-        criteria=(),
+        criteria=judged.criteria,
         gates=judged.gates,
         data_quality=_data_quality(findings),
         series=findings.series,
-        rulebook=texts(findings.rulebook),
+        rulebook=texts(findings.rulebook, findings.jurisdictions),
         manifest=findings.manifest,
     )
 
@@ -168,12 +169,20 @@ def _data_quality(findings: Findings) -> dict[str, Any]:
         "signals": {
             name: exact_text(value) for name, value in sorted(findings.filing_facts.signals.items())
         },
+        "network": {
+            tree: {name: exact_text(value) for name, value in sorted(counts.items())}
+            for tree, counts in sorted(findings.filing_facts.network.items())
+        },
         "notes": [note.model_dump(mode="json") for note in filing.notes],
     }
 
 
-def texts(rulebook: Rulebook) -> dict[str, Any]:
-    """Return every text of the rulebook in both languages, as the report prints it."""
+def texts(rulebook: Rulebook, jurisdictions: Sequence[str] = ()) -> dict[str, Any]:
+    """Return every text of the rulebook in both languages, as the report prints it.
+
+    Of the profiles, and of their criteria, those of the jurisdictions and what they inherit.
+    """
+    profiles = _line(rulebook, jurisdictions)
     return {
         "rules": {name: _plain(rule.rule.texts) for name, rule in rulebook.rules.items()},
         "pillars": {
@@ -190,8 +199,25 @@ def texts(rulebook: Rulebook) -> dict[str, Any]:
         },
         "definitions": {name: _plain(item) for name, item in rulebook.definitions.items()},
         "benchmarks": {name: _plain(item) for name, item in rulebook.benchmarks.items()},
+        "profiles": {
+            profile.id: {k: v for k, v in _plain(profile).items() if k not in {"id", "criteria"}}
+            for profile in profiles
+        },
+        "criteria": {item.id: _plain(item) for profile in profiles for item in profile.criteria},
         "overrides": {item.id: {"text": _plain(item.text)} for item in rulebook.verdict.overrides},
     }
+
+
+def _line(rulebook: Rulebook, jurisdictions: Sequence[str]) -> list[Profile]:
+    """Return the profiles asked for and those they inherit, each once."""
+    found: dict[str, Profile] = {}
+    waiting = list(jurisdictions)
+    while waiting:
+        profile = rulebook.profiles.get(waiting.pop(0))
+        if profile is not None and profile.id not in found:
+            found[profile.id] = profile
+            waiting += [profile.inherits] if profile.inherits else []
+    return list(found.values())
 
 
 def _plain(model: BaseModel) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def run_rule_cases(
         law = Law({rule.id: rule.rule}, verdict, profiles, _span(case))
         matter = Matter({rule.id: measure}, gates, filing)
         ruling = rule_on(rule.rule, matter, law, case.jurisdiction)
+        measure = measure.of(case.jurisdiction)
         differences = tuple(_compare(case, ruling, measure))
         yield CaseOutcome(rule.id, case.case, differences, measure, str(ruling.outcome))
 

@@ -20,6 +20,8 @@ from pyramidcheck.judge import judge
 from pyramidcheck.manifest import describe_run
 from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.rulebook import load
+from pyramidcheck.rulebook.loader import profile_names
+from pyramidcheck.store.limits import GuestLimits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,6 +57,8 @@ class Options:
     memory: str | None = None
     with_rows: bool = True
     """False: evidence is counted, its rows are not read; `result` is the same."""
+    rule_limits: GuestLimits = field(default_factory=GuestLimits)
+    """What each statement of a rule from `rule_folders` may take."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -124,10 +128,11 @@ def load_rulebook(options: Options) -> Rulebook:
         RuleError: anything does not hold together; all problems at once.
         UsageError: a jurisdiction has no profile.
     """
-    rulebook = load(options.rule_folders, builtin=assets.find_assets("rules"))
+    home = assets.find_assets("rules")
+    rulebook = load(options.rule_folders, builtin=home, jurisdictions=options.jurisdictions)
     unknown = [name for name in options.jurisdictions if name not in rulebook.profiles]
     if unknown:
-        known = ", ".join(sorted(rulebook.profiles))
+        known = ", ".join(profile_names(home))
         raise UsageError(
             [
                 Problem("--jurisdiction", f"there is no profile {name!r}", f"choose from: {known}")
@@ -160,14 +165,21 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         progress("facts")
         facts.build(store, {name: item.value for name, item in rulebook.definitions.items()})
         store.lock()
-        engines = _Engines(store, stack, rulebook)
+        engines = _Engines(store, stack, rulebook, options.rule_limits)
         progress("measure")
         filing_facts = measure.read_filing_facts(
             store,
             plan=plan_facts(config),
             quarantined_share=filing.quarantined_money_share,
         )
-        gates = measure.run_gates(rulebook.gates, filing_facts, filing.period, filing.inputs)
+        gates = measure.run_gates(
+            rulebook.gates,
+            filing_facts,
+            filing.period,
+            filing.inputs,
+            quarantine=filing.quarantine,
+            notes=filing.notes,
+        )
         measures = {
             name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
             for name, rule in rulebook.rules.items()
@@ -190,7 +202,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         evidence = {
             name: found
             for name, loaded in rulebook.rules.items()
-            if measures[name].values
+            if (measures[name].values or measures[name].local)
             and (
                 found := read_evidence(
                     engines.of(loaded), loaded, ids[name], with_rows=options.with_rows
@@ -242,13 +254,15 @@ def _declared_by(options: Options) -> Literal["filing", "analyst", "nobody"]:
 class _Engines:
     """The filing's store for built-in rules; a sealed copy of the facts for everybody else's."""
 
-    def __init__(self, store: Store, stack: ExitStack, rulebook: Rulebook) -> None:
+    def __init__(
+        self, store: Store, stack: ExitStack, rulebook: Rulebook, limits: GuestLimits
+    ) -> None:
         self._store = store
         self._guest: GuestStore | None = None
         if not all(rule.builtin for rule in rulebook.rules.values()):
             from pyramidcheck.store import GuestStore  # noqa: PLC0415 - most audits need none
 
-            self._guest = stack.enter_context(GuestStore.from_store(store, schemas=("facts",)))
+            self._guest = stack.enter_context(GuestStore.from_store(store, limits=limits))
 
     def of(self, rule: LoadedRule) -> Store | GuestStore:
         """Return where this rule's statements may run."""

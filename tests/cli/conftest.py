@@ -70,3 +70,15 @@ def sample(tmp_path_factory):
     shutil.copytree(find_assets("sample_data") / "grey_zone", filing)
     assert main(["audit", str(filing), "-q"]) == 0
     return filing / "audit"
+
+
+@pytest.fixture
+def own_rules(tmp_path):
+    """A folder with one rule of a user's own: a copy of a built-in one under another name."""
+    folder = tmp_path / "rules" / "my_unpaid_share"
+    shutil.copytree(find_assets("rules") / "outcomes" / "unpaid_share", folder)
+    text = (folder / "rule.toml").read_text(encoding="utf-8")
+    renamed = text.replace('id = "unpaid_share"', 'id = "my_unpaid_share"')
+    assert renamed != text
+    (folder / "rule.toml").write_text(renamed, encoding="utf-8")
+    return folder.parent

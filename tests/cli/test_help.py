@@ -23,6 +23,8 @@ COMMANDS = (
     "rules show",
     "rules lint",
     "rules test",
+    "rules docs",
+    "rules lock",
 )
 HEAVY = ("duckdb", "scipy", "pandas", "numpy", "pyarrow", "jinja2", "typst", "rich", "pydantic")
 

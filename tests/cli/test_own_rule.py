@@ -1,24 +1,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 
-import pytest
-
-from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import ExitCode
-
-
-@pytest.fixture
-def own_rules(tmp_path):
-    """A folder with one rule of a user's own: a copy of a built-in one under another name."""
-    folder = tmp_path / "rules" / "my_unpaid_share"
-    shutil.copytree(find_assets("rules") / "outcomes" / "unpaid_share", folder)
-    text = (folder / "rule.toml").read_text(encoding="utf-8")
-    renamed = text.replace('id = "unpaid_share"', 'id = "my_unpaid_share"')
-    assert renamed != text
-    (folder / "rule.toml").write_text(renamed, encoding="utf-8")
-    return folder.parent
 
 
 def test_rule_of_a_folder_is_listed_and_tested(run, own_rules):
@@ -42,3 +26,23 @@ def test_rule_of_a_folder_takes_part_in_an_audit(run, sample, own_rules, tmp_pat
     without = json.loads((sample / "result.json").read_bytes())
     assert len(rules) == len(without["rules"]) + 1
     assert with_own["verdict"]["level"] == without["verdict"]["level"]
+
+
+def test_limits_of_own_rules_are_typed_and_kept_in_the_manifest(run, tiny, own_rules, tmp_path):
+    ran = run(
+        *("audit", tiny, "--rules", own_rules, "--rule-seconds", "5", "--rule-memory", "90MB"),
+        *("-o", tmp_path / "out", "-f", "json", "-q"),
+    )
+    assert ran.code == ExitCode.OK, ran.err
+    manifest = json.loads((tmp_path / "out" / "result.json").read_bytes())["manifest"]
+    typed = " ".join(manifest["command"])
+    assert "--rule-seconds 5.0" in typed
+    assert "--rule-memory 90MB" in typed
+
+
+def test_memory_of_own_rules_that_is_no_size_is_a_usage_error(run, tiny, own_rules, tmp_path):
+    ran = run(
+        *("audit", tiny, "--rules", own_rules, "--rule-memory", "plenty"),
+        *("-o", tmp_path / "out", "-q"),
+    )
+    assert ran.code == ExitCode.USAGE

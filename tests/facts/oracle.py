@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from facts import oracle_market, oracle_sales
 from facts.oracle_books import NUMBER_SCALE, Books, Rows, amount
+from facts.oracle_lineage import Lineage
 from facts.oracle_lines import Lines
 from facts.oracle_participants import Ledgers
 from facts.oracle_payouts import Payouts
@@ -42,6 +43,7 @@ class Workings:
 def compute(books: Books, definitions: dict[str, Fraction]) -> dict[str, Rows]:
     """Return every table of model.facts.FACTS as rows."""
     work = Workings(books, definitions)
+    lineage = Lineage(work, definitions)
     people, lines, payouts = work.people, work.lines, work.payouts
     filing = oracle_market.filing_row(lines, payouts, work.tenures)
     filing["resale_assumed"] = work.resale_assumed
@@ -53,7 +55,8 @@ def compute(books: Books, definitions: dict[str, Fraction]) -> dict[str, Rows]:
         "facts.payout_month": oracle_sales.payout_month(payouts),
         "facts.payout_depth": oracle_sales.payout_depth(payouts),
         "facts.participant": work.ledgers.participants(),
-        "facts.participant_month": work.ledgers.months(),
+        "facts.participant_month": lineage.months(work.ledgers.months()),
+        "facts.lineage_fit": lineage.fits(),
         "facts.customer": oracle_market.customer(people, work.ledgers),
         "facts.enrolment_month": oracle_market.enrolment_month(books, people, work.ledgers),
         "facts.period_day": oracle_sales.period_day(lines),
@@ -66,6 +69,7 @@ def compute(books: Books, definitions: dict[str, Fraction]) -> dict[str, Rows]:
         ],
     }
     decimals = {name: _with_decimals(name, rows, books.scale) for name, rows in tables.items()}
+    decimals["facts.lineage_rate"] = lineage.rates()
     named = signals(books, people, lines, payouts, work.tree)
     decimals["facts.signals"] = [
         {"name": name, "value": amount(value, books.scale if name in MONEY else 0)}

@@ -271,7 +271,7 @@ def test_plan_facts_and_country_stand_in_the_filing_row(filing):
     found = read(
         filing,
         'country = "FR"\ncurrency = "EUR"\n[plan]\nqualifying_volume = 100\nown_use_month = 150.5\n'
-        "resale = true\nlevels_paid = 7\n",
+        "resale = true\nlevels_paid = 7\nadult_population = 5000000\n",
     )
     assert found.tables["filing"][0][3:] == (
         "EUR",
@@ -280,6 +280,7 @@ def test_plan_facts_and_country_stand_in_the_filing_row(filing):
         Decimal("150.5"),
         True,
         7,
+        5_000_000,
     )
 
 

@@ -89,6 +89,31 @@ def test_etheramid_shows_strong_indications(audits):
     assert audits("etheramid1").verdict.level == "strong"
 
 
+def test_sponsors_of_a_known_scheme_joined_before_their_recruits(audits):
+    # Of the one ledger here that records sponsors; between .95 and 1 in all that were published.
+    tree = audits("etheramid1").data_quality["network"]["recruiter"]
+    earlier, same_day, later = (
+        int(tree[f"parent_joined_{when}"]) for when in ("earlier", "same_day", "later")
+    )
+    assert (earlier, same_day, later) == (22, 48, 0)
+    assert 0.95 <= earlier / (earlier + later) <= 1
+    assert (tree["nodes"], tree["links"], tree["most_recruits"]) == ("103", "70", "8")
+    assert round(int(tree["leaves"]) / int(tree["nodes"]), 4) == 0.7184
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("etheramid1", "passed"),
+        ("myscheme", "not_observable"),
+        ("doubler2", "not_observable"),
+    ],
+)
+def test_only_a_ledger_with_sponsors_shows_a_tree(audits, name, state):
+    gate = next(item for item in audits(name).gates if item.id == "tree")
+    assert gate.state == state
+
+
 def test_without_a_period_nobody_has_been_observed_long_enough(ledgers):
     result = run(Options(ledgers / "etheramid1")).result
     for rule_id in ("net_loss_rate", "loser_funded_pool", "unpaid_share"):

@@ -2,8 +2,18 @@
 
 import pytest
 
+from pyramidcheck.assets import find_assets
 from pyramidcheck.case_facts import CaseFacts
+from pyramidcheck.rulebook.loader import read_gates
 from pyramidcheck.store import Store
+
+
+@pytest.fixture(scope="session")
+def gate_specs():
+    """Numbers and wording of rules/gates.toml."""
+    gates, problems = read_gates(find_assets("rules"))
+    assert problems == []
+    return gates
 
 
 @pytest.fixture(scope="session")

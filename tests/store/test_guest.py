@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from pyramidcheck.errors import LimitError, RuleError, StoreError
-from pyramidcheck.store import GuestStore
+from pyramidcheck.store import GuestLimits, GuestStore, Store
 from pyramidcheck.store.database import Database
 
 ALLOWED = {"facts.sales_month", "facts.tree"}
@@ -84,7 +84,7 @@ ENDLESS = [
 
 @pytest.mark.parametrize("sql", ENDLESS)
 def test_a_statement_without_end_is_stopped(locked, sql):
-    with GuestStore.from_store(locked, seconds=0.5) as guest:
+    with GuestStore.from_store(locked, limits=GuestLimits(seconds=0.5)) as guest:
         started = time.monotonic()
         with pytest.raises(LimitError, match=r"stopped after 0\.5 seconds"):
             guest.select(sql, allowed_tables=ALLOWED, source="t")
@@ -97,10 +97,60 @@ def test_a_statement_without_end_is_stopped(locked, sql):
 def test_a_statement_that_needs_too_much_memory_is_stopped(locked):
     sql = "SELECT string_agg(md5(CAST(i AS VARCHAR)), '') AS s FROM range(10000000) AS t (i)"
     with (
-        GuestStore.from_store(locked, memory="30MB") as guest,
+        GuestStore.from_store(locked, limits=GuestLimits(memory="30MB")) as guest,
         pytest.raises(LimitError, match="out of memory"),
     ):
         guest.select(sql, allowed_tables=ALLOWED, source="t")
+
+
+@pytest.mark.parametrize(
+    ("sql", "limits", "what"),
+    [
+        ("SELECT i FROM range(400000000) AS t (i)", {}, "more than 1000000 rows"),
+        ("SELECT md5('') AS a FROM range(9000) AS t (i)", {"rows": 8999}, "more than 8999 rows"),
+        ("SELECT md5('') AS a FROM range(90000) AS t (i)", {"size": 2**20}, "more than 1 MB"),
+    ],
+)
+def test_a_result_that_is_too_large_is_never_read_to_its_end(locked, sql, limits, what):
+    with GuestStore.from_store(locked, limits=GuestLimits(**limits)) as guest:
+        started = time.monotonic()
+        with pytest.raises(LimitError, match=what):
+            guest.select(sql, allowed_tables=ALLOWED, source="t")
+        assert time.monotonic() - started < 10
+        # The rest of it does not reach the next statement.
+        again = guest.select("SELECT 1 AS one", allowed_tables=ALLOWED, source="t")
+        assert again["one"].to_pylist() == [1]
+
+
+def test_a_result_at_the_limit_is_whole(locked):
+    with GuestStore.from_store(locked, limits=GuestLimits(rows=9000)) as guest:
+        table = guest.select(
+            "SELECT i FROM range(9000) AS t (i) ORDER BY i", allowed_tables=ALLOWED, source="t"
+        )
+    assert table["i"].to_pylist() == list(range(9000))
+
+
+def test_an_empty_result_keeps_its_columns(guest):
+    table = guest.select(
+        "SELECT amount FROM facts.sales_month WHERE lines < 0", allowed_tables=ALLOWED, source="t"
+    )
+    assert (table.num_rows, table.column_names) == (0, ["amount"])
+
+
+@pytest.mark.parametrize(
+    ("given", "home", "expected"), [("50MB", "60MB", "50MB"), (None, "60MB", "60MB")]
+)
+def test_a_guest_takes_its_own_memory_limit_else_that_of_the_filing(given, home, expected):
+    with (
+        Store.open(memory=home) as store,
+        GuestStore.from_store(store, limits=GuestLimits(memory=given)) as guest,
+    ):
+        assert guest._database.memory == expected
+
+
+def test_a_guest_has_a_memory_limit_where_nobody_set_one():
+    with Store.open() as store, GuestStore.from_store(store) as guest:
+        assert guest._database.memory == "2GB"
 
 
 def test_the_spill_folder_of_a_guest_is_gone_after_close(locked, tmp_path):

@@ -37,7 +37,7 @@ traced_sales AS (
     GROUP BY readings.reading
 ),
 
--- Untraced payouts by the sales mix of the payee's own group in that month.
+-- Untraced payouts by fitted rates, else by the sales mix of the payee's own group in that month.
 lineage AS (
     SELECT
         coalesce(sum(months.untraced_retail_central), 0) AS central,
@@ -46,6 +46,17 @@ lineage AS (
             sum(months.untraced) FILTER (WHERE months.untraced > 0 AND months.group_sales > 0), 0
         ) AS with_group_sales
     FROM facts.participant_month AS months
+),
+
+-- The fit that explains least of those whose rates are used, and the bounds where none are.
+rates AS (
+    SELECT
+        min(fit.r_squared) FILTER (WHERE fit.is_accepted) AS r_squared,
+        coalesce(sum(fit.untraced) FILTER (WHERE fit.is_accepted), 0) AS estimated,
+        coalesce(sum(fit.untraced) FILTER (WHERE NOT fit.is_accepted), 0) AS refused,
+        coalesce(sum(fit.retail_least) FILTER (WHERE NOT fit.is_accepted), 0) AS retail_least,
+        coalesce(sum(fit.retail_most) FILTER (WHERE NOT fit.is_accepted), 0) AS retail_most
+    FROM facts.lineage_fit AS fit
 ),
 
 -- A share counts as large from the same limit on, for payouts without a source and for outside
@@ -112,6 +123,11 @@ SELECT
     seen.payees AS n,
     seen.unresolved AS unobserved,
     seen.untraced AS figure_untraced,
+    rates.r_squared AS figure_r_squared,
+    rates.estimated AS figure_estimated_amount,
+    rates.refused AS figure_refused_amount,
+    rates.retail_least AS figure_least_retail_amount,
+    rates.retail_most AS figure_most_retail_amount,
     $unseen_most AS figure_at_most,
     least(seen.traced_retail + seen.untraced_retail, seen.payouts) AS numerator,
     CASE
@@ -126,3 +142,4 @@ SELECT
         END AS DECIMAL(18, 6)
     ) AS figure_share
 FROM seen
+CROSS JOIN rates

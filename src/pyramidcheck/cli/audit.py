@@ -56,6 +56,8 @@ def audit(
         typer.Option("-f", "--format", help="Repeatable; default html, pdf and json."),
     ] = None,
     rules: given.Rules = None,
+    rule_seconds: given.RuleSeconds = None,
+    rule_memory: given.RuleMemory = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULE", help="Show only these rules in the summary."),

@@ -77,7 +77,8 @@ def _level(rule: Rule, level: LevelSet, words: Catalogue) -> Iterator[str]:
     basis = words.say(f"basis.{level.basis}")
     key = f"jurisdiction.{level.jurisdiction}"
     where = words.say(key) if key in words else level.jurisdiction
-    yield f"{where}: {', '.join(shown)} ({side}; {basis})"
+    # An informational rule has sources and no levels.
+    yield f"{where}: {', '.join(shown)} ({side}; {basis})" if shown else f"{where} ({basis})"
     yield from (_reference(reference, words) for reference in level.references)
 
 

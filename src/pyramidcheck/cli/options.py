@@ -93,6 +93,23 @@ Memory = Annotated[
         "--memory", metavar="SIZE", help="Memory of the database, such as 2GB; more is spilled."
     ),
 ]
+RuleSeconds = Annotated[
+    float | None,
+    typer.Option(
+        "--rule-seconds",
+        metavar="SECONDS",
+        min=0.1,
+        help="Time for each query of your own rules; 60 without it.",
+    ),
+]
+RuleMemory = Annotated[
+    str | None,
+    typer.Option(
+        "--rule-memory",
+        metavar="SIZE",
+        help="Memory for your own rules; without it as --memory, else 2GB.",
+    ),
+]
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Progress and problems as JSON lines on stderr.")
 ]
@@ -113,6 +130,7 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         UsageError: Dates, period, files or folders cannot be used; all problems at once.
     """
     from pyramidcheck.pipeline import Options
+    from pyramidcheck.store.limits import GuestLimits
 
     named = {
         table: tuple(values[name])
@@ -136,6 +154,11 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         for folder in folders
         if not folder.is_dir()
     ]
+    limits = {
+        name.removeprefix("rule_"): values[name]
+        for name in ("rule_seconds", "rule_memory")
+        if values.get(name)
+    }
     as_of = _date("--as-of", values.get("as_of"), problems)
     period = _period(values.get("period"), problems)
     if problems:
@@ -150,6 +173,7 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         rule_folders=folders,
         threads=values.get("threads"),
         memory=values.get("memory"),
+        rule_limits=GuestLimits(**limits),
         command=tuple(command),
     )
 

@@ -108,10 +108,16 @@ def _tour(parent: IntegerArray, size: IntegerArray) -> IntegerArray:
 
 def load_tree(store: Store) -> None:
     """Create `prep.tree` from `prep.node`: one row per node with its place and state."""
-    rows = store.table(
-        "SELECT person, coalesce(sponsor, -1) AS sponsor FROM prep.node ORDER BY person",
-        source="facts/network.py",
-    )
+    _load(store, "prep.tree", _SPONSORS)
+
+
+def load_placement(store: Store) -> None:
+    """Create `prep.placement_tree` from `prep.placement_link`, in the form of `prep.tree`."""
+    _load(store, "prep.placement_tree", _PLACEMENTS)
+
+
+def _load(store: Store, name: str, links: str) -> None:
+    rows = store.table(links, source=_SOURCE)
     person = rows.column("person").to_numpy().astype(np.int64)
     sponsor = rows.column("sponsor").to_numpy().astype(np.int64)
     parent = positions(person, sponsor)
@@ -123,7 +129,7 @@ def load_tree(store: Store) -> None:
         default="root",
     )
     store.register_arrow(
-        "prep.tree",
+        name,
         pa.table(
             {
                 "person": pa.array(person, pa.int32()),
@@ -192,6 +198,14 @@ def _key(rows: pa.Table, place: str, width: int) -> IntegerArray:
 
 
 _SOURCE = "facts/network.py"
+_SPONSORS = "SELECT person, coalesce(sponsor, -1) AS sponsor FROM prep.node ORDER BY person"
+_PLACEMENTS = """
+SELECT
+    person,
+    coalesce(above, -1) AS sponsor
+FROM prep.placement_link
+ORDER BY person
+"""
 _FITS = """
 SELECT coalesce(sum(abs(sales)), 0) < CAST($largest AS HUGEINT)
 FROM prep.credited_month

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyramidcheck.facts.lag import estimate_payout_lag
-from pyramidcheck.facts.network import load_tree, sum_groups
+from pyramidcheck.facts.lineage import attribute_by_lineage
+from pyramidcheck.facts.network import load_placement, load_tree, sum_groups
+from pyramidcheck.facts.plan import fit_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,10 +46,20 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("75_activity.sql")
     sum_groups(store)
     run("80_months.sql")
+    attribute_by_lineage(store, definitions, 10 ** money_scale(store))
+    run("83_lineage.sql")
     run("85_participant_months.sql")
     run("90_participants.sql")
     run("95_others.sql")
+    run("96_placement.sql")
+    load_placement(store)
+    run("96_network.sql")
+    run("96_quality.sql")
     run("99_signals.sql")
+    run("97_widened_a.sql")
+    fit_plan(store, parameters["quantum"])
+    parameters["adult_population"] = _adult_population(store)
+    run("98_widened_b.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
@@ -84,3 +96,17 @@ def money_scale(store: Store) -> int:
         source="facts/steps.py",
     )
     return int(str(found))
+
+
+def _adult_population(store: Store) -> object:
+    """Return what the plan says of the adults of its territory; None where it says nothing."""
+    known = store.scalar(
+        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'canon' "
+        "AND table_name = 'filing' AND column_name = 'adult_population'",
+        source="facts/steps.py",
+    )
+    if not known:
+        return None
+    return store.scalar(
+        "SELECT filing.adult_population FROM canon.filing AS filing", source="facts/steps.py"
+    )

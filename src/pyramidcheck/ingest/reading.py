@@ -222,7 +222,8 @@ def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known
             CAST($qualifying_volume AS DECIMAL(38,{NUMBER_SCALE})) AS qualifying_volume,
             CAST($own_use_month AS {money_type}) AS own_use_month,
             CAST($resale AS BOOLEAN) AS resale,
-            CAST($levels_paid AS INTEGER) AS levels_paid
+            CAST($levels_paid AS INTEGER) AS levels_paid,
+            CAST($adult_population AS BIGINT) AS adult_population
     """
     parameters = {
         "period_start": period.start,
@@ -234,6 +235,7 @@ def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known
         "own_use_month": _text(own_use),
         "resale": plan.resale,
         "levels_paid": plan.levels_paid,
+        "adult_population": plan.adult_population,
     }
     store.run(statement, parameters, source="canon.filing")
 

@@ -2,7 +2,7 @@
 
 `judge` is the stage; the modules behind it go from one value to the whole: `levels` (which apply),
 `scale` (outcome and risk of a value), `ruling` (one rule), `views` (all rules in one reading),
-`score`, `level`, `reasons`, `confidence`, `stability`, `verdict`.
+`score`, `level`, `reasons`, `confidence`, `stability`, `criteria` (of each law), `verdict`.
 """
 
 from __future__ import annotations

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pyramidcheck.judge.numbers import exact_text, exact_text_or_none, rounded, rounded_or_none
+from pyramidcheck.judge.numbers import exact_text_or_none, rounded_or_none
 from pyramidcheck.model.result import LevelResult
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pyramidcheck.model.rule import LevelSet, Profile, Rule
 
 INTERNATIONAL = "international"
 
-_DATED_BASES = ("statute", "code")
+DATED_BASES = ("statute", "code")
 """Only these bind from a date on; orders, case law, base rates and judgements are yardsticks for
 every period."""
 
@@ -36,23 +38,41 @@ class Span:
         return self.as_of or self.end or date.max
 
 
-def levels_in_force(rule: Rule, jurisdiction: str, span: Span) -> tuple[LevelSet, ...]:
+def parents_of(jurisdiction: str, profiles: Mapping[str, Profile]) -> tuple[str, ...]:
+    """Returns the jurisdictions whose levels and criteria apply too, the nearest first.
+
+    Without `international`, to which everything falls back in the end.
+    """
+    found: list[str] = []
+    profile = profiles.get(jurisdiction)
+    while profile is not None and profile.inherits and profile.inherits not in found:
+        found.append(profile.inherits)
+        profile = profiles.get(profile.inherits)
+    return tuple(name for name in found if name not in {jurisdiction, INTERNATIONAL})
+
+
+def levels_in_force(
+    rule: Rule, jurisdiction: str, span: Span, parents: Sequence[str] = ()
+) -> tuple[LevelSet, ...]:
     """Returns the levels that apply, the one of the deciding day first.
 
-    A jurisdiction without levels in force falls back to the international ones; none at all means
-    that the rule says nothing there. More than one are returned where the law changed within the
-    period and no `as_of` chooses between them: the milder outcome then decides.
+    A jurisdiction without levels in force falls back to its parents' and then to the international
+    ones; none at all means that the rule says nothing there. More than one are returned where the
+    law changed within the period and no `as_of` chooses between them: the milder outcome then
+    decides.
     """
-    if not is_written_for(rule, jurisdiction):
+    if not is_written_for(rule, jurisdiction, parents):
         return ()
-    return _of_jurisdiction(rule, jurisdiction, span) or _of_jurisdiction(rule, INTERNATIONAL, span)
+    found = (_of_jurisdiction(rule, j, span) for j in (jurisdiction, *parents, INTERNATIONAL))
+    return next((levels for levels in found if levels), ())
 
 
-def is_written_for(rule: Rule, jurisdiction: str) -> bool:
-    """True where the rule has levels for the jurisdiction, or for all, at some date."""
+def is_written_for(rule: Rule, jurisdiction: str, parents: Sequence[str] = ()) -> bool:
+    """True where the rule has levels for the jurisdiction, a parent, or for all, at some date."""
+    line = {jurisdiction, *parents}
     if rule.jurisdictions:
-        return jurisdiction in rule.jurisdictions
-    return any(levels.jurisdiction in {jurisdiction, INTERNATIONAL} for levels in rule.levels)
+        return not line.isdisjoint(rule.jurisdictions)
+    return any(levels.jurisdiction in {*line, INTERNATIONAL} for levels in rule.levels)
 
 
 def level_result(rule: Rule, levels: LevelSet, profile: Profile | None) -> LevelResult:
@@ -62,12 +82,12 @@ def level_result(rule: Rule, levels: LevelSet, profile: Profile | None) -> Level
         hard = (hard or rule.id in profile.hard) and rule.id not in profile.soft
     return LevelResult(
         jurisdiction=levels.jurisdiction,
-        from_=levels.from_ if levels.basis in _DATED_BASES else None,
+        from_=levels.from_ if levels.basis in DATED_BASES else None,
         watch=rounded_or_none(levels.watch),
-        flag=rounded(levels.flag),
+        flag=rounded_or_none(levels.flag),
         critical=rounded_or_none(levels.critical),
         watch_text=exact_text_or_none(levels.watch),
-        flag_text=exact_text(levels.flag),
+        flag_text=exact_text_or_none(levels.flag),
         critical_text=exact_text_or_none(levels.critical),
         at_level=levels.at_level,
         better_levels=levels.better_levels if levels.at_level == "better" else (),
@@ -99,6 +119,6 @@ def _of_jurisdiction(rule: Rule, jurisdiction: str, span: Span) -> tuple[LevelSe
 def _on(candidates: list[LevelSet], day: date) -> LevelSet | None:
     """Returns the latest of the candidates (by `from`, ascending) that binds on a day."""
     binding = [
-        levels for levels in candidates if levels.basis not in _DATED_BASES or levels.from_ <= day
+        levels for levels in candidates if levels.basis not in DATED_BASES or levels.from_ <= day
     ]
     return binding[-1] if binding else None

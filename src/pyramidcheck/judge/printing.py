@@ -9,6 +9,7 @@ from pyramidcheck.judge.levels import level_result
 from pyramidcheck.judge.numbers import exact_text_or_none, rounded, rounded_or_none
 from pyramidcheck.judge.ruling import rule_on
 from pyramidcheck.judge.scale import capped
+from pyramidcheck.judge.what_changes import to_clear
 from pyramidcheck.model.outcome import READINGS, Reading
 from pyramidcheck.model.result import (
     GateResult,
@@ -52,7 +53,7 @@ def _rule_result(ruling: Ruling, bench: Bench, jurisdictions: Sequence[str]) -> 
     rule, profiles = ruling.rule, bench.law.profiles
     central = _reading_result(ruling, Reading.CENTRAL)
     measured = ruling.outcome.measured
-    measure = bench.matter.measures.get(rule.id)
+    measure = bench.matter.measure(rule.id, bench.jurisdiction)
     return RuleResult(
         id=rule.id,
         version=rule.version,
@@ -78,6 +79,7 @@ def _rule_result(ruling: Ruling, bench: Bench, jurisdictions: Sequence[str]) -> 
         if measure
         else {},
         evidence=None,
+        to_clear=to_clear(ruling),
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pyramidcheck.judge.codes import message
-from pyramidcheck.judge.levels import is_written_for, levels_in_force
+from pyramidcheck.judge.levels import is_written_for, levels_in_force, parents_of
 from pyramidcheck.judge.numbers import rounded, rounded_or_none
 from pyramidcheck.judge.scale import RISKS, UNSEEN, Mark, capped, scale_of
 from pyramidcheck.model.messages import MessageCode
@@ -27,6 +27,7 @@ _STATES = {
     "error": Outcome.ERROR,
 }
 
+_UNMEASURED = (Outcome.NOT_ENOUGH_DATA, message(MessageCode.NO_VALUE))
 _SILENCES_ALL_READINGS = (MessageCode.UNATTRIBUTED_PAYOUTS, MessageCode.RESALE_BOUNDS)
 
 
@@ -37,6 +38,11 @@ class Matter:
     measures: Mapping[str, Measure]
     gates: Sequence[Gate]
     facts: FilingFacts
+
+    def measure(self, rule_id: str, jurisdiction: str) -> Measure | None:
+        """Return what was measured under a jurisdiction's law; None where nothing was."""
+        found = self.measures.get(rule_id)
+        return found.of(jurisdiction) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +104,20 @@ def rule_on(
 
     Under moved levels only outcomes are judged, not risks: the score has no part in stability.
     """
-    measure = matter.measures.get(rule.id)
+    measure = matter.measure(rule.id, jurisdiction)
     values = measure.values if measure else {}
-    in_force = levels_in_force(rule, jurisdiction, law.span)
+    parents = parents_of(jurisdiction, law.profiles)
+    in_force = levels_in_force(rule, jurisdiction, law.span, parents)
     silence = (
         _not_asked(rule, law, jurisdiction, in_force=bool(in_force))
         or _no_network(rule, matter.facts)
-        or _no_measure(rule, matter)
+        or _no_measure(rule, measure, matter.gates)
     )
-    if silence is not None:
-        outcome, reason = silence
+    if silence is not None or measure is None:
+        outcome, reason = silence or _UNMEASURED
         levels = in_force or rule.levels
         return Ruling(rule, levels[0], _everywhere(outcome), values, reason)
-    rulings = [_apply(rule, levels, matter, law, shift) for levels in in_force]
+    rulings = [_apply(rule, levels, measure, matter, law, shift) for levels in in_force]
     # The law changed within the period: the milder outcome decides, on a tie the later levels.
     milder = min(rulings, key=_severity)
     return replace(milder, alternatives=tuple(each for each in rulings if each is not milder))
@@ -127,7 +134,8 @@ def _not_asked(
     """Returns why the jurisdiction does not ask the rule's question, or None."""
     profile = law.profiles.get(jurisdiction)
     left_out = profile is not None and rule.id in profile.not_applicable
-    if left_out or not is_written_for(rule, jurisdiction):
+    parents = parents_of(jurisdiction, law.profiles)
+    if left_out or not is_written_for(rule, jurisdiction, parents):
         names = rule.jurisdictions or sorted({levels.jurisdiction for levels in rule.levels})
         reason = message(MessageCode.OTHER_JURISDICTION, jurisdictions=", ".join(names))
         return Outcome.NOT_APPLICABLE, reason
@@ -145,17 +153,16 @@ def _no_network(rule: Rule, facts: FilingFacts) -> tuple[Outcome, Message] | Non
     return None
 
 
-def _no_measure(rule: Rule, matter: Matter) -> tuple[Outcome, Message] | None:
+def _no_measure(
+    rule: Rule, measure: Measure | None, gates: Sequence[Gate]
+) -> tuple[Outcome, Message] | None:
     """Returns why no reading has a value that may be judged, or None."""
-    measure = matter.measures.get(rule.id)
     if measure is None:
-        return Outcome.NOT_ENOUGH_DATA, message(MessageCode.NO_VALUE)
+        return _UNMEASURED
     if measure.state in _STATES and not _seen_elsewhere(measure):
         return _STATES[measure.state], _reason(measure)
     failed = [
-        gate.id
-        for gate in matter.gates
-        if gate.state is GateState.FAILED and gate.id in rule.needs.gates
+        gate.id for gate in gates if gate.state is GateState.FAILED and gate.id in rule.needs.gates
     ]
     if failed:
         reason = message(MessageCode.GATE_FAILED, gates=", ".join(failed))
@@ -170,9 +177,10 @@ def _seen_elsewhere(measure: Measure) -> bool:
     )
 
 
-def _apply(rule: Rule, levels: LevelSet, matter: Matter, law: Law, shift: Shift) -> Ruling:
+def _apply(  # noqa: PLR0913, PLR0917 - all that one ruling depends on
+    rule: Rule, levels: LevelSet, measure: Measure, matter: Matter, law: Law, shift: Shift
+) -> Ruling:
     """Returns the ruling under one set of levels."""
-    measure = matter.measures[rule.id]
     values = measure.values
     scale = scale_of(rule, levels, shift.share, shift.zero)
     marks = {

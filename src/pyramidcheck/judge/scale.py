@@ -64,9 +64,13 @@ class Scale:
     infinite: Outcome
     """What an infinite value on the bad side ends in."""
     cap: Fraction | None
+    informational: bool = False
+    """True: a value is shown and never judged; it is clear and has no risk."""
 
     def mark(self, value: Value, *, with_risk: bool = True) -> Mark:
         """Returns outcome and risk of a value; `not_enough_data` where it has none."""
+        if self.informational and (value.infinite or value.value is not None):
+            return Mark(Outcome.CLEAR)
         if value.infinite:
             outcome = self.infinite if value.infinite * self.sign > 0 else Outcome.CLEAR
             return Mark(outcome, RISKS[outcome])
@@ -125,7 +129,8 @@ def scale_of(
         position = max(at if sign > 0 else -at, steps[-1].at if steps else best)
         better = levels.at_level == "better" and name in levels.better_levels
         steps.append(Step(Outcome(name), position, better or position == best))
-    return Scale(sign, best, tuple(steps), Outcome(rule.measure.infinite), rule.measure.cap)
+    infinite = Outcome(rule.measure.infinite)
+    return Scale(sign, best, tuple(steps), infinite, rule.measure.cap, rule.informational)
 
 
 def _named(levels: LevelSet) -> Iterable[tuple[str, Fraction]]:

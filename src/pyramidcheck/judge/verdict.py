@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyramidcheck.judge.confidence import Ground, confidence
+from pyramidcheck.judge.criteria import criteria_results
 from pyramidcheck.judge.level import (
     Heading,
     cannot_be_seen,
@@ -30,8 +31,10 @@ from pyramidcheck.judge.score import (
 )
 from pyramidcheck.judge.stability import stability
 from pyramidcheck.judge.views import Bench, open_bench
+from pyramidcheck.judge.what_changes import multiplicity, would_lower
 from pyramidcheck.model.outcome import READINGS, SEVERITY, IndicationLevel, Outcome, Reading
 from pyramidcheck.model.result import (
+    CriterionResult,
     GateResult,
     OverrideResult,
     PillarResult,
@@ -59,6 +62,8 @@ class Judged:
     rules: tuple[RuleResult, ...]
     """By pillar, then weight (heaviest first), then id; without evidence and years."""
     gates: tuple[GateResult, ...]
+    criteria: tuple[CriterionResult, ...] = ()
+    """By jurisdiction as asked, then in the order of its profile."""
 
 
 def judge(  # noqa: PLR0913, PLR0917 - all that a verdict depends on, each named by the caller
@@ -74,7 +79,7 @@ def judge(  # noqa: PLR0913, PLR0917 - all that a verdict depends on, each named
     *,
     period_start: date | None = None,
 ) -> Judged:
-    """Returns the verdict, and every pillar, rule and gate behind it.
+    """Returns the verdict, and every pillar, rule, gate and criterion behind it.
 
     A pure function: the same arguments give the same result.
 
@@ -104,6 +109,7 @@ def judge(  # noqa: PLR0913, PLR0917 - all that a verdict depends on, each named
         pillars=pillar_results(risks, verdict, given=given),
         rules=rule_results(bench, asked),
         gates=tuple(gate_result(gate) for gate in gates),
+        criteria=criteria_results(bench, asked),
     )
 
 
@@ -122,7 +128,7 @@ def _verdict(bench: Bench, central: View, total: ScoreResult) -> VerdictResult:
         score=total,
         coverage=rounded(central.coverage),
         towards=_towards(bench),
-        away=_ids(bench, lambda r: r.outcome is Outcome.CLEAR and r.rule.pillar != COMPLIANCE),
+        away=_ids(bench, _points_away),
         unseen=_ids(bench, lambda r: r.outcome in {Outcome.NOT_ENOUGH_DATA, Outcome.ERROR}),
         overrides=tuple(
             OverrideResult(id=override.id, rule=override.rule, fired=override.id in bench.fired)
@@ -130,6 +136,8 @@ def _verdict(bench: Bench, central: View, total: ScoreResult) -> VerdictResult:
         ),
         stability=stability(bench, level),
         harm_observed=any(outcome.measured for outcome in harm_states(central, bench.scheme)),
+        would_lower=would_lower(bench, level),
+        multiplicity=multiplicity(bench),
     )
 
 
@@ -145,6 +153,21 @@ def _towards(bench: Bench) -> tuple[str, ...]:
     """Returns rules with weight at watch or worse, by severity, then as in `_ids`."""
     ids = _ids(bench, lambda r: r.outcome.at_least(Outcome.WATCH) and carries_weight(r.rule))
     return tuple(sorted(ids, key=lambda i: -SEVERITY[bench.rulings[i].outcome]))
+
+
+def _points_away(ruling: Ruling) -> bool:
+    """Returns whether a clear outcome says something; a value that is only shown seldom does."""
+    rule = ruling.rule
+    if ruling.outcome is not Outcome.CLEAR or rule.pillar == COMPLIANCE:
+        return False
+    if not rule.informational:
+        return True
+    central = ruling.values.get(Reading.CENTRAL)
+    if rule.reference is None or central is None or central.value is None:
+        return False
+    if rule.direction == "above":
+        return central.value <= rule.reference
+    return central.value >= rule.reference
 
 
 def _ids(bench: Bench, wanted: Callable[[Ruling], bool]) -> tuple[str, ...]:

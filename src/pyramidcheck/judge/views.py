@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from pyramidcheck.model.outcome import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from pyramidcheck.model.rule import VerdictSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Bench:
 
 def open_bench(matter: Matter, law: Law, jurisdiction: str) -> Bench:
     """Returns the filing with every rule judged as written under one jurisdiction."""
+    law = replace(law, verdict=_with_conditional_harm(law.verdict, matter))
     rulings = {
         rule_id: rule_on(rule, matter, law, jurisdiction) for rule_id, rule in law.rules.items()
     }
@@ -92,3 +95,18 @@ def open_bench(matter: Matter, law: Law, jurisdiction: str) -> Bench:
             if override_holds(override, rulings, matter.facts)
         ),
     )
+
+
+def _with_conditional_harm(verdict: VerdictSpec, matter: Matter) -> VerdictSpec:
+    """Returns the verdict in which rules that are decisive on a condition are listed if it holds.
+
+    A figure that is not known is no 1: unknown never adds weight against the company.
+    """
+    joining = tuple(
+        rule_id
+        for rule_id, figure in verdict.decisive_harm_where.items()
+        if rule_id in matter.measures and matter.measures[rule_id].figures.get(figure) == 1
+    )
+    if not joining:
+        return verdict
+    return verdict.model_copy(update={"decisive_harm": (*verdict.decisive_harm, *joining)})

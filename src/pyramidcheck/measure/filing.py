@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from pyramidcheck.store import Store
 
 _PLAN_COLUMNS = ("qualifying_volume", "own_use_month", "resale", "levels_paid")
-_SIGNALS = "SELECT name, value FROM facts.signals ORDER BY name"
+_SIGNALS = """
+    SELECT name, value FROM facts.signals
+    UNION ALL
+    SELECT name, value FROM facts.quality
+    ORDER BY name
+"""
+_NETWORK = "SELECT tree, name, value FROM facts.network ORDER BY tree, name"
 _FILING = """
     SELECT period_start, period_end, months, resale_assumed, referral_programme
     FROM facts.filing
@@ -64,6 +70,7 @@ def read_filing_facts(
         quarantined_share=quarantined_share,
         observed_days=_days(filing["start"], filing["end"]),
         sampled=sampled,
+        network=read_network(store),
     )
 
 
@@ -71,6 +78,15 @@ def read_signals(store: Store) -> dict[str, Fraction]:
     """Return every signal of the facts that has a value, by name."""
     rows = store.rows(_SIGNALS, source="facts.signals")
     return {str(name): Fraction(value) for name, value in rows if isinstance(value, Decimal | int)}
+
+
+def read_network(store: Store) -> dict[str, dict[str, Fraction]]:
+    """Return every count of the recruiter and the placement tree, by tree and name."""
+    found: dict[str, dict[str, Fraction]] = {}
+    for tree, name, value in store.rows(_NETWORK, source="facts.network"):
+        if isinstance(value, Decimal | int):
+            found.setdefault(str(tree), {})[str(name)] = Fraction(value)
+    return found
 
 
 def _integer(value: object) -> int:

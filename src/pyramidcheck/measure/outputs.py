@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _FIGURE = "figure_"
+_JURISDICTION = "jurisdiction"
 
 _COLUMNS = {
     "ratio": ("reading", "numerator", "denominator", "n"),
@@ -42,6 +43,8 @@ def measure_rows(rule: Rule, rows: list[Row]) -> Measure:
     Raises:
         ValueError: The rows are not what the contract of metric.sql says.
     """
+    if rows and _JURISDICTION in rows[0]:
+        return _measure_each(rule, rows)
     by_reading = group_by_reading(rule, rows)
     for reading, entries in by_reading.items():
         if len(entries) > 1:
@@ -51,6 +54,28 @@ def measure_rows(rule: Rule, rows: list[Row]) -> Measure:
     }
     central = by_reading.get(Reading.CENTRAL, [])
     return assemble(rule, found, read_figures(central[0]) if central else {})
+
+
+def _measure_each(rule: Rule, rows: list[Row]) -> Measure:
+    """Return one measure for each jurisdiction that the rows name; there is none for the others.
+
+    Raises:
+        ValueError: A jurisdiction is not among the rule's, or the rows are wrong in another way.
+    """
+    by_jurisdiction: dict[str, list[Row]] = {}
+    for row in rows:
+        rest = {name: value for name, value in row.items() if name != _JURISDICTION}
+        by_jurisdiction.setdefault(str(row[_JURISDICTION]), []).append(rest)
+    unknown = sorted(set(by_jurisdiction) - set(rule.jurisdictions))
+    if unknown:
+        raise ValueError(f"metric.sql returns rows of {', '.join(unknown)}, not in jurisdictions")
+    return Measure(
+        rule.id,
+        state="not_applicable",
+        reason=MessageCode.OTHER_JURISDICTION,
+        reason_values={"jurisdictions": ", ".join(rule.jurisdictions)},
+        local={name: measure_rows(rule, own) for name, own in by_jurisdiction.items()},
+    )
 
 
 def group_by_reading(rule: Rule, rows: list[Row]) -> dict[Reading, list[Row]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from pyramidcheck.errors import PyramidcheckError
@@ -83,6 +84,9 @@ def _check_enough(loaded: LoadedRule, measure: Measure) -> Measure:
     Whether too much of the denominator is unattributed depends on the levels, so judging says it.
     """
     rule = loaded.rule
+    if measure.local:
+        local = {name: _check_enough(loaded, own) for name, own in measure.local.items()}
+        return replace(measure, local=local)
     central = measure.values.get(Reading.CENTRAL)
     if measure.state != "measured" or central is None:
         return measure
@@ -95,5 +99,7 @@ def _check_enough(loaded: LoadedRule, measure: Measure) -> Measure:
 def _describe(error: Exception) -> str:
     """Return what failed, in one line without values of the data."""
     if isinstance(error, PyramidcheckError):
-        return str(error)
+        # The file alone: where a user keeps a pack is nobody's business in a report.
+        told = (f"{p.where.rpartition('/')[2]}: {p.what}" for p in error.problems)
+        return "; ".join(told)
     return f"{type(error).__name__}: {error}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import Problem, RuleError
 from pyramidcheck.measure.bunching import measure_bunching
 from pyramidcheck.measure.cohort import measure_cohort_forecast
+from pyramidcheck.measure.contests import measure_rank_correlation
 from pyramidcheck.measure.numbers import exact
 from pyramidcheck.measure.outputs import (
     Found,
@@ -19,6 +20,8 @@ from pyramidcheck.measure.outputs import (
     read_figures,
 )
 from pyramidcheck.measure.parameters import number
+from pyramidcheck.measure.quartiles import measure_quartile_difference
+from pyramidcheck.measure.survival import measure_leaving_share, measure_remaining_share
 from pyramidcheck.model.measures import Measure, Value
 from pyramidcheck.model.messages import MessageCode
 from pyramidcheck.model.outcome import Reading
@@ -31,6 +34,10 @@ Test = Callable[["LoadedRule", list[Row]], Measure]
 _TESTS: dict[str, Test] = {
     "bunching": measure_bunching,
     "cohort_forecast": measure_cohort_forecast,
+    "leaving_share": measure_leaving_share,
+    "quartile_difference": measure_quartile_difference,
+    "rank_correlation": measure_rank_correlation,
+    "remaining_share": measure_remaining_share,
 }
 
 

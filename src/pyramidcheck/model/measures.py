@@ -46,6 +46,12 @@ class Measure:
     reason_values: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Decimal | int | str | None] = field(default_factory=dict)
     """Extra named figures for the rule's message, from `figures` columns of metric.sql."""
+    local: dict[str, Measure] = field(default_factory=dict)
+    """By jurisdiction, where each law asks for a measure of its own; the rest is then empty."""
+
+    def of(self, jurisdiction: str) -> Measure:
+        """Return what is measured under a jurisdiction's law."""
+        return self.local.get(jurisdiction, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +81,5 @@ class FilingFacts:
     quarantined_share: Fraction
     observed_days: int
     sampled: bool = False
+    network: dict[str, dict[str, Fraction]] = field(default_factory=dict)
+    """`recruiter` and `placement` -> counts of that tree, by name."""

@@ -69,6 +69,20 @@ class MessageCode(StrEnum):
     OTHER_JURISDICTION = "other_jurisdiction"
     """{jurisdictions}: those for which the rule is written."""
 
+    # A legal criterion is not decided.
+    CRITERION_NEVER_OBSERVABLE = "criterion_never_observable"
+    """No table of a filing can show it."""
+    CRITERION_NO_RULE = "criterion_no_rule"
+    """No rule measures it."""
+    CRITERION_RULES_UNSEEN = "criterion_rules_unseen"
+    """{rules}: those without a value."""
+    CRITERION_UNDECIDED = "criterion_undecided"
+    """{rules}: have values, which decide it neither way."""
+    CRITERION_NOT_YET_IN_FORCE = "criterion_not_yet_in_force"
+    """{applies_from}."""
+    CRITERION_NO_LONGER_IN_FORCE = "criterion_no_longer_in_force"
+    """{until}."""
+
     # Gates; a sentence may use every figure of its gate.
     REFERRAL_PROGRAMME = "referral_programme"
     NO_ORDERS_OR_PAYOUTS = "no_orders_or_payouts"
@@ -100,6 +114,41 @@ class MessageCode(StrEnum):
     """{self_sponsors}, {self_sponsors_share}: people."""
     SPONSOR_CYCLES = "sponsor_cycles"
     """{sponsor_cycles}, {sponsor_cycles_share}: people."""
+
+    DAYS_WITHOUT_ORDERS = "days_without_orders"
+    """{days_without_orders}, {days_without_orders_share}: of all days from first to last order."""
+    LONGEST_GAP = "longest_gap"
+    """{longest_gap_days}: running, without any order."""
+    MONTHS_WITHOUT_PAYOUTS = "months_without_payouts"
+    """{months_without_payouts}, {months_without_payouts_share}: from first to last payout."""
+    DOCUMENT_GAPS = "document_gaps"
+    """{document_gaps}, {document_gaps_share}: numbers missing from the largest series."""
+    SIMILAR_ORDERS = "similar_orders"
+    """{similar_orders}, {similar_orders_share}: lines."""
+    SIMILAR_PAYOUTS = "similar_payouts"
+    """{similar_payouts}, {similar_payouts_share}: rows."""
+    OLD_PENDING_ORDERS = "old_pending_orders"
+    """{old_pending_orders}, {old_pending_orders_share}: lines."""
+    OLD_UNPAID_PAYOUTS = "old_unpaid_payouts"
+    """{old_unpaid_payouts}, {old_unpaid_payouts_share}: rows."""
+    INVALID_FIELDS = "invalid_fields"
+    """{invalid_fields}, {invalid_fields_share}: rows of all files."""
+    NO_SPONSORS = "no_sponsors"
+    SPONSORS_JOINED_LATER = "sponsors_joined_later"
+    """{sponsors_joined_later}, {sponsors_joined_later_share}: of links with two joining days."""
+    AT_MOST_TWO_RECRUITS = "at_most_two_recruits"
+    """{at_most_two_recruits}: links of a tree in which nobody has more than two below."""
+    TREES_SWAPPED = "trees_swapped"
+    """{trees_swapped}: links; somebody has more than two below in the placement tree only."""
+    TREE_NOT_TESTED = "tree_not_tested"
+    """{tree_not_tested}: links, too few to tell."""
+    NO_ROLES = "no_roles"
+    MADE_CUSTOMERS = "made_customers"
+    """{made_customers}, {made_customers_share}: people."""
+    RELABELLED_REVENUE = "relabelled_revenue"
+    """{relabelled_revenue}, {relabelled_revenue_share}, {relabelled_people}."""
+    OTHER_CURRENCIES = "other_currencies"
+    """{other_currencies}: rows, {other_currencies_share}: of money left aside, {currencies}."""
 
     # The indication level: why it is not lower, why it is not higher.
     LEVEL_OVERRIDE = "level_override"
@@ -133,6 +182,10 @@ class MessageCode(StrEnum):
     """{coverage}, {needed}."""
     LEVEL_HARM_NOT_OBSERVABLE = "level_harm_not_observable"
     """{days}: observed; no decisive rule on harm has a value yet."""
+
+    # How many rules were looked at.
+    MULTIPLICITY = "multiplicity"
+    """{measured}, {flagged}, {decisive}, {decisive_flagged}: rules with weight."""
 
     # Confidence in the level.
     CONFIDENCE_HIGH = "confidence_high"

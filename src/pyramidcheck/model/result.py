@@ -122,6 +122,13 @@ class OverrideResult(ResultModel):
     fired: bool
 
 
+class LoweringResult(ResultModel):
+    """A decisive rule that by itself holds the level up, and the level there would be without."""
+
+    rule: str
+    level: IndicationLevel
+
+
 class VerdictResult(ResultModel):
     """Indication level and confidence, with everything that speaks for and against."""
 
@@ -142,6 +149,11 @@ class VerdictResult(ResultModel):
     overrides: tuple[OverrideResult, ...]
     stability: StabilityResult
     harm_observed: bool
+    would_lower: tuple[LoweringResult, ...] = ()
+    """Decisive rules any of which, alone without a signal in every reading, would lower the
+    level; empty where no single one would."""
+    multiplicity: Message | None = None
+    """How many rules were looked at, and how many of them were flagged."""
 
 
 class PillarResult(ResultModel):
@@ -163,10 +175,11 @@ class LevelResult(ResultModel):
     jurisdiction: str
     from_: date | None = Field(alias="from", default=None)
     watch: float | None
-    flag: float
+    flag: float | None
+    """None only where the rule is informational."""
     critical: float | None
     watch_text: str | None
-    flag_text: str
+    flag_text: str | None
     critical_text: str | None
     """The levels as written in the rule: `2/3`, `0.50`."""
     at_level: Literal["worse", "better"]
@@ -219,6 +232,33 @@ class JurisdictionOutcome(ResultModel):
     level: LevelResult
 
 
+class ClearingStep(ResultModel):
+    """How far the central value is from leaving one level, all else unchanged."""
+
+    at: str
+    """The level, exact: `2/3`, `0.5`."""
+    at_value: float
+    may_equal: bool
+    """True: a value on the level has left it; False: it must lie on the better side."""
+    distance: str
+    """From the value to the level, exact, in the rule's unit; never below zero."""
+    distance_value: float
+    counted: bool = False
+    """True: the numerator counts people and is the nearest whole number off the level. False: it
+    is the numerator on the level itself."""
+    numerator: str | None = None
+    """At the unchanged denominator; None where the value is no plain ratio."""
+    numerator_change: str | None = None
+    """From the numerator as it is; below zero where it would have to fall."""
+
+
+class ClearingResult(ResultModel):
+    """What would take a rule below its flag and its watch level."""
+
+    flag: ClearingStep | None
+    watch: ClearingStep | None
+
+
 class RuleResult(ResultModel):
     """One rule's outcome."""
 
@@ -244,6 +284,8 @@ class RuleResult(ResultModel):
     reason: Message | None
     figures: dict[str, str | int | float | None]
     evidence: EvidenceResult | None
+    to_clear: ClearingResult | None = None
+    """Only at flag or worse, and only where the value is a number."""
 
 
 class GateResult(ResultModel):
@@ -264,13 +306,35 @@ class SeriesResult(ResultModel):
     figures: dict[str, str | int | float | None] = Field(default_factory=dict)
 
 
+CriterionState = Literal["met", "not_met", "not_observable", "not_applicable"]
+
+
 class CriterionResult(ResultModel):
-    """One legal criterion."""
+    """One legal criterion under one jurisdiction.
+
+    Its texts, sources and conditions stand in `rulebook.criteria` under its id.
+    """
 
     jurisdiction: str
     id: str
-    state: Literal["met", "not_met", "not_observable", "not_applicable"]
+    state: CriterionState
+    """Of the central reading. Met: of an element, that the data make it out, which tells against
+    the plan; of a safeguard, that the data show it to hold, which tells for the plan."""
     rules: tuple[str, ...]
+    profile: str = ""
+    """The profile that brings it; another than `jurisdiction` where it is inherited."""
+    polarity: Literal["element", "safeguard"] = "element"
+    hard: bool = False
+    readings: dict[str, CriterionState] = Field(default_factory=dict)
+    """The state in each reading; empty where none was asked."""
+    outcomes: dict[str, Outcome] = Field(default_factory=dict)
+    """Rule id -> outcome under the levels of `profile`, of the rules that the rulebook holds."""
+    part_of_period: bool = False
+    """True: in force on some days of the period only; judged on all of it."""
+    reason: Message | None = None
+    """Why it is not observable or not applicable."""
+    figures: dict[str, str | int | float | None] = Field(default_factory=dict)
+    """Those that the criterion's note names."""
 
 
 class ManifestResult(ResultModel):

@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import Field, model_validator
 
+from pyramidcheck.model.criterion import Condition, Criterion
+from pyramidcheck.model.rule_base import Basis, Exact, Reference, RuleModel, Text
 
-def _to_fraction(value: Any) -> Any:  # noqa: ANN401 - TOML holds any scalar
-    """Read "2/3", 1 or Decimal("0.05") exactly; a float never reaches this point."""
-    if isinstance(value, bool | float):
-        msg = 'write a level as a decimal or as a fraction such as "2/3"'
-        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError into a located problem
-    try:
-        return Fraction(value)
-    except (TypeError, ZeroDivisionError) as error:
-        raise ValueError(str(error)) from error
-
-
-Exact = Annotated[
-    Fraction, BeforeValidator(_to_fraction), PlainSerializer(str, return_type=str, when_used="json")
+__all__ = [
+    "Basis",
+    "Benchmark",
+    "BenchmarkGroup",
+    "Condition",
+    "Coverage",
+    "Criterion",
+    "Definition",
+    "Exact",
+    "GateSpec",
+    "LevelSet",
+    "MeasureSpec",
+    "Needs",
+    "Override",
+    "Pillar",
+    "PillarSpec",
+    "Profile",
+    "Reference",
+    "Rule",
+    "RuleCase",
+    "RuleModel",
+    "RuleTexts",
+    "Text",
+    "VerdictSpec",
 ]
 
 Pillar = Literal["funding", "retail", "outcomes", "entry", "loading", "dynamics", "compliance"]
-Basis = Literal["statute", "case_law", "order", "code", "base_rate", "judgement"]
-
-
-class RuleModel(BaseModel):
-    """Frozen, and unknown keys are problems."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class Text(RuleModel):
-    """The same sentence in both languages."""
-
-    en: Annotated[str, Field(min_length=1)]
-    fr: Annotated[str, Field(min_length=1)]
-
-    def in_language(self, language: str) -> str:
-        """Return the text in `en` or `fr`."""
-        return self.fr if language == "fr" else self.en
-
-
-class Reference(RuleModel):
-    """A source of a level: verified means that somebody opened it on `checked_on`."""
-
-    title: str
-    address: str
-    checked_on: date | None = None
-    verified: bool = False
-    source: str | None = None
-    """Number in the project's source list, e.g. F12."""
-    source_class: Literal["A", "C", "L", "P", "V", "X"] | None = None
-    """A agency, court or statute; C the company; L law firm or industry; P press; V advocacy;
-    X academic. Only a verified A carries the flag level of a decisive rule."""
 
 
 class LevelSet(RuleModel):
@@ -65,7 +45,8 @@ class LevelSet(RuleModel):
     jurisdiction: str = "international"
     from_: Annotated[date, Field(alias="from")] = date(1900, 1, 1)
     watch: Exact | None = None
-    flag: Exact
+    flag: Exact | None = None
+    """Always given, except where the rule is informational."""
     critical: Exact | None = None
     at_level: Literal["worse", "better"] = "worse"
     """`better` for caps that the law allows to be reached; applies to `better_levels`."""
@@ -152,12 +133,36 @@ class Rule(RuleModel):
     jurisdictions: tuple[str, ...] = ()
     """Where the rule is written for some jurisdictions only; then it needs no international
     levels, and none apply elsewhere."""
+    informational: bool = False
+    """True: the value is shown and never judged. Weight 0, and its levels hold no numbers, only
+    where the measure comes from."""
+    reference: Exact | None = None
+    """Only for informational rules: from this value on, on the better side, it points away."""
     texts: RuleTexts
     needs: Needs
     measure: MeasureSpec
     parameters: dict[str, Exact | str] = Field(default_factory=dict)
     """Named values bound into metric.sql and evidence.sql; each is explained in `why`."""
     levels: Annotated[tuple[LevelSet, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_levels_unless_informational(self) -> Rule:
+        """Refuse a rule that is judged without a level, or shown only and judged all the same."""
+        for index, levels in enumerate(self.levels):
+            given = [levels.watch, levels.flag, levels.critical]
+            if not self.informational and levels.flag is None:
+                msg = f"levels[{index}].flag is missing; only an informational rule has none"
+                raise ValueError(msg)
+            if self.informational and any(level is not None for level in given):
+                msg = f"levels[{index}] holds numbers although the rule is informational"
+                raise ValueError(msg)
+        if self.informational and self.weight:
+            msg = "an informational rule has weight 0"
+            raise ValueError(msg)
+        if self.reference is not None and not self.informational:
+            msg = "only an informational rule has a reference"
+            raise ValueError(msg)
+        return self
 
 
 class RuleCase(RuleModel):
@@ -211,6 +216,8 @@ class VerdictSpec(RuleModel):
     anchors: tuple[str, ...]
     decisive_structural: tuple[str, ...]
     decisive_harm: tuple[str, ...]
+    decisive_harm_where: dict[str, str] = Field(default_factory=dict)
+    """Rules that join the decisive harm list only where this figure of theirs is 1."""
     overrides: tuple[Override, ...]
     saturation: Exact
     """The .97 of the pillar product: no pillar alone can reach a score of 100."""
@@ -239,13 +246,27 @@ class GateSpec(RuleModel):
 
 
 class Profile(RuleModel):
-    """A jurisdiction: which rules are decisive or hard there."""
+    """`rules/profiles/<id>.toml`: what the law of a jurisdiction asks, and of which rules."""
 
     id: str
     title: Text
+    inherits: str | None = None
+    """The profile whose levels and criteria apply here too; all fall back to `international`."""
     hard: tuple[str, ...] = ()
+    """Rules whose breach is a breach of law here; never those with judged levels only."""
     soft: tuple[str, ...] = ()
+    """Rules that are factors here, whatever their levels say elsewhere."""
+    decisive: tuple[str, ...] = ()
+    """Rules that the law here asks about first, in that order. Printed beside the criteria; the
+    indication level is made by `verdict.toml` alone, the same for every jurisdiction."""
+    secondary: tuple[str, ...] = ()
+    """Rules that support the decisive ones here."""
+    set_aside: tuple[str, ...] = ()
+    """Rules that are no part of a legal test here; still measured."""
     not_applicable: tuple[str, ...] = ()
+    """Rules that are not asked here at all."""
+    criteria: tuple[Criterion, ...] = ()
+    """The matrix, in the order of the legal text."""
 
 
 class BenchmarkGroup(RuleModel):

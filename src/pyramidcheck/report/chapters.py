@@ -1,4 +1,4 @@
-"""The chapters behind the findings: criteria, method, limits, data quality, manifest, appendix."""
+"""The chapters behind the findings: method, limits, data quality, manifest, appendix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, RuleResult
+from pyramidcheck.report.clearing import changes
 from pyramidcheck.report.figures import figure
-from pyramidcheck.report.levels import jurisdiction_name, run_in_parts, split_why
+from pyramidcheck.report.levels import run_in_parts, split_why
 from pyramidcheck.report.mapping_words import mapping_words
 from pyramidcheck.report.parts import (
     Definition,
@@ -37,34 +38,15 @@ PARAGRAPHS = (
     "confidence",
     "multiplicity",
 )
-GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash", "changes")
-
-
-def build_criteria(context: Context) -> Table | None:
-    """Return the matrix of legal criteria; None where no jurisdiction brings one."""
-    if not context.result.criteria:
-        return None
-    rows = []
-    for criterion in context.result.criteria:
-        entry = context.book("criteria", f"{criterion.jurisdiction}.{criterion.id}")
-        entry = entry or context.book("criteria", criterion.id)
-        rules = [context.title("rules", rule_id) for rule_id in criterion.rules]
-        rows.append(
-            (
-                context.text(entry.get("title")) or criterion.id,
-                jurisdiction_name(context, criterion.jurisdiction),
-                context.say(f"criterion.{criterion.state}"),
-                context.numbers.listed(rules),
-            )
-        )
-    heads = ("criterion", "jurisdiction", "state", "rules")
-    return Table(context.say("criteria.title"), context.labels(heads), tuple(rows))
+GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash")
 
 
 def build_method(context: Context) -> Method:
     """Return definitions as applied, and the three readings."""
+    counted = context.message(context.result.verdict.multiplicity)
+    told = (context.say(f"method.{name}") for name in PARAGRAPHS)
     return Method(
-        paragraphs=tuple(context.say(f"method.{name}") for name in PARAGRAPHS),
+        paragraphs=(*told, *((counted,) if counted else ())),
         readings=tuple(
             Pair(context.say(f"reading.{name}"), context.say(f"reading.{name}_why"))
             for name in READINGS
@@ -128,6 +110,7 @@ def build_limits(context: Context) -> Limits:
         if aside
         else None,
         general=tuple(context.say(f"limits.{name}") for name in GENERAL_LIMITS),
+        changes=changes(context),
     )
 
 

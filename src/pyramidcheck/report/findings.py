@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY, Outcome
+from pyramidcheck.report.clearing import leaving
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import (
     condition,
@@ -83,6 +84,8 @@ def _decisive(rule: RuleResult) -> str:
 
 def _notes(context: Context, rule: RuleResult) -> tuple[str, ...]:
     notes = [context.say("card.reached", threshold=reached(context, rule))]
+    if clearing := leaving(context, rule):
+        notes.append(clearing)
     if rule.interval is not None:
         low = context.value(rule, rule.interval.low)
         high = context.value(rule, rule.interval.high)

@@ -13,6 +13,8 @@ from pyramidcheck.report.parts import Pair
 from pyramidcheck.report.text import ABSENT, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyramidcheck.model.result import LevelResult, RuleResult
     from pyramidcheck.report.context import Context
 
@@ -32,9 +34,13 @@ def written(context: Context, rule: RuleResult, level: LevelResult, name: str) -
     value: float | None = getattr(level, name)
     if value is None:
         return ""
+    return level_words(context, rule, value, getattr(level, f"{name}_text"))
+
+
+def level_words(context: Context, rule: RuleResult, value: float, text: str | None) -> str:
+    """A level in the rule's unit, behind the fraction that it is written as: 2/3 (66.7%)."""
     share = rule.unit == "share"
     shown = context.numbers.level(value) if share else level_figure(context, rule.unit, value)
-    text: str | None = getattr(level, f"{name}_text")
     return f"{text} ({shown})" if text and "/" in text and _exact(text, value) else shown
 
 
@@ -171,6 +177,14 @@ def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
     return tuple(pairs) or (Pair(context.say("value.no_source"), ""),)
 
 
+def reference_line(context: Context, reference: Mapping[str, Any]) -> str:
+    """One source in a line: title, address, and whether somebody opened it."""
+    address = str(reference.get("address") or "")
+    shown = address if address.startswith(SAFE_ADDRESSES) else ""
+    title = str(reference.get("title") or reference.get("source") or shown)
+    return ", ".join(filter(None, (title, shown))) + f" ({_verified(context, reference)})"
+
+
 def evidence_line(context: Context, rule: RuleResult) -> str:
     """Where the rows behind the rule are and how many there are."""
     evidence = rule.evidence
@@ -192,7 +206,7 @@ def jurisdiction_name(context: Context, code: str) -> str:
     return context.say(key) if key in context.words else code
 
 
-def _verified(context: Context, reference: dict[str, Any]) -> str:
+def _verified(context: Context, reference: Mapping[str, Any]) -> str:
     if not reference.get("verified"):
         return context.say("value.unverified")
     checked = reference.get("checked_on")

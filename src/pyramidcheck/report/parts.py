@@ -188,6 +188,8 @@ class Limits:
     unseen: Table | None
     not_applicable: Table | None
     general: tuple[str, ...]
+    changes: tuple[str, ...]
+    """What would change the conclusion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,31 @@ class Appendix:
 
 
 @dataclass(frozen=True, slots=True)
+class CriteriaSection:
+    """The legal criteria of one jurisdiction."""
+
+    id: str
+    title: str
+    notes: tuple[str, ...]
+    """What it inherits, which rules weigh most, and figures that a criterion names."""
+    matrix: Table
+    documents: Table | None
+    """What to ask for where data cannot decide."""
+    sources_title: str
+    sources: tuple[Pair, ...]
+    """Criterion, and what it asks with its sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaChapter:
+    """The criteria of every jurisdiction asked for."""
+
+    overview: Table | None
+    """The jurisdictions side by side, where there are several."""
+    sections: tuple[CriteriaSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The whole report in one language."""
 
@@ -242,7 +269,7 @@ class View:
     summary: Summary
     cards: tuple[Card, ...]
     charts: tuple[Chart, ...]
-    criteria: Table | None
+    criteria: CriteriaChapter | None
     method: Method
     limits: Limits
     quality: Quality

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.report.appendix import build_appendix, build_manifest
 from pyramidcheck.report.chapters import (
-    build_criteria,
     build_limits,
     build_method,
     build_quality,
 )
 from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
+from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards
 from pyramidcheck.report.parts import View
 from pyramidcheck.report.summary import build_summary, company

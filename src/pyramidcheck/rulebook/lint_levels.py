@@ -73,6 +73,8 @@ def _lint_ladder(rule: LoadedRule, levels: LevelSet, where: str) -> list[Problem
         if sign * next_at <= sign * at and not same_count:
             what = f"{next_name} {next_at} is not {worse} {name} {at}"
             problems.append(Problem(f"{where}.{next_name}", what, "each level is strictly worse"))
+    if not ladder:
+        return problems  # An informational rule is shown and not judged.
     name, mildest = ladder[0]
     best = rule.rule.measure.best
     # Equal is allowed: such a level means "beyond the best value".

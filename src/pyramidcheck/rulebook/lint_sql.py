@@ -17,13 +17,48 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "median": (),
     "bunching": ("width_above", "bin_width", "degree", "window_below", "window_above"),
     "cohort_forecast": ("months_ahead",),
+    "leaving_share": ("at",),
+    "quartile_difference": (),
+    "rank_correlation": ("least_people",),
+    "remaining_share": ("at",),
 }
 """The parameters that a statistic itself reads."""
 STATISTIC_OPTIONS: dict[str, tuple[str, ...]] = {
     "bunching": ("reach", "draws", "confidence"),
     "cohort_forecast": ("least_observed",),
+    "leaving_share": ("or_at", "significance"),
+    "quartile_difference": ("confidence",),
+    "remaining_share": ("or_at",),
 }
-STATISTICS_OF = {"sample": ("top_share", "median"), "test": ("bunching", "cohort_forecast")}
+STATISTIC_FIGURES: dict[str, tuple[str, ...]] = {
+    "leaving_share": (
+        "figure_time",
+        "figure_customers_left_share",
+        "figure_log_rank_p_value",
+        "figure_faster_than_customers",
+    ),
+    "quartile_difference": (
+        "figure_first_share",
+        "figure_last_share",
+        "figure_low_share",
+        "figure_high_share",
+        "figure_trend_p_value",
+    ),
+    "rank_correlation": ("figure_rank_with_newcomers", "figure_rank_with_customer_orders"),
+    "remaining_share": ("figure_time",),
+}
+"""The figures that a statistic gives beside those of metric.sql."""
+STATISTICS_OF = {
+    "sample": ("top_share", "median"),
+    "test": (
+        "bunching",
+        "cohort_forecast",
+        "leaving_share",
+        "quartile_difference",
+        "rank_correlation",
+        "remaining_share",
+    ),
+}
 
 # What may hold digits without being a number comes first: comments, texts, quoted names,
 # parameters, sizes of types, names.

@@ -7,6 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem
+from pyramidcheck.rulebook.lint_sql import STATISTIC_FIGURES
 from pyramidcheck.rulebook.reading import nearest
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ _WITHOUT_FIGURES = ("title", "question", "why", "remedy")
 
 
 def figure_columns(rule: LoadedRule) -> list[str]:
-    """Return the names of the extra figures that metric.sql returns, in order of name."""
+    """Return the extra figures of metric.sql and of the rule's statistic, in order of name."""
     code = re.sub(r"--[^\n]*|/\*.*?\*/", " ", rule.metric_sql, flags=re.DOTALL)
-    return sorted(set(_FIGURE_COLUMN.findall(code.lower())))
+    beside = STATISTIC_FIGURES.get(rule.rule.measure.statistic or "", ())
+    return sorted({*_FIGURE_COLUMN.findall(code.lower()), *beside})
 
 
 def lint_texts(rule: LoadedRule) -> list[Problem]:

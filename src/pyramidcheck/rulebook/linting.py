@@ -9,13 +9,16 @@ from pyramidcheck.model.rule import VerdictSpec
 from pyramidcheck.rulebook.lint_cases import lint_cases
 from pyramidcheck.rulebook.lint_levels import lint_levels
 from pyramidcheck.rulebook.lint_needs import lint_needs
+from pyramidcheck.rulebook.lint_profiles import lint_profiles, read_catalogue
 from pyramidcheck.rulebook.lint_sql import lint_sql
 from pyramidcheck.rulebook.lint_texts import lint_texts
 from pyramidcheck.rulebook.loader import (
     read_definitions,
     read_gates,
+    read_profiles,
     read_rules,
 )
+from pyramidcheck.rulebook.lock import lint_lock
 from pyramidcheck.rulebook.reading import read_cases, read_model, read_table
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ def lint(
     Args:
         folders: Rule folders, or folders that hold any number of them.
         home: The folder with definitions.toml, gates.toml and verdict.toml; without it none of
-            the rules is known to be decisive and no definition can be used.
+            the rules is known to be decisive and no definition can be used. Its profiles are
+            checked where it is one of the folders.
         builtin: Whether evidence may read `canon.*`, as only rules that ship with pyramidcheck may.
     """
     definitions, problems = read_definitions(home) if home else ({}, [])
@@ -43,7 +47,18 @@ def lint(
     decisive = _decisive(home) if home else frozenset[str]()
     for rule in read.rules.values():
         read.problems += lint_rule(rule, decisive, gates=gates)
+    for folder in dict.fromkeys(folders):
+        read.problems += lint_lock(read.rules.values(), folder)
+    if home and _holds(folders, home):
+        profiles, wrong = read_profiles(home)
+        catalogue, unread = read_catalogue(home)
+        read.problems += wrong + unread + lint_profiles(profiles, read.rules, catalogue)
     return list(dict.fromkeys(problems + read.problems))
+
+
+def _holds(folders: Sequence[Path], home: Path) -> bool:
+    """Return whether the folder of the profiles is itself to be checked."""
+    return any(home.resolve() == folder.resolve() for folder in folders)
 
 
 def lint_rule(
@@ -78,4 +93,5 @@ def _decisive(home: Path) -> frozenset[str]:
     verdict = None if problems else read_model(VerdictSpec, table, "verdict.toml")[0]
     if verdict is None:
         return frozenset()
-    return frozenset(verdict.decisive_structural + verdict.decisive_harm + verdict.anchors)
+    listed = (verdict.decisive_structural, verdict.decisive_harm, verdict.anchors)
+    return frozenset().union(*listed, verdict.decisive_harm_where)

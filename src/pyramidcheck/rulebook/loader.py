@@ -12,6 +12,7 @@ from pyramidcheck.model.rule import Benchmark, Definition, GateSpec, Pillar, Pro
 from pyramidcheck.rulebook.book import LoadedRule, Rulebook
 from pyramidcheck.rulebook.reading import (
     name_file,
+    nearest,
     read_model,
     read_models,
     read_rule,
@@ -19,7 +20,7 @@ from pyramidcheck.rulebook.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 PILLARS: tuple[str, ...] = get_args(Pillar)
@@ -34,13 +35,20 @@ class RulesRead:
     problems: list[Problem] = field(default_factory=list)
 
 
-def load(folders: Sequence[Path] = (), *, builtin: Path | None = None) -> Rulebook:
+def load(
+    folders: Sequence[Path] = (),
+    *,
+    builtin: Path | None = None,
+    jurisdictions: Sequence[str] | None = None,
+) -> Rulebook:
     """Return the built-in rules and those of the folders, with everything that belongs to them.
 
     Args:
         folders: Folders brought by a user: of one rule, or of any number below. The built-in
             folder may be among them.
         builtin: The rules that ship with pyramidcheck; found where it is installed without this.
+        jurisdictions: Whose profiles to read, with those they inherit and `international`; all of
+            them without this. One that has no profile is left out.
 
     Raises:
         RuleError: Something cannot be read, or a rule brought by a user does not pass `lint`.
@@ -51,7 +59,7 @@ def load(folders: Sequence[Path] = (), *, builtin: Path | None = None) -> Rulebo
     problems += wrong
     gates, wrong = read_gates(home)
     problems += wrong
-    profiles, wrong = _read_profiles(home)
+    profiles, wrong = read_profiles(home, jurisdictions)
     problems += wrong
     benchmarks, wrong = read_benchmarks(home)
     problems += wrong
@@ -168,19 +176,55 @@ def _read_verdict(home: Path) -> tuple[VerdictSpec | None, list[Problem]]:
     return read_model(VerdictSpec, table, name_file(path))
 
 
-def _read_profiles(home: Path) -> tuple[dict[str, Profile], list[Problem]]:
+def profile_names(home: Path) -> list[str]:
+    """Return the ids of all profiles, in order."""
+    return sorted(path.stem for path in (home / "profiles").glob("*.toml"))
+
+
+def read_profiles(
+    home: Path, wanted: Sequence[str] | None = None
+) -> tuple[dict[str, Profile], list[Problem]]:
+    """Return the jurisdictions, by id; each inherits one that exists, and never itself.
+
+    With `wanted`, those alone, what they inherit, and `international`.
+    """
     profiles: dict[str, Profile] = {}
     problems: list[Problem] = []
-    for path in sorted((home / "profiles").glob("*.toml")):
+    names = profile_names(home)
+    waiting = sorted(names if wanted is None else {*wanted, "international"})
+    while waiting:
+        name = waiting.pop(0)
+        if name not in names or name in profiles:
+            continue
+        path = home / "profiles" / f"{name}.toml"
         table, wrong = read_table(path)
         problems += wrong
-        profile, wrong = read_model(Profile, {"id": path.stem, **table}, name_file(path))
+        profile, wrong = read_model(Profile, {"id": name, **table}, name_file(path))
         problems += wrong
         if profile is not None:
-            profiles[path.stem] = profile
+            profiles[name] = profile
+            waiting += [profile.inherits] if profile.inherits else []
+    profiles = dict(sorted(profiles.items()))
     if "international" not in profiles:
         problems.append(Problem(name_file(home / "profiles/international.toml"), "is missing"))
-    return profiles, problems
+    return profiles, problems + list(_inheritance(home, profiles))
+
+
+def _inheritance(home: Path, profiles: Mapping[str, Profile]) -> Iterator[Problem]:
+    """Yield parents that do not exist and circles of them."""
+    for profile in profiles.values():
+        where = f"{name_file(home / f'profiles/{profile.id}.toml')}: inherits"
+        line = [profile.id]
+        while (parent := profiles[line[-1]].inherits) is not None:
+            if parent not in profiles:
+                if len(line) == 1:
+                    hint = nearest(parent, sorted(profiles))
+                    yield Problem(where, f"there is no profile {parent}", hint)
+                break
+            if parent in line:
+                yield Problem(where, f"is a circle: {' -> '.join([*line, parent])}", "break it")
+                break
+            line.append(parent)
 
 
 def _others(folders: Sequence[Path], home: Path) -> list[Path]:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from pyramidcheck.store.connection import Store
     from pyramidcheck.store.guest import GuestStore
     from pyramidcheck.store.inspect import SelectShape, check_select, inspect_select
+    from pyramidcheck.store.limits import GuestLimits
     from pyramidcheck.store.names import identifier
 
 __all__ = [
+    "GuestLimits",
     "GuestStore",
     "SelectShape",
     "Store",
@@ -24,6 +26,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "GuestLimits": "limits",
     "GuestStore": "guest",
     "SelectShape": "inspect",
     "Store": "connection",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # DuckDB's own row-group size; fixed, so that the file does not depend on how batches arrive.
 ROW_GROUP = 122_880
+STEP = 8_192
+"""Rows read at a time where a result may turn out too large."""
 
 
 def to_table(relation: duckdb.DuckDBPyRelation) -> pa.Table:
@@ -27,6 +29,34 @@ def to_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
     # `to_arrow_reader` came after 1.4; `fetch_record_batch` is its older name.
     read = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch
     return read(ROW_GROUP)
+
+
+class TooLargeError(Exception):
+    """A result is larger than it may be; says by which measure."""
+
+
+def to_limited_table(relation: duckdb.DuckDBPyRelation, rows: int, size: int) -> pa.Table:
+    """All rows of the relation as an Arrow table, read in small steps.
+
+    Raises:
+        TooLargeError: There are more than `rows` rows or `size` bytes; the rest is never read.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only for rules of users
+
+    read = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch
+    batches: list[pa.RecordBatch] = []
+    left_rows, left_size = rows, size
+    # Closed whatever happens: an open result would block the connection's next statement.
+    with read(STEP) as reader:
+        for batch in reader:
+            left_rows -= batch.num_rows
+            left_size -= batch.nbytes
+            if left_rows < 0:
+                raise TooLargeError(f"more than {rows} rows")
+            if left_size < 0:
+                raise TooLargeError(f"more than {size // 1024**2} MB")
+            batches.append(batch)
+        return pa.Table.from_batches(batches, schema=reader.schema)
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:

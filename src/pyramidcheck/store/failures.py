@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 MEMORY_HINT = "give more with --memory, for example --memory 8GB, or fewer --threads"
 
+_QUOTED = re.compile(r"'.*'")
 _SHOWN_LINES = 3
 _SHOWN_WIDTH = 100
 
@@ -42,9 +44,13 @@ def typed_failures(source: str, sql: str, names: Iterable[str] = ()) -> Iterator
 
 
 def _reason(error: BaseException) -> str:
-    """First line of the message, without DuckDB's advice to change settings."""
+    """First line of the message, without DuckDB's advice to change settings and without values."""
     lines = str(error).strip().splitlines()
-    return lines[0].strip() if lines else type(error).__name__
+    if not lines:
+        return type(error).__name__
+    # These quote the value that they choke on; others quote names, which help.
+    shows_values = isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException)
+    return _QUOTED.sub("'...'", lines[0].strip()) if shows_values else lines[0].strip()
 
 
 def _shown(sql: str, names: Iterable[str]) -> str:

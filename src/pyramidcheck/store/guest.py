@@ -9,6 +9,7 @@ from pyramidcheck.store import arrow
 from pyramidcheck.store.connection import Store, consume, require_select
 from pyramidcheck.store.database import Database, Parameters
 from pyramidcheck.store.failures import typed_failures
+from pyramidcheck.store.limits import DEFAULT_MEMORY, GuestLimits
 from pyramidcheck.store.names import identifier
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-SECONDS = 60.0
+LIMITS = GuestLimits()
+_WHOSE = "of a rule brought by a user"
 
 _TABLES = """
     SELECT table_schema, table_name
@@ -42,15 +44,15 @@ class GuestStore:
     the database behind it has no files, no other tables and no settings to change.
     """
 
-    def __init__(self, database: Database, *, seconds: float = SECONDS) -> None:
+    def __init__(self, database: Database, *, limits: GuestLimits = LIMITS) -> None:
         """Seal the database; from then on only Arrow data of this package enters it.
 
         Args:
             database: An open, empty database that nothing else uses.
-            seconds: Time limit for each statement.
+            limits: What each statement may take; memory is the database's own.
         """
         self._database = database
-        self._seconds = seconds
+        self._limits = limits
         database.seal()
 
     @classmethod
@@ -59,25 +61,24 @@ class GuestStore:
         store: Store,
         schemas: Sequence[str] = ("facts",),
         *,
-        memory: str | None = None,
-        seconds: float = SECONDS,
+        limits: GuestLimits = LIMITS,
     ) -> Self:
         """Return a guest store with a copy of every table of the schemas, and nothing else.
 
         Args:
-            store: The filing's store; its threads, memory limit and spill folder hold here too.
+            store: The filing's store; its threads and spill folder hold here too, and its memory
+                limit where the limits name none.
             schemas: Schemas to copy, with the exact types of their columns.
-            memory: Another memory limit for the copy and the statements on it.
-            seconds: Time limit for each statement.
+            limits: What each statement may take.
 
         Raises:
             LimitError: The copy does not fit in memory and spill space.
         """
         home = store.database
-        memory = memory or home.memory
+        memory = limits.memory or home.memory or DEFAULT_MEMORY
         database = Database(threads=home.threads, memory=memory, spill_parent=home.spill_parent)
         try:
-            guest = cls(database, seconds=seconds)
+            guest = cls(database, limits=limits)
             tables = store.rows(_TABLES, {"schemas": list(schemas)}, source="guest copy")
             for schema, name in tables:
                 _copy(store, database, str(schema), str(name))
@@ -111,16 +112,32 @@ class GuestStore:
         Raises:
             RuleError: The statement reads or calls what it may not; all problems at once.
             StoreError: It misses parameters or fails.
-            LimitError: It ran out of time or memory.
+            LimitError: It ran out of time or memory, or its result is too large.
         """
         require_select(sql, allowed_tables, source)
-        seconds = self._seconds
+        limits, database = self._limits, self._database
         try:
-            return consume(self._database, sql, parameters, source, arrow.to_table, seconds=seconds)
+            return consume(
+                database,
+                sql,
+                parameters,
+                source,
+                lambda relation: arrow.to_limited_table(relation, limits.rows, limits.size),
+                seconds=limits.seconds,
+            )
         except TimeoutError as error:
-            what = f"stopped after {seconds:g} seconds, the time limit of a rule brought by a user"
-            hint = "aggregate before joining, and bound every recursion"
-            raise LimitError(Problem(where=source, what=what, hint=hint)) from error
+            what = f"stopped after {limits.seconds:g} seconds, the time limit {_WHOSE}"
+            raise _limit(source, what, "bound every recursion; raise --rule-seconds") from error
+        except arrow.TooLargeError as error:
+            what = f"stopped: its result has {error}, the limit {_WHOSE}"
+            raise _limit(source, what, "aggregate: a metric needs few rows") from error
+        except LimitError as error:
+            what = f"out of memory: it may use {database.memory}, the limit {_WHOSE}"
+            raise _limit(source, what, "aggregate earlier; raise --rule-memory") from error
+
+
+def _limit(source: str, what: str, hint: str) -> LimitError:
+    return LimitError(Problem(where=source, what=what, hint=hint))
 
 
 def _copy(store: Store, database: Database, schema: str, name: str) -> None:

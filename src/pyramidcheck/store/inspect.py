@@ -18,7 +18,7 @@ import duckdb
 
 from pyramidcheck.errors import Problem, StoreError
 from pyramidcheck.store.names import fold
-from pyramidcheck.store.refused import is_refused_function
+from pyramidcheck.store.refused import is_refused_function, is_unbounded_function
 from pyramidcheck.store.tree import Findings, walk
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def check_select(sql: str, allowed_tables: AbstractSet[str]) -> list[str]:
 
     It must be one SELECT that reads only `allowed_tables` (`schema.name`, in any case) and its own
     steps, calls no table function but `unnest`, `range` and `generate_series`, and no function
-    that looks outside the tables or changes from run to run.
+    that looks outside the tables, changes from run to run, or can outgrow every limit in one call.
     """
     parameters, findings, problems = _parse(sql)
     if findings is None:
@@ -71,6 +71,11 @@ def check_select(sql: str, allowed_tables: AbstractSet[str]) -> list[str]:
         f"calls {name}, which looks outside the tables or changes from run to run"
         for name in sorted(findings.functions)
         if is_refused_function(name)
+    ]
+    problems += [
+        f"calls {name}, of which one call can outgrow every limit"
+        for name in sorted(findings.functions)
+        if is_unbounded_function(name)
     ]
     problems += [f"uses {problem}" for problem in findings.refused]
     if any(name.isdigit() for name in parameters):

@@ -88,7 +88,9 @@ joined AS (
         group_month.outside_strict,
         group_month.outside_central,
         group_month.outside_lenient,
-        coalesce(unnamed.outside_lenient, 0) AS unnamed_outside
+        coalesce(unnamed.outside_lenient, 0) AS unnamed_outside,
+        coalesce(lineage.retail, 0) AS lineage_retail,
+        greatest(coalesce(paid.untraced, 0) - coalesce(lineage.covered, 0), 0) AS uncovered
     FROM prep.activity AS activity
     INNER JOIN prep.group_month AS group_month
         ON activity.person = group_month.person AND activity.month = group_month.month
@@ -96,17 +98,24 @@ joined AS (
     LEFT JOIN sold ON activity.person = sold.person AND activity.month = sold.month
     LEFT JOIN paid ON activity.person = paid.person AND activity.month = paid.month
     LEFT JOIN unnamed ON activity.month = unnamed.month
+    LEFT JOIN prep.lineage AS lineage
+        ON activity.person = lineage.person AND activity.month = lineage.month
     LEFT JOIN prep.qualifying AS qualifying
         ON activity.person = qualifying.person AND activity.month = qualifying.month
 ),
 
+-- By fitted rates where a fit was accepted; the rest by the sales mix of the payee's group.
 estimated AS (
     SELECT
         joined.*,
         CASE
+            WHEN untraced > 0 THEN least(lineage_retail, untraced)
+            ELSE 0
+        END
+        + CASE
             WHEN untraced > 0 AND group_sales > 0
                 THEN (
-                    untraced
+                    uncovered
                     * (
                         least(greatest(outside_central, 0), group_sales)
                         * $parts // nullif(group_sales, 0)

@@ -1,0 +1,22 @@
+"""What a rule brought by a user may take: stated here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_MEMORY = "2GB"
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLimits:
+    """Limits on each statement of a rule brought by a user."""
+
+    seconds: float = 60.0
+    """Time, on the clock: a slower machine may stop a rule that a faster one lets end."""
+    memory: str | None = None
+    """Memory of the guest's database, its copy of the facts included, with its unit; without it
+    what the filing's own database was given, else DEFAULT_MEMORY. More is spilled to disk."""
+    rows: int = 1_000_000
+    """Rows of a result."""
+    size: int = 256 * 1024 * 1024
+    """Bytes of a result: what leaves the database is no longer under its own limit."""
