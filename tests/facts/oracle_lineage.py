@@ -96,8 +96,8 @@ class Lineage:
         table = [[Fraction(sold) for sold in row.sales] for row in months]
         paid = [Fraction(row.paid) for row in months]
         used = [g for g in range(self.levels + 1) if any(row[g] for row in table)]
-        mean = sum(paid) / len(paid)
-        spread = sum((value - mean) ** 2 for value in paid)
+        mean = sum(paid, Fraction(0)) / len(paid)
+        spread = sum(((value - mean) ** 2 for value in paid), Fraction(0))
         if not used or len(months) <= len(used) or spread == 0:
             return Fit(months, None, None, is_accepted=False)
         columns = [[row[g] for row in table] for g in used]
@@ -108,7 +108,10 @@ class Lineage:
         exact = [Fraction(0)] * (self.levels + 1)
         for g, rate in zip(used, fitted, strict=True):
             exact[g] = rate
-        missed = sum((value - dot(exact, row)) ** 2 for value, row in zip(paid, table, strict=True))
+        missed = sum(
+            ((value - dot(exact, row)) ** 2 for value, row in zip(paid, table, strict=True)),
+            Fraction(0),
+        )
         r_squared = round(1 - missed / spread, R_SQUARED_DIGITS)
         enough = len(months) >= self.definitions["lineage_rows_per_rate"] * len(used)
         return Fit(

@@ -1,8 +1,12 @@
 """Payouts without a source, made from a plan whose rates are known."""
 
+import csv
+import os
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facts import canon, oracle
-from facts.oracle_books import Books
+from facts.oracle_books import Books, Rows
 from facts.toy import order, payout, person
 from pyramidcheck import facts as product
 
@@ -27,7 +31,9 @@ def planned(seed, rates=RATES, people=10):
     above = {name: generator.choice(names[:n]) for n, name in enumerate(names) if n}
     enrolments = [person(name, date(2023, 5, 1), above.get(name)) for name in names]
     enrolments += [person(f"c{name}", date(2023, 6, 1), role="customer") for name in names]
-    orders, earned, on_retail = [], {}, {}
+    orders: Rows = []
+    earned: dict[tuple[str, int], Decimal] = {}
+    on_retail: dict[tuple[str, int], Decimal] = {}
     for month in MONTHS:
         for name in names:
             for buyer, seller in ((name, None), (f"c{name}", name)):
@@ -35,12 +41,15 @@ def planned(seed, rates=RATES, people=10):
                     value = Decimal(generator.randrange(500, 30_000)) / 100
                     number = f"o{len(orders)}"
                     orders.append(order(number, (month, 9), buyer, str(value), seller_id=seller))
-                    step, payee = (0, name) if seller is None else (1, name)
+                    step = 0 if seller is None else 1
+                    payee: str | None = name
                     while payee is not None and step < len(rates):
                         pay = rates[step] * value
-                        earned[payee, month] = earned.get((payee, month), 0) + pay
+                        earned[payee, month] = earned.get((payee, month), Decimal(0)) + pay
                         if seller is not None:
-                            on_retail[payee, month] = on_retail.get((payee, month), 0) + pay
+                            on_retail[payee, month] = (
+                                on_retail.get((payee, month), Decimal(0)) + pay
+                            )
                         step, payee = step + 1, above.get(payee)
     payouts = [
         payout(name, (month, 28), str(pay.quantize(CENT)), month)
@@ -160,3 +169,66 @@ def test_payouts_with_a_source_are_not_estimated(build, traced):
     facts = build(with_payouts(books, payouts))
     assert facts["facts.lineage_fit"] == []
     assert facts["facts.lineage_rate"] == []
+
+
+@pytest.fixture(scope="module")
+def etheramid():
+    folder = Path(os.environ["PYRAMIDCHECK_LEDGERS"]) / "etheramid1"
+
+    def rows(name):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def day(text):
+        return date.fromisoformat(text[:10])
+
+    tables = {
+        "participants": [
+            person(row["participant_id"], day(row["join_ts"]), row["sponsor_id"] or None)
+            for row in rows("enrolments.csv")
+        ],
+        "orders": [
+            {
+                "order_id": row["order_id"],
+                "ordered_on": day(row["order_ts"]),
+                "buyer_id": row["participant_id"],
+                "net_amount": Decimal(row["amount_eth"]),
+            }
+            for row in rows("orders.csv")
+        ],
+        "payouts": [
+            {
+                "participant_id": row["participant_id"],
+                "paid_on": day(row["payout_ts"]),
+                "amount": Decimal(row["amount_eth"]),
+                "source_order_id": row["source_order_id"],
+                "source_participant_id": row["source_participant_id"],
+            }
+            for row in rows("payouts.csv")
+        ],
+    }
+    return Books(date(2016, 4, 15), date(2016, 12, 31), tables, scale=18)
+
+
+@pytest.mark.ledgers
+def test_with_its_sources_etheramid_pays_level_by_level(build, etheramid):
+    paid: dict[int | None, Decimal] = defaultdict(Decimal)
+    for row in build(etheramid)["facts.payout_depth"]:
+        paid[row["generation"]] += row["amount"]
+    halves = {1: "35", 2: "9.75", 3: "4", 4: "1.75", 5: "0.5", 6: "0.171875", 7: "0.140625"}
+    assert {level: paid[level] for level in halves} == {
+        level: Decimal(total) for level, total in halves.items()
+    }
+
+
+@pytest.mark.ledgers
+def test_without_its_sources_etheramid_leaves_bounds(build, etheramid):
+    payouts = [
+        row | {"source_order_id": None, "source_participant_id": None}
+        for row in etheramid.tables["payouts"]
+    ]
+    fit = only_fit(build(with_payouts(etheramid, payouts)))
+    assert Decimal("0.6") < fit["r_squared"] < Decimal("0.8")
+    assert not fit["is_accepted"]
+    # Nothing was sold outside the plan: no payout can have been paid on it.
+    assert (fit["retail_least"], fit["retail_most"]) == (0, 0)

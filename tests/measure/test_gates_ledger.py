@@ -89,6 +89,11 @@ def test_ids_that_happen_to_end_in_digits_are_no_series(gaps):
     assert gaps(numbered_documents=999, document_span=1400).state is GateState.PASSED
 
 
+def test_numbers_of_lines_left_aside_may_be_the_missing_ones(gaps):
+    found = gaps([received(2000, 1)], document_span=2106)
+    assert (found.state, found.figures["document_gaps"]) == (GateState.PASSED, "105")
+
+
 def test_rows_left_aside_are_invalid_fields(gaps):
     assert gaps([received(1000, 10)]).state is GateState.PASSED
     found = gaps([received(500, 10), received(500, 1)])

@@ -97,7 +97,8 @@ def test_a_row_too_many_is_refused():
 )
 def test_bounds_are_worked_out_by_hand(payout, retail, other, least, most):
     # At most a fifth of sales is paid out.
-    found = bounds(*(np.array([value]) for value in (payout, retail, other)), Fraction(1, 5))
+    payouts, inside, outside = (np.array([value]) for value in (payout, other, retail))
+    found = bounds(payouts, outside, inside, Fraction(1, 5))
     assert found.most.tolist() == [most]
     assert found.least.tolist() == [min(least, most)]
 
@@ -122,7 +123,7 @@ def etheramid():
 def by_level(ledger, cut, orders, payouts, levels=7):
     """Sales of each generation and payouts, one row a payee and instant or month."""
     sponsors = {row["participant_id"]: row["sponsor_id"] for row in ledger[0]}
-    sold = defaultdict(lambda: [0.0] * levels)
+    sold: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * levels)
     for row in orders:
         at = row["participant_id"]
         for level in range(levels):
@@ -130,7 +131,7 @@ def by_level(ledger, cut, orders, payouts, levels=7):
             if not at:
                 break
             sold[at, row["order_ts"][:cut]][level] += float(row["amount_eth"])
-    paid = defaultdict(float)
+    paid: dict[tuple[str, str], float] = defaultdict(float)
     for row in payouts:
         if row["participant_id"] in sponsors:
             paid[row["participant_id"], row["payout_ts"][:cut]] += float(row["amount_eth"])
@@ -141,7 +142,7 @@ def by_level(ledger, cut, orders, payouts, levels=7):
 @pytest.mark.ledgers
 def test_at_the_instant_of_payment_etheramid_pays_halves_of_halves(etheramid):
     _, orders, payouts = etheramid
-    first = {}
+    first: dict[str, dict[str, str]] = {}
     for row in sorted(orders, key=lambda row: row["order_ts"]):
         first.setdefault(row["participant_id"], row)
     kept = {row["order_id"] for row in first.values()}

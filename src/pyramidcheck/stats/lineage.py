@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 WORST_CONDITION = 1e3
 """Beyond it two generations sell so much alike that machines would disagree on their rates."""
-
-
 CHUNK = 200_000
 """Rows reduced to the triangular factor at a time."""
 
