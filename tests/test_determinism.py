@@ -8,6 +8,8 @@ import shutil
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.cli import main
+from pyramidcheck.manifest import describe_run
 from pyramidcheck.outputs import report_files, result_bytes
 from pyramidcheck.pipeline import Options, run
 
@@ -73,3 +75,31 @@ def test_a_file_split_in_two_gives_the_same_result(sample, reference, tmp_path):
 def test_identical_inputs_give_identical_reports(sample, reference, language):
     again = run(Options(sample, threads=2))
     assert report_files(again, language) == report_files(reference, language)
+
+
+def audit_by_command(sample, filing, output):
+    copy_sample(sample, filing)
+    config = shutil.copy(filing / "filing.toml", filing.parent / "own.toml")
+    assert main(["audit", str(filing), "--config", str(config), "-o", str(output), "-q"]) == 0
+    names = ("result.json", "report.html", "report.pdf")
+    return {name: (output / name).read_bytes() for name in names}
+
+
+def test_filing_in_another_folder_gives_identical_files_that_name_no_folder(sample, tmp_path):
+    one, other = (
+        audit_by_command(sample, tmp_path / place / "exports", tmp_path / place / "out")
+        for place in ("first", "second")
+    )
+    assert one == other
+    assert tmp_path.name.encode() not in one["result.json"]
+    command = json.loads(one["result.json"])["manifest"]["command"]
+    assert command == ["audit", "exports", "--config", "own.toml"]
+
+
+def test_name_of_the_filing_is_no_part_of_the_report_id():
+    ids = {
+        describe_run((), "rules", None, command).id
+        for command in (("audit", "a", "--lang", "fr"), ("audit", "b", "--lang", "fr"))
+    }
+    assert len(ids) == 1
+    assert describe_run((), "rules", None, ("audit", "a", "--lang", "en")).id not in ids

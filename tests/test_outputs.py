@@ -11,6 +11,7 @@ import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import UsageError
+from pyramidcheck.evidence import neutralise
 from pyramidcheck.outputs import check_folder, quarantine_bytes, result_bytes, write_outputs
 from pyramidcheck.pipeline import Options, run
 
@@ -119,6 +120,12 @@ def test_filing_marked_read_only_is_left_alone_even_by_the_superuser(tmp_path):
             check_folder(filing / "audit")
     filing.chmod(0o755)
     check_folder(filing / "audit")
+
+
+def test_written_text_steers_no_terminal_and_hides_no_order():
+    assert neutralise("a\x1b[31mb\u202ec\u2066d\x9b\u200fe") == "a[31mbcde"
+    assert neutralise("\x00=1+1") == "'=1+1"
+    assert neutralise("two\nlines\tand a tab") == "two\nlines\tand a tab"
 
 
 def test_quarantined_text_cannot_run_as_a_formula():

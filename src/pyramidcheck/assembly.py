@@ -39,7 +39,8 @@ _WIDE = Context(prec=80)
 _PEOPLE = """
 SELECT
     (SELECT count(*) FROM facts.participant) AS participants,
-    (SELECT count(*) FROM facts.customer) AS customers,
+    (SELECT count(*) FROM facts.customer WHERE buyer_class <> 'unknown') AS customers,
+    (SELECT count(*) FROM facts.customer WHERE buyer_class = 'unknown') AS unknown_buyers,
     (SELECT count(*) FROM facts.participant WHERE payouts > 0) AS paid,
     (SELECT count(*) FROM facts.participant WHERE in_population) AS population
 """

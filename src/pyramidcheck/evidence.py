@@ -26,7 +26,11 @@ _CANONICAL = frozenset(
     f"canon.{name}"
     for name in ("participants", "orders", "payouts", "products", "buybacks", "ranks", "claims")
 )
-_FORMULA = re.compile(r"^[=+\-@\t\r\0]")
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_STEERING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Control characters but tab and line ends, and the marks that turn the direction of text."""
 
 
 class Engine(Protocol):
@@ -120,7 +124,7 @@ def parquet_bytes(rows: pa.Table) -> bytes:
 
 
 def csv_bytes(rows: pa.Table) -> bytes:
-    """Return the rows as UTF-8 CSV in which no text cell can run as a formula."""
+    """Return the rows as UTF-8 CSV in which no text cell runs as a formula or steers a terminal."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([neutralise(name) for name in rows.column_names])
@@ -134,6 +138,8 @@ def csv_bytes(rows: pa.Table) -> bytes:
 def neutralise(cell: str) -> str:
     """Return the text with an apostrophe before anything a spreadsheet would run as a formula.
 
+    Characters that steer a terminal or hide the order of the text are gone; Parquet keeps them.
     Only text cells pass here: a negative amount is a number and stays one (OWASP ASVS 1.2.10).
     """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    shown = _STEERING.sub("", cell)
+    return f"'{shown}" if _FORMULA.match(shown) else shown

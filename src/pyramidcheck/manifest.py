@@ -23,10 +23,14 @@ def describe_run(
     config_sha256: str | None,
     command: Sequence[str],
 ) -> ManifestResult:
-    """Return the manifest; its id is the hash of everything else that it holds, inputs included."""
+    """Return the manifest; its id is the hash of everything else that it holds, inputs included.
+
+    FILING, the second word of the command, is no part of the hash: the hashes of the inputs say
+    which filing it was, wherever the folder lies and whatever it is called.
+    """
     libraries = dict(sorted(_versions()))
     content = {
-        "command": list(command),
+        "command": list(_without_filing(command)),
         "config_sha256": config_sha256,
         "inputs": [[item.table, item.path, item.sha256] for item in inputs],
         "libraries": libraries,
@@ -42,6 +46,12 @@ def describe_run(
         command=tuple(command),
         libraries=libraries,
     )
+
+
+def _without_filing(command: Sequence[str]) -> Sequence[str]:
+    """Return the command without the folder that follows its name, where one was given."""
+    named = len(command) > 1 and not command[1].startswith("-")
+    return (*command[:1], *command[2:]) if named else command
 
 
 def _versions() -> Iterable[tuple[str, str]]:

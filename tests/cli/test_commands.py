@@ -52,31 +52,39 @@ def test_explain_answers_in_both_languages(run):
     assert "source non vérifiée" in french
 
 
-def test_evidence_shows_query_and_rows(run, sample):
-    by_id, by_rule = run("evidence", "e-005", sample), run("evidence", "net_loss_rate", sample)
+@pytest.fixture
+def evidence_id(sample):
+    """The id that the audited sample gives to the rows behind net_loss_rate."""
+    rules = json.loads((sample / "result.json").read_bytes())["rules"]
+    return next(rule["evidence"]["id"] for rule in rules if rule["id"] == "net_loss_rate")
+
+
+def test_evidence_shows_query_and_rows(run, sample, evidence_id):
+    by_id = run("evidence", evidence_id.lower(), sample)
+    by_rule = run("evidence", "net_loss_rate", sample)
     assert by_id.code == ExitCode.OK
     assert by_id.out == by_rule.out
-    assert by_id.out.startswith("E-005 net_loss_rate: ")
+    assert by_id.out.startswith(f"{evidence_id} net_loss_rate: ")
     assert "SELECT" in by_id.out
     assert "--rows 0" in by_id.err
 
 
-def test_evidence_finds_the_audit_inside_the_filing(run, sample):
-    assert run("evidence", "E-005", sample.parent).code == ExitCode.OK
+def test_evidence_finds_the_audit_inside_the_filing(run, sample, evidence_id):
+    assert run("evidence", evidence_id, sample.parent).code == ExitCode.OK
 
 
-def test_evidence_as_csv_is_the_file(run, sample):
-    ran = run("evidence", "E-005", sample, "--csv")
+def test_evidence_as_csv_is_the_file(run, sample, evidence_id):
+    ran = run("evidence", evidence_id, sample, "--csv")
     written = (sample / "evidence" / "net_loss_rate.csv").read_text(encoding="utf-8-sig")
     assert ran.out.splitlines() == written.splitlines()
 
 
-def test_evidence_says_when_a_file_was_changed(run, sample, tmp_path):
+def test_evidence_says_when_a_file_was_changed(run, sample, tmp_path, evidence_id):
     (tmp_path / "evidence").mkdir()
     for name in ("result.json", "manifest.json", "evidence/net_loss_rate.sql"):
         (tmp_path / name).write_bytes((sample / name).read_bytes())
     (tmp_path / "evidence" / "net_loss_rate.csv").write_text("changed\n", encoding="utf-8")
-    ran = run("evidence", "E-005", tmp_path)
+    ran = run("evidence", evidence_id, tmp_path)
     assert "net_loss_rate.csv is not the file that manifest.json describes" in ran.err
     assert ".sql is not" not in ran.err
 
@@ -152,7 +160,7 @@ def test_manifest_holds_the_command_without_what_changes_nothing(run, tiny, tmp_
     )
     manifest = json.loads((out / "manifest.json").read_bytes())
     assert manifest["command"] == [
-        *("audit", tiny.as_posix(), "--jurisdiction", "international"),
+        *("audit", tiny.name, "--jurisdiction", "international"),
         *("--period", "2024-01-01:2024-03-31", "-f", "json"),
     ]
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pyramidcheck.cli.summary import MOST_LINES, summary_lines
-from pyramidcheck.cli.terminal import WIDTH, width
+from pyramidcheck.cli.terminal import WIDTH, width, wrap
 from pyramidcheck.model.outcome import IndicationLevel
 from pyramidcheck.model.result import Result
+from pyramidcheck.report.context import Context
+from pyramidcheck.report.summary import build_summary
 
 HOSTILE = "[bold red]Ev\x1b[31mil\u202e \u2066:smile: <b>株式会社</b>\n" + "長い名前の会社" * 30
 PATH = "/home/somebody/" + "a rather long folder name/" * 8 + "report.html"
@@ -81,3 +85,26 @@ def test_long_path_keeps_its_end(result):
     assert last.startswith("Report: /home/")
     assert last.endswith("report.html")
     assert "…" in last
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_reasons_and_stability_are_told_whole(result, language):
+    lines = [line for line, _ in summary_lines(result, language, "r")]
+    text = " ".join(line.strip() for line in lines)
+    summary = build_summary(Context(result, language))
+    for sentence in (summary.verdict.why, summary.verdict.why_not_more, summary.stability):
+        assert sentence in text
+
+
+def test_long_reasons_shorten_the_lists_and_stay_whole(result, monkeypatch):
+    long = " ".join(f"reason{number}" for number in range(60))
+    told = build_summary(Context(result, "en"))
+    longer = replace(told, verdict=replace(told.verdict, why=long))
+    monkeypatch.setattr("pyramidcheck.report.summary.build_summary", lambda _context: longer)
+    lines = [line for line, _ in summary_lines(result, "en", "r")]
+    assert long in " ".join(line.strip() for line in lines)
+    assert len(lines) <= MOST_LINES
+
+
+def test_what_has_no_room_ends_behind_a_whole_word():
+    assert wrap("one two three four five six", 10, indent="  ", most=2) == ["one two", "  three …"]

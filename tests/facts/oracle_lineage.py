@@ -178,6 +178,11 @@ class Lineage:
                 found["untraced_retail_central"] = min(retail[key], found["untraced"]) + self._mix(
                     found, max(found["untraced"] - covered[key], 0)
                 )
+        for found in rows:
+            # No reading is kinder than the lenient one.
+            found["untraced_retail_lenient"] = max(
+                found["untraced_retail_lenient"], found["untraced_retail_central"]
+            )
         return rows
 
     @staticmethod

@@ -238,7 +238,7 @@ class Lines:
 
     def _mark(self, line: Line, median: int) -> str:
         nodes = self.people.nodes
-        if line.kind in ENTRY_KINDS:
+        if line.kind in JOINING_KINDS or (line.kind in ENTRY_KINDS and line.buyer_class in IN_PLAN):
             return "always"
         if line.kind == "unnamed":
             transfer = line.buyer in nodes and line.seller in nodes and line.seller != line.buyer

@@ -222,6 +222,11 @@ class Payouts:
         return [self._part(group, group.amount, "untraced")]
 
     def _split_by_person(self, group: Group, source: str) -> list[Part]:
+        is_commission = group.kind in ("retail", "personal", "team")
+        if not is_commission and group.order_id is None:
+            parts = self._on_joining(group, source)
+            if parts:
+                return parts
         lines = sorted(
             (
                 line
@@ -235,13 +240,16 @@ class Payouts:
         )
         if lines:
             return self._split_over(group, lines, [line.net for line in lines])
+        return self._on_joining(group, source) or [self._part(group, group.amount, "untraced")]
+
+    def _on_joining(self, group: Group, source: str) -> list[Part]:
         joined = self.people.joined_on.get(source)
-        if joined is not None and 0 <= (group.paid_on - joined).days <= self.recent_days:
-            part = self._part(group, group.amount, "enrolment")
-            part.generation = self.tree.steps_above(group.payee, source)
-            part.joined = source
-            return [part]
-        return [self._part(group, group.amount, "untraced")]
+        if joined is None or not 0 <= (group.paid_on - joined).days <= self.recent_days:
+            return []
+        part = self._part(group, group.amount, "enrolment")
+        part.generation = self.tree.steps_above(group.payee, source)
+        part.joined = source
+        return [part]
 
     def _split_over(self, group: Group, lines: list[Line], weights: list[int]) -> list[Part]:
         parts = []

@@ -36,6 +36,8 @@ class People:
         self.enrolments = books.rows("participants")
         self.orders = [row for row in books.rows("orders") if row["status"] != "pending"]
         self.payouts = [row for row in books.rows("payouts") if row["status"] != "reversed"]
+        if any(row["status"] != "withdrawn" for row in self.payouts):
+            self.payouts = [row for row in self.payouts if row["status"] != "withdrawn"]
         self._read_accounts()
         self._read_rows()
         self._read_sponsors()
@@ -119,7 +121,7 @@ class People:
             for row in self.orders
             if row["item_kind"] not in ("shipping", "tax")
         )
-        if not sum(self.net_paid.values()) < share * sales:
+        if sales <= 0 or not 0 <= sum(self.net_paid.values()) < share * sales:
             return False
         return not self._pays_second_generation()
 

@@ -38,7 +38,8 @@ def is_entry(reading: str, kind: str, mark: str) -> bool:
 
 def is_outside(reading: str, buyer_class: str, kind: str, mark: str, *, qualifying: bool) -> bool:
     """Return whether such a line is a sale outside the plan in that reading."""
-    if is_entry(reading, kind, mark) or kind not in OUTSIDE_KINDS:
+    is_course = kind in ("training", "event") and buyer_class in OUT_OF_PLAN
+    if is_entry(reading, kind, mark) or not (kind in OUTSIDE_KINDS or is_course):
         return False
     if reading not in OUTSIDE_READINGS[buyer_class]:
         return False

@@ -7,7 +7,8 @@ from pyramidcheck.model.result import CriterionResult, Message
 from pyramidcheck.report import render_html
 from pyramidcheck.report.text import ABSENT
 from pyramidcheck.report.view import build
-from report.fixtures import both, strong_result
+from report.fixture_texts import both
+from report.fixtures import strong_result
 
 
 def criterion(jurisdiction, name, state, **more):

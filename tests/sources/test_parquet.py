@@ -114,5 +114,6 @@ def test_column_that_bears_the_name_of_our_counter_does_no_harm(tmp_path):
 
 def test_broken_parquet_file_is_unreadable(tmp_path):
     write(tmp_path / "f", orders__parquet=b"PAR1 not really")
-    with pytest.raises(UnreadableError, match=r"orders\.parquet"):
+    with pytest.raises(UnreadableError, match=r"orders\.parquet") as caught:
         read(tmp_path / "f")
+    assert "CSV" in caught.value.problems[0].hint

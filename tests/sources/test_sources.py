@@ -190,9 +190,30 @@ def test_header_alone_is_a_file_of_no_rows(tmp_path):
     assert found.filing.tables == ("participants",)
 
 
-def test_empty_file_that_was_meant_as_orders_is_unreadable(tmp_path):
+def test_empty_file_with_the_name_of_orders_is_noted_and_the_others_are_read(tmp_path):
+    found = read(write(tmp_path / "f", orders="", enrolments=ENROLMENTS))
+    assert found.filing.tables == ("participants",)
+    note = next(note for note in found.filing.notes if note.code == "file_unreadable")
+    assert note.values["file"] == "orders.csv"
+    assert "is empty" in str(note.values["why"])
+
+
+def test_broken_file_that_the_configuration_names_stops_the_reading(tmp_path):
+    folder = write(tmp_path / "f", orders="", enrolments=ENROLMENTS)
     with pytest.raises(UnreadableError, match="is empty"):
-        read(write(tmp_path / "f", orders="", enrolments=ENROLMENTS))
+        read(folder, '[files]\norders = ["orders.csv"]\n')
+
+
+def test_broken_file_that_the_command_line_names_stops_the_reading(tmp_path):
+    folder = write(tmp_path / "f", orders="", enrolments=ENROLMENTS)
+    with pytest.raises(UnreadableError, match="is empty"):
+        read(folder, named={"orders": [folder / "orders.csv"]})
+
+
+def test_only_broken_files_are_all_told_at_once(tmp_path):
+    with pytest.raises(UnreadableError) as caught:
+        read(write(tmp_path / "f", orders="", enrolments=""))
+    assert [problem.where for problem in caught.value.problems] == ["enrolments.csv", "orders.csv"]
 
 
 def test_words_for_missing_values_are_missing(tmp_path):

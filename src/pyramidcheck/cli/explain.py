@@ -10,6 +10,7 @@ from pyramidcheck.cli import options as given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from pyramidcheck.model.rule import LevelSet, Reference, Rule, RuleCase, Text
     from pyramidcheck.report.catalogue import Catalogue
@@ -40,18 +41,18 @@ def explain(
 def explanation(rule: Rule, cases: tuple[RuleCase, ...], words: Catalogue) -> Iterator[str]:
     """Yield the lines of a rule's page in the language of the words."""
     from pyramidcheck.cli.terminal import wrap
-    from pyramidcheck.report.text import fine_french
 
     def text(both: Text) -> str:
-        shown = both.in_language(words.language)
-        return fine_french(shown) if words.language == "fr" else shown
+        return _spaced(both.in_language(words.language), words)
+
+    levels = _Levels(rule, words)
 
     texts = rule.texts
     yield f"{text(texts.title)} ({rule.id}, {words.say('label.version').lower()} {rule.version})"
     yield from wrap(text(texts.question))
     sections = (
-        ("label.why_it_matters", [text(texts.why)]),
-        ("cli.levels", [line for level in rule.levels for line in _level(rule, level, words)]),
+        ("label.why_it_matters", list(_why(text(texts.why), words))),
+        ("cli.levels", [line for level in rule.levels for line in levels.lines(level)]),
         ("cli.needs", list(_needs(rule, words))),
         ("label.innocent", [text(item) for item in texts.innocent]),
         ("label.blind_spots", [text(item) for item in texts.blind_spots]),
@@ -67,19 +68,70 @@ def explanation(rule: Rule, cases: tuple[RuleCase, ...], words: Catalogue) -> It
                 yield from (f"  {first}", *rest)
 
 
-def _level(rule: Rule, level: LevelSet, words: Catalogue) -> Iterator[str]:
-    shown = [
-        f"{words.say(f'outcome.{name}')} {value}"
-        for name in ("watch", "flag", "critical")
-        if (value := getattr(level, name)) is not None
-    ]
-    side = words.say(f"cli.direction.{rule.direction}")
-    basis = words.say(f"basis.{level.basis}")
-    key = f"jurisdiction.{level.jurisdiction}"
-    where = words.say(key) if key in words else level.jurisdiction
-    # An informational rule has sources and no levels.
-    yield f"{where}: {', '.join(shown)} ({side}; {basis})" if shown else f"{where} ({basis})"
-    yield from (_reference(reference, words) for reference in level.references)
+def _spaced(text: str, words: Catalogue) -> str:
+    """Return the text with the spaces that French sets before its punctuation."""
+    from pyramidcheck.report.text import fine_french
+
+    return fine_french(text) if words.language == "fr" else text
+
+
+def _why(text: str, words: Catalogue) -> Iterator[str]:
+    """Yield why the rule matters, then its formula, readings and grounds, one by one."""
+    from pyramidcheck.report.levels import run_in_parts, split_why
+
+    why, how = split_why(text)
+    yield why
+    for part in run_in_parts(how):
+        labelled = {"label": part.label, "text": part.value}
+        yield words.say("cli.labelled", labelled) if part.label else part.value
+
+
+class _Levels:
+    """Words the levels of one rule in its own unit; speaks to the report's figures."""
+
+    def __init__(self, rule: Rule, words: Catalogue) -> None:
+        """Take the rule and the language."""
+        from pyramidcheck.report.numbers import Numbers
+
+        self.numbers = Numbers(words.language, None)
+        self._rule = rule
+        self._words = words
+
+    def say(self, key: str, **values: str) -> str:
+        """Return a sentence of the catalogue."""
+        return self._words.say(key, values)
+
+    def plural(self, key: str, value: float, **values: str) -> str:
+        """Return a sentence in the plural form that the value takes."""
+        named = {"value": self.numbers.decimal(value), **values}
+        return self._words.say(key, named, self.numbers.plural(value))
+
+    def lines(self, level: LevelSet) -> Iterator[str]:
+        """Yield the levels of a jurisdiction, then their sources."""
+        shown = [
+            f"{self.say(f'outcome.{name}')} {self._figure(value)}"
+            for name in ("watch", "flag", "critical")
+            if (value := getattr(level, name)) is not None
+        ]
+        basis = self.say(f"basis.{level.basis}")
+        key = f"jurisdiction.{level.jurisdiction}"
+        where = self.say(key) if key in self._words else level.jurisdiction
+        if shown:
+            side = self.say(f"cli.direction.{self._rule.direction}")
+            told = _spaced(f"{', '.join(shown)} ({side} ; {basis})", self._words)
+            told = told if self._words.language == "fr" else told.replace(" ; ", "; ")
+            yield self.say("cli.labelled", label=where, text=told)
+        else:
+            # An informational rule has sources and no levels.
+            yield f"{where} ({basis})"
+        yield from (_reference(reference, self._words) for reference in level.references)
+
+    def _figure(self, value: Fraction) -> str:
+        from pyramidcheck.report.figures import level_figure
+
+        if self._rule.measure.unit == "share":
+            return self.numbers.level(float(value))
+        return level_figure(self, self._rule.measure.unit, float(value))
 
 
 def _reference(reference: Reference, words: Catalogue) -> str:
@@ -111,4 +163,5 @@ def _needs(rule: Rule, words: Catalogue) -> Iterator[str]:
 def _case(case: RuleCase, words: Catalogue) -> str:
     outcome = str(case.expect.get("outcome", ""))
     key = f"outcome.{outcome}"
-    return f"{case.case}: {words.say(key) if key in words else outcome}"
+    text = words.say(key) if key in words else outcome
+    return words.say("cli.labelled", {"label": case.case, "text": text})

@@ -65,8 +65,8 @@ Jurisdiction = Annotated[
     typer.Option(
         "--jurisdiction",
         metavar="CODE",
-        help="Law to judge by: international (default), us, eu, fr ...; repeat for more, "
-        "the first decides.",
+        help="Law to judge by: international (default), us, eu, fr, uk, ca, kr, cn, in, au; "
+        "repeat for more, the first decides.",
     ),
 ]
 AsOf = Annotated[
@@ -179,8 +179,18 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
 
 
 def typed_command(context: typer.Context) -> tuple[str, ...]:
-    """Return the command in one order of options, without those that change no result."""
+    """Return the command in one order of options, without those that change no result.
+
+    Of every path only the last name is kept: reports must not tell where somebody's files lie.
+    """
     return (str(context.info_name), *_typed(context))
+
+
+def last_name(path: Path) -> str:
+    """Return the name of the file or folder alone: where somebody keeps it is nobody's business."""
+    if path.name and path.name != "..":
+        return path.name
+    return path.resolve().name or path.as_posix()
 
 
 def source_date(text: str | None) -> date | None:
@@ -211,7 +221,7 @@ def _typed(context: typer.Context) -> Iterator[str]:
             if flag:
                 yield flag
             if not isinstance(item, bool):
-                yield item.as_posix() if isinstance(item, Path) else str(item)
+                yield last_name(item) if isinstance(item, Path) else str(item)
 
 
 def _date(flag: str, text: str | None, problems: list[Problem]) -> date | None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pyramidcheck.report.parts import Point, Summary
 
 MOST_LINES = 24
-_NOT_MORE, _TOWARDS, _AWAY, _UNSEEN, _ROWS, _CAVEAT = 2, 4, 3, 2, 2, 2
+_LISTS = ((4, 3, 2), (4, 3, 1), (3, 2, 1), (2, 2, 1), (2, 1, 1), (1, 1, 1))
+"""Lines of what points towards, away and was not seen: the first that leave the sentences whole."""
+_NOT_MORE, _STABILITY, _ROWS, _CAVEAT = 2, 2, 2, 2
+"""Lines that are left to the other sentences where even the shortest lists leave too few."""
 _VALUE = 14
 _STYLES = {"strong": "bold red", "material": "bold red", "weak": "bold yellow", "none": "bold"}
 Line = tuple[str, str]
@@ -36,19 +39,37 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     if result.filing.synthetic:
         head.append((cut(say("document.synthetic"), WIDTH), ""))
     head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
-    lines = _paragraph(context, "why_not_more", summary.verdict.why_not_more, _NOT_MORE)
-    lines += _points(context, "towards", summary.towards[:_TOWARDS], len(verdict.towards))
-    lines += _points(context, "away", summary.away[:_AWAY], len(verdict.away))
-    titles = ", ".join(context.title("rules", rule) for rule in verdict.unseen)
-    unseen = titles or say("summary.nothing_unseen")
-    lines += _paragraph(context, "unseen", unseen, _UNSEEN, len(verdict.unseen))
-    lines += _plain(summary.quality[0], _ROWS)
-    lines += _plain(summary.stability, 1)
-    lines += _plain(say("verdict.not_law"), _CAVEAT)
     label = say("cli.report", path="")
-    lines.append((label + cut_middle(clean(path), WIDTH - width(label)), "bold"))
-    left = MOST_LINES - len(head) - len(lines)
-    return [*head, *_paragraph(context, "why", summary.verdict.why, left), *lines]
+    last = (label + cut_middle(clean(path), WIDTH - width(label)), "bold")
+    for lengths in _LISTS:
+        body = _body(context, summary, lengths)
+        if len(head) + len(body) < MOST_LINES:
+            return [*head, *body, last]
+    room = MOST_LINES - 1 - len(head)
+    return [*head, *_body(context, summary, _LISTS[-1], room), last]
+
+
+def _body(
+    context: Context, summary: Summary, lengths: tuple[int, int, int], room: int = 0
+) -> list[Line]:
+    """Return what stands between the level and the path; without `room` no sentence is cut."""
+    verdict = context.result.verdict
+    towards, away, unseen = lengths
+    titles = ", ".join(context.title("rules", rule) for rule in verdict.unseen)
+    titles = titles or context.say("summary.nothing_unseen")
+
+    def most(lines: int) -> int:
+        return lines if room else 0
+
+    rest = _paragraph(context, "why_not_more", summary.verdict.why_not_more, most(_NOT_MORE))
+    rest += _points(context, "towards", summary.towards[:towards], len(verdict.towards))
+    rest += _points(context, "away", summary.away[:away], len(verdict.away))
+    rest += _paragraph(context, "unseen", titles, unseen, len(verdict.unseen))
+    rest += _plain(summary.quality[0], most(_ROWS))
+    rest += _plain(summary.stability, most(_STABILITY))
+    rest += _plain(context.say("verdict.not_law"), most(_CAVEAT))
+    why = _paragraph(context, "why", summary.verdict.why, max(1, room - len(rest)) if room else 0)
+    return [*why, *rest]
 
 
 def stage_words(language: str) -> Callable[[str], str]:

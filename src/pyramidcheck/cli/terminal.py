@@ -148,7 +148,10 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def wrap(text: str, columns: int = WIDTH, *, indent: str = "", most: int = 0) -> list[str]:
-    """Return lines of at most `columns`, all but the first indented; `most` lines at most."""
+    """Return lines of at most `columns`, all but the first indented; `most` lines at most.
+
+    What `most` leaves no room for ends in an ellipsis behind a whole word.
+    """
     lines: list[str] = []
     line = ""
     # Only plain blanks may break a line: French keeps a no-break space before its punctuation.
@@ -164,8 +167,16 @@ def wrap(text: str, columns: int = WIDTH, *, indent: str = "", most: int = 0) ->
         line = indent + pieces[-1]
     lines.append(line)
     if most and len(lines) > most:
-        lines = [*lines[: most - 1], cut(lines[most - 1] + " …", columns)]
+        lines = [*lines[: most - 1], _ellipsis(lines[most - 1], columns)]
     return lines
+
+
+def _ellipsis(line: str, columns: int) -> str:
+    """Return the line without the last words that leave no room for an ellipsis."""
+    kept = line
+    while width(kept) > columns - 2 and " " in kept.strip():
+        kept = kept.rpartition(" ")[0]
+    return cut(f"{kept.rstrip(' ,;')} …", columns)
 
 
 def table(

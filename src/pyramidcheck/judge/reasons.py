@@ -1,4 +1,4 @@
-"""Why the level is what it is: first what raises it, then what keeps it from being higher."""
+"""Why the level is what it is: first what makes it, then what keeps it from being higher."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pyramidcheck.judge.level import (
     find,
     funding_unseen,
     harm_states,
+    indication_level,
     leads_unseen,
     observed_level,
     only_harm,
@@ -28,23 +29,37 @@ if TYPE_CHECKING:
 
 
 def level_reasons(view: View, scheme: Scheme, observed_days: int) -> tuple[Message, ...]:
-    """Returns the reasons in order of weight; never empty."""
+    """Returns the reasons, first those that make the level; never empty."""
     findings = find(view, scheme)
-    level = observed_level(view, findings, scheme)
-    return (
+    observed = observed_level(view, findings, scheme)
+    unseen = tuple(_unseen(view, scheme))
+    found = (
+        *_pairs(view, findings, scheme),
         *_overrides(view, scheme),
-        *_raising(level, view, findings, scheme),
-        *_capping(level, view, findings, scheme),
-        *_unseen(view, scheme),
-        *_harm(view, scheme, observed_days),
+        *_raising(observed, view, findings, scheme),
+        *_capping(observed, view, findings, scheme),
     )
+    # Where the level cannot be given, what was found does not make it: what was not seen does.
+    if indication_level(view, scheme) is IndicationLevel.CANNOT_CONCLUDE:
+        ordered = (*unseen, *found)
+    else:
+        ordered = (*found, *unseen)
+    return (*ordered, *_harm(view, scheme, observed_days))
 
 
-def _overrides(view: View, scheme: Scheme) -> Iterator[Message]:
+def _pairs(view: View, findings: Findings, scheme: Scheme) -> Iterator[Message]:
+    """Yields what makes a strong level; each alone would make a material one at most."""
     if both_hold(view, scheme.verdict):
         yield message(
             MessageCode.LEVEL_OVERRIDES_TOGETHER, overrides=", ".join(together(scheme.verdict))
         )
+    if findings.anchors and findings.harm:
+        yield message(
+            MessageCode.LEVEL_ANCHOR_AND_HARM, anchor=findings.anchors[0], harm=findings.harm[0]
+        )
+
+
+def _overrides(view: View, scheme: Scheme) -> Iterator[Message]:
     for override in scheme.verdict.overrides:
         if override.id in view.fired:
             yield message(MessageCode.LEVEL_OVERRIDE, override=override.id, rule=override.rule)
@@ -53,11 +68,7 @@ def _overrides(view: View, scheme: Scheme) -> Iterator[Message]:
 def _raising(
     level: IndicationLevel, view: View, findings: Findings, scheme: Scheme
 ) -> Iterator[Message]:
-    """Yields the findings that make the observed level."""
-    if findings.anchors and findings.harm:
-        yield message(
-            MessageCode.LEVEL_ANCHOR_AND_HARM, anchor=findings.anchors[0], harm=findings.harm[0]
-        )
+    """Yields the single findings that make the observed level."""
     yield from _each(MessageCode.LEVEL_STRUCTURAL_FLAG, findings.structural, view)
     if level is IndicationLevel.WEAK:
         milder = [i for i in findings.watched if i not in findings.structural]

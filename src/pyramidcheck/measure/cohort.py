@@ -63,10 +63,12 @@ def measure_cohort_forecast(loaded: LoadedRule, rows: list[Row]) -> Measure:
     own, sold = ahead["participant"], ahead["customer"]
     all_now = now["participant"] + now["customer"] + constant
     people = _people(forecasts.get("participant"))
+    # Sellers who win customers with time sell more later; lenient is never below central.
+    held = max(sold, now["customer"])
     parts = {
         Reading.STRICT: (own, now["participant"], people),
         Reading.CENTRAL: (own + sold + constant, all_now, people),
-        Reading.LENIENT: (own + now["customer"] + constant, all_now, people),
+        Reading.LENIENT: (own + held + constant, all_now, people),
     }
     found: dict[Reading, Found] = {
         reading: divide(loaded.rule, reading, *part) for reading, part in parts.items()

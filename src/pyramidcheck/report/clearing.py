@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import IndicationLevel, Outcome
+from pyramidcheck.report.amounts import amount
 from pyramidcheck.report.levels import level_words
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def leaving(context: Context, rule: RuleResult) -> str:
         context, rule, _number(context, rule, step), may_equal=step.counted or step.may_equal
     )
     central = rule.readings["central"].numerator
-    numerator = context.numbers.plain(central) if central else ""
+    numerator = amount(context, rule, central, exact=True) if central else ""
     return context.say(
         "card.clear_numerator", bound=bound, value=value, most=most, numerator=numerator
     )
@@ -65,4 +66,4 @@ def _number(context: Context, rule: RuleResult, step: ClearingStep) -> str:
     """The numerator to two decimals, rounded to the better side so that it has left the level."""
     hundredths = Fraction(step.numerator or 0) * CENTS
     towards = math.floor if rule.direction == "above" else math.ceil
-    return context.numbers.plain(str(Decimal(towards(hundredths)).scaleb(-2)))
+    return amount(context, rule, str(Decimal(towards(hundredths)).scaleb(-2)), exact=True)

@@ -104,6 +104,12 @@ class Context:
             return self.say("value.infinite")
         if value is None:
             return self.say("value.none")
+        return self.in_own_unit(rule, value)
+
+    def in_own_unit(self, rule: RuleResult, value: float) -> str:
+        """Value or level in words of the rule's own, where the catalogue has any, else its unit."""
+        if f"unit_of.{rule.id}" in self.words:
+            return self.plural(f"unit_of.{rule.id}", value)
         levels = (rule.level.watch, rule.level.flag, rule.level.critical)
         return level_figure(self, rule.unit, value, levels)
 

@@ -8,6 +8,7 @@ from pyramidcheck.model.outcome import SEVERITY, Outcome
 from pyramidcheck.report.clearing import leaving
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import (
+    basis_of,
     condition,
     criteria,
     evidence_line,
@@ -131,7 +132,7 @@ def _others(context: Context, rule: RuleResult) -> Table | None:
             jurisdiction_name(context, other.jurisdiction),
             context.outcome(other.outcome),
             threshold(context, rule, other.level, "flag"),
-            context.say(f"basis.{other.level.basis}"),
+            basis_of(context, other.level, "flag"),
         )
         for other in rule.by_jurisdiction
     )

@@ -7,10 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.amounts import amount
 from pyramidcheck.report.catalogue import fill
-from pyramidcheck.report.figures import figure, level_figure
+from pyramidcheck.report.figures import figure
 from pyramidcheck.report.parts import Pair
-from pyramidcheck.report.text import ABSENT, shortened
+from pyramidcheck.report.text import ABSENT, shortened_at_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 ORDER = ("watch", "flag", "critical")
 BINDING = frozenset({"statute", "code"})
+JUDGEMENT = "judgement"
+SAID_TWICE = re.compile(r"[;,]?\s*(?:\(unverified\)|\bunverified)\s*$")
 FORMULA = re.compile(r"\b(?:Formula:|Formule\s*:)")
 SENTENCE = re.compile(r"[.!?](?=\s+\w)\s+")
 RUN_IN = re.compile(r"(?:^|(?<=[.!?]\s))([A-ZÀ-Ý][^.:;,?!]{2,26}?)\s?:\s")
@@ -40,7 +43,8 @@ def written(context: Context, rule: RuleResult, level: LevelResult, name: str) -
 def level_words(context: Context, rule: RuleResult, value: float, text: str | None) -> str:
     """A level in the rule's unit, behind the fraction that it is written as: 2/3 (66.7%)."""
     share = rule.unit == "share"
-    shown = context.numbers.level(value) if share else level_figure(context, rule.unit, value)
+    own = context.in_own_unit(rule, value)
+    shown = context.numbers.level(value) if share else own
     return f"{text} ({shown})" if text and "/" in text and _exact(text, value) else shown
 
 
@@ -56,10 +60,13 @@ def threshold(context: Context, rule: RuleResult, level: LevelResult, name: str)
 
 def reached(context: Context, rule: RuleResult) -> str:
     """The worst level reached, else the first one that would be."""
+    return threshold(context, rule, rule.level, reached_name(rule))
+
+
+def reached_name(rule: RuleResult) -> str:
+    """Name of the level that `reached` prints."""
     name = rule.outcome.value if rule.outcome.value in ORDER else "flag"
-    return threshold(context, rule, rule.level, name) or threshold(
-        context, rule, rule.level, "flag"
-    )
+    return name if getattr(rule.level, name) is not None else "flag"
 
 
 def condition(context: Context, rule: RuleResult) -> str:
@@ -77,8 +84,8 @@ def condition(context: Context, rule: RuleResult) -> str:
         values[name] = _told(context, rule, reading.value, infinite=reading.infinite)
     central = rule.readings.get("central")
     if central is not None:
-        values["numerator"] = context.numbers.plain(central.numerator or ABSENT)
-        values["denominator"] = context.numbers.plain(central.denominator or ABSENT)
+        values["numerator"] = amount(context, rule, central.numerator or ABSENT)
+        values["denominator"] = amount(context, rule, central.denominator or ABSENT)
     values["value"] = _told(context, rule, rule.value, infinite=rule.infinite)
     values["n"] = context.numbers.count(rule.n)
     return fill(context.rule_text(rule.id, "message"), values)
@@ -92,12 +99,12 @@ def _told(
     infinite: bool = False,
     named: str = "",
 ) -> str:
-    """A value inside a rule's message, which writes the word for a multiple itself."""
+    """A value inside a rule's message, which writes the word for a multiple or a count itself."""
     if infinite:
         return context.say("value.infinite_message")
     if value is None:
         return ABSENT
-    if rule.unit == "multiple":
+    if rule.unit in {"multiple", "count"}:
         return context.numbers.decimal(value)
     return written(context, rule, rule.level, named) if named else context.value(rule, value)
 
@@ -125,14 +132,26 @@ def run_in_parts(text: str) -> tuple[Pair, ...]:
     return tuple(part for part in parts if part.value)
 
 
-def source_line(context: Context, level: LevelResult) -> str:
-    """First source in one line: basis, title, and whether somebody opened it."""
-    basis = context.say(f"basis.{level.basis}")
-    if not level.references:
+def source_line(context: Context, level: LevelResult, name: str) -> str:
+    """Basis of one level in a line, with its first source unless the level is our judgement."""
+    basis = basis_of(context, level, name)
+    if is_judgement(level, name) or not level.references:
         return basis
     first = level.references[0]
-    title = shortened(str(first.get("title") or first.get("source") or ""), MOST_SOURCE)
+    title = _title(first)
+    if len(title) > MOST_SOURCE:
+        title = shortened_at_word(title.partition(",")[0], MOST_SOURCE)
     return f"{basis}, {title} ({_verified(context, first)})"
+
+
+def is_judgement(level: LevelResult, *names: str) -> bool:
+    """True where every one of the levels was set by this method and not by a source."""
+    return level.basis == JUDGEMENT or all(name in level.judgement for name in names)
+
+
+def basis_of(context: Context, level: LevelResult, *names: str) -> str:
+    """What these levels rest on, in a word or two."""
+    return context.say(f"basis.{JUDGEMENT if is_judgement(level, *names) else level.basis}")
 
 
 def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
@@ -141,13 +160,15 @@ def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
     lines = [
         _capital(shown) + "." for name in ORDER if (shown := threshold(context, rule, level, name))
     ]
+    present = _present(level)
+    judged = is_judgement(level, *present)
     jurisdiction = context.say(
         "card.level_of",
         jurisdiction=jurisdiction_name(context, level.jurisdiction),
-        basis=context.say(f"basis.{level.basis}"),
+        basis=basis_of(context, level, *present),
     )
     lines.append(jurisdiction)
-    if level.basis in BINDING:
+    if level.basis in BINDING and not judged:
         lines.append(context.say("card.binding"))
         if level.from_ is not None and level.from_ > EARLIEST:
             when = context.numbers.day(level.from_, ABSENT)
@@ -156,7 +177,7 @@ def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
         lines.append(context.say("card.yardstick"))
     if level.hard:
         lines.append(context.say("card.hard"))
-    if level.judgement:
+    if level.judgement and not judged:
         names = [context.say(f"outcome.{name}") for name in level.judgement]
         named = context.numbers.listed(names)
         lines.append(context.say("card.judgement_levels", levels=named))
@@ -168,10 +189,12 @@ def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
 def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
     """Every source with its address as text and whether it was verified."""
     pairs = []
+    judged = is_judgement(level, *_present(level))
     for reference in level.references:
-        address = str(reference.get("address") or "")
-        shown = address if address.startswith(SAFE_ADDRESSES) else ""
-        title = str(reference.get("title") or reference.get("source") or shown)
+        shown = _address(reference)
+        title = _title(reference) or shown
+        if judged:
+            title = context.say("card.background", source=title)
         note = _verified(context, reference)
         pairs.append(Pair(title, f"{shown} ({note})" if shown else f"({note})"))
     return tuple(pairs) or (Pair(context.say("value.no_source"), ""),)
@@ -179,9 +202,8 @@ def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
 
 def reference_line(context: Context, reference: Mapping[str, Any]) -> str:
     """One source in a line: title, address, and whether somebody opened it."""
-    address = str(reference.get("address") or "")
-    shown = address if address.startswith(SAFE_ADDRESSES) else ""
-    title = str(reference.get("title") or reference.get("source") or shown)
+    shown = _address(reference)
+    title = _title(reference) or shown
     return ", ".join(filter(None, (title, shown))) + f" ({_verified(context, reference)})"
 
 
@@ -204,6 +226,21 @@ def jurisdiction_name(context: Context, code: str) -> str:
     """Name of a profile; its code where the catalogue has none."""
     key = f"jurisdiction.{code}"
     return context.say(key) if key in context.words else code
+
+
+def _present(level: LevelResult) -> tuple[str, ...]:
+    return tuple(name for name in ORDER if getattr(level, name) is not None)
+
+
+def _address(reference: Mapping[str, Any]) -> str:
+    address = str(reference.get("address") or "")
+    return address if address.startswith(SAFE_ADDRESSES) else ""
+
+
+def _title(reference: Mapping[str, Any]) -> str:
+    """Title of a source, without the word that the note behind it says again."""
+    title = str(reference.get("title") or reference.get("source") or "")
+    return title if reference.get("verified") else SAID_TWICE.sub("", title)
 
 
 def _verified(context: Context, reference: Mapping[str, Any]) -> str:

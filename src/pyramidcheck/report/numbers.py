@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -11,10 +12,13 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
+from pyramidcheck.report.text import NO_BREAK_SPACE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+CODE_BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)")
 MOST_DIGITS = 6
 MOST_YEAR = 9999
 
@@ -61,20 +65,22 @@ class Numbers:
         pattern = _percent_pattern(self.locale, ".#")
         return str(format_percent(Decimal(str(value)), pattern, locale=self.locale))
 
-    def money(self, value: str | Decimal) -> str:
-        """Amount in the filing's currency, in whole units from 1,000 on."""
+    def money(self, value: str | Decimal, *, exact: bool = False) -> str:
+        """Amount in the filing's currency, in whole units from 1,000 on unless it is exact."""
         amount = Decimal(value)
-        whole = abs(amount) >= 1000
+        whole = abs(amount) >= 1000 and not exact
         if self.currency is None:
             return self.decimal(amount, 0 if whole else 2)
         pattern = self.locale.currency_formats["standard"].pattern
         if whole:
             pattern = pattern.replace("#,##0.00", "#,##0")
-        return str(
+        text = str(
             format_currency(
                 amount, self.currency, pattern, locale=self.locale, currency_digits=False
             )
         )
+        # CLDR sets a space between a code of letters and the number; babel leaves it out.
+        return CODE_BEFORE_NUMBER.sub(NO_BREAK_SPACE, text)
 
     def plain(self, text: str) -> str:
         """Decimal string as a number: whole as it is, else two decimals; other text unchanged."""

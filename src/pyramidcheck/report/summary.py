@@ -6,7 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import GateState, Outcome
-from pyramidcheck.report.levels import jurisdiction_name, reached, source_line
+from pyramidcheck.report.levels import (
+    jurisdiction_name,
+    reached,
+    reached_name,
+    source_line,
+)
 from pyramidcheck.report.parts import KeyFigure, Pair, Point, Summary, Unseen
 from pyramidcheck.report.text import ABSENT, shortened
 from pyramidcheck.report.verdict_words import build_verdict, stability_line
@@ -133,11 +138,26 @@ def _facts(context: Context) -> tuple[Pair, ...]:
 
 def _people(context: Context) -> str:
     people = context.result.filing.people
-    names = ("participants", "paid", "customers", "population")
+    names = ("participants", "paid", "population")
     shown = {
         name: context.numbers.count(people[name]) if name in people else ABSENT for name in names
     }
-    return context.say("summary.people", **shown)
+    return context.say("summary.people", customers=_buyers(context), **shown)
+
+
+def _buyers(context: Context) -> str:
+    """Customers, and beside or instead of them those of whom nobody can say what they are."""
+    people, numbers = context.result.filing.people, context.numbers
+    customers, unknown = people.get("customers"), people.get("unknown_buyers", 0)
+    told = []
+    if customers or not unknown:
+        shown = ABSENT if customers is None else numbers.count(customers)
+        form = "other" if customers is None else numbers.plural(customers)
+        told.append(context.words.say("summary.customers", {"value": shown}, form))
+    if unknown:
+        values = {"value": numbers.count(unknown)}
+        told.append(context.words.say("summary.unknown_buyers", values, numbers.plural(unknown)))
+    return ", ".join(told)
 
 
 def _money(context: Context) -> str:
@@ -148,6 +168,9 @@ def _money(context: Context) -> str:
     shown = {
         name: context.numbers.money(totals[name]) if totals.get(name) else ABSENT for name in names
     }
+    # Without enrolments nobody can be placed outside the plan, so a zero would be no finding.
+    if "participants" not in context.result.filing.tables:
+        shown["outside_sales"] = context.say("summary.not_known")
     return context.say("summary.money", **shown)
 
 
@@ -164,7 +187,7 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
         threshold = context.say(
             "summary.threshold",
             threshold=reached(context, rule),
-            source=source_line(context, rule.level),
+            source=source_line(context, rule.level, reached_name(rule)),
         )
     else:
         value, shown_range = ABSENT, ""

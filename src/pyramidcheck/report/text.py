@@ -54,6 +54,14 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def shortened_at_word(text: str, most: int) -> str:
+    """Return at most `most` characters, cut behind a word; a longer first word is cut itself."""
+    if len(text) <= most:
+        return text
+    whole = text[:most].rpartition(" ")[0].rstrip(" ,;:(")
+    return whole + "…" if whole else shortened(text, most)
+
+
 def fine_french(text: str) -> str:
     """Return French text with no-break spaces before ; : ! ? and inside « », never doubled."""
     text = re.sub(r"[ \u00a0\u202f]+([;!?])", NARROW_SPACE + r"\1", text)

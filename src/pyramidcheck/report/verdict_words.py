@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from pyramidcheck.report.context import Context
 
 NOT_MORE = ("level_not_", "level_referral_cap")
+LEADING = {
+    IndicationLevel.STRONG: ("level_overrides_together", "level_anchor_and_harm"),
+    IndicationLevel.CANNOT_CONCLUDE: (
+        "level_funding_unobserved",
+        "level_sales_unobserved",
+        "level_low_coverage",
+    ),
+}
+"""Reasons that can make a level; for the levels left out, whatever comes first."""
 
 
 def build_verdict(context: Context) -> Verdict:
@@ -65,10 +74,10 @@ def stability_line(context: Context) -> str:
     if not stability.runs:
         return context.say("stability.none")
     count = context.numbers.count
-    line = context.say(
-        "stability.line", unchanged=count(stability.unchanged), runs=count(stability.runs)
-    )
     own = context.result.verdict.level
+    # A level that could not be given is nothing that could stay unchanged.
+    key = "stability.no_level" if own is IndicationLevel.CANNOT_CONCLUDE else "stability.line"
+    line = context.say(key, unchanged=count(stability.unchanged), runs=count(stability.runs))
     others = Counter(run.level for run in stability.alternatives if run.level != own)
     if not others:
         return line
@@ -89,12 +98,14 @@ def _reasons(context: Context, verdict: VerdictResult) -> tuple[str, str, tuple[
     not_more: list[Message] = []
     for reason in verdict.reasons:
         (not_more if reason.code.startswith(NOT_MORE) else why).append(reason)
+    # The judge orders its reasons by weight; those that cannot make this level never lead.
+    why.sort(key=lambda reason: reason.code not in LEADING.get(verdict.level, ()))
     first = context.message(why[0]) if why else context.say("verdict.no_reason")
     limit = (
         " ".join(context.message(m) for m in not_more)
         if not_more
         else context.say(f"verdict.more_{verdict.level.value}")
     )
-    told = str(why[0].values.get("overrides") or "") if why else ""
+    told = " ".join(str(m.values.get("overrides") or "") for m in why)
     also = [m for m in why[1:] if str(m.values.get("override") or "-") not in told]
     return first, limit, tuple(context.message(m) for m in also)

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
+from itertools import takewhile
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -160,17 +161,26 @@ def _from_command(folder: Path | None, named: Mapping[str, Sequence[Path]]) -> l
         raise UsageError(problems)
     del folder
     given = [(table, path) for table, paths in named.items() for path in paths]
-    names = [path.name for _, path in given]
-    # Two files of one name are told apart by their folders.
-    return [
-        Found(
-            path,
-            path.name if names.count(path.name) == 1 else path.resolve().as_posix().lstrip("/"),
-            table,
-            "command",
+    return [Found(path, _told_apart(path, given), table, "command") for table, path in given]
+
+
+def _told_apart(path: Path, given: Sequence[tuple[str, Path]]) -> str:
+    """Return the file's name; where others bear it too, from the folder on that differs."""
+    here = path.resolve()
+    namesakes = {other.resolve() for _, other in given if other.name == path.name}
+    if len(namesakes) == 1:
+        return path.name
+    shared = min(
+        sum(
+            1
+            for _ in takewhile(
+                lambda pair: pair[0] == pair[1], zip(here.parts, other.parts, strict=False)
+            )
         )
-        for table, path in given
-    ]
+        for other in namesakes
+        if other != here
+    )
+    return PurePosixPath(*(part for part in here.parts[shared:] if part != here.anchor)).as_posix()
 
 
 def _from_patterns(folder: Path, patterns: Mapping[str, Sequence[str]]) -> list[Found]:

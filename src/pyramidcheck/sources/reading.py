@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+_ASKED_FOR = frozenset({"command", "config"})
 _GLOB_MARKS = frozenset("*?[")
 _MISSING_WORDS = ["", "NULL", "null", "\\N", "NaN", "nan", "#N/A", "N/A", "<NA>", "None"]
 """Words that databases, spreadsheets and pandas write for a missing value."""
@@ -53,7 +54,8 @@ def open_sources(
 
     Raises:
         UsageError: A file or folder that was named does not exist, or a dialect is impossible.
-        UnreadableError: There is no file at all, or none could be read; all problems at once.
+        UnreadableError: There is no file at all, none could be read, or one that was named on the
+            command line or in `[files]` could not; all problems at once.
     """
     found, notes = find_files(folder, config.files, named or {})
     require_files(found, folder)
@@ -67,7 +69,7 @@ def open_sources(
         except UnreadableError as error:
             problems += error.problems
             # A file that somebody named is wanted; one that lay there may be anything.
-            if item.table is not None:
+            if item.chosen_by in _ASKED_FOR:
                 asked_for += error.problems
             values = {"file": item.shown, "why": error.problems[0].what}
             notes.append(Message(code="file_unreadable", values=values))
@@ -130,7 +132,9 @@ def _parquet(store: Store, path: Path, shown: str, number: int) -> _Relation:
             source=shown,
         )
     except StoreError as error:
-        raise UnreadableError(Problem(shown, "is not a readable Parquet file")) from error
+        hint = "export it again, whole, as Parquet or CSV; an encrypted file cannot be read"
+        what = "is not a readable Parquet file"
+        raise UnreadableError(Problem(shown, what, hint)) from error
     headers = [str(row[0]) for row in described]
     columns = tuple(
         SourceColumn(header, f"c{position}", str(row[1]))

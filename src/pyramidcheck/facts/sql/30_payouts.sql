@@ -1,4 +1,5 @@
--- Payout rows in whole minor units; reversed ones never were paid. The month is the commission
+-- Payout rows in whole minor units; reversed ones never were paid, and a withdrawal beside earned or
+-- paid rows moves money that these already count. The month is the commission
 -- period, else the month earned, else the source order's; the rest waits for the estimated lag.
 CREATE TABLE prep.payout_row AS
 WITH orders_known AS (
@@ -31,4 +32,13 @@ FROM canon.payouts AS payouts
 INNER JOIN prep.account AS payee ON payouts.participant_id = payee.participant_id
 LEFT JOIN prep.account AS source ON payouts.source_participant_id = source.participant_id
 LEFT JOIN orders_known ON payouts.source_order_id = orders_known.order_id
-WHERE coalesce(payouts.status, 'paid') <> 'reversed';
+WHERE
+    coalesce(payouts.status, 'paid') <> 'reversed'
+    AND (
+        coalesce(payouts.status, 'paid') <> 'withdrawn'
+        OR NOT EXISTS (
+            SELECT 1
+            FROM canon.payouts AS others
+            WHERE coalesce(others.status, 'paid') IN ('earned', 'paid')
+        )
+    );

@@ -102,6 +102,8 @@ SELECT
     money.payout_rows > 0
     AND money.sale_rows > 0
     AND joining.costs = 0
+    AND money.sales > 0
+    AND money.payouts >= 0
     AND money.payouts < $referral_payout_share * money.sales
     AND depth.deep_payouts = 0
     AND (depth.unnamed_sources = 0 OR depth.chain_count = 0) AS referral_programme

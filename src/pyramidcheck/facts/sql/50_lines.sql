@@ -234,7 +234,10 @@ SELECT
     classed.*,
     coalesce(qualifying.is_qualifying, FALSE) AS is_qualifying,
     CASE
-        WHEN classed.sold_kind IN ('fee', 'starter_kit', 'training', 'event') THEN 'always'
+        WHEN
+            classed.sold_kind IN ('fee', 'starter_kit')
+            OR classed.sold_kind IN ('training', 'event') AND classed.is_member
+            THEN 'always'
         WHEN
             classed.sold_kind = 'unnamed'
             AND (classed.day = 0 OR seller_node.person IS NOT NULL)

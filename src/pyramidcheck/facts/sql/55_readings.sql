@@ -80,7 +80,12 @@ marked AS (
 SELECT
     marked.*,
     NOT marked.is_entry
-    AND marked.item_kind IN ('product', 'other', 'subscription')
+    AND (
+        marked.item_kind IN ('product', 'other', 'subscription')
+        -- A course sold to somebody who never joined is a service to the public.
+        OR marked.item_kind IN ('training', 'event')
+        AND marked.buyer_class IN ('customer', 'preferred_customer', 'left_long_ago', 'unknown')
+    )
     AND CASE marked.buyer_class
         WHEN 'customer' THEN TRUE
         WHEN 'preferred_customer' THEN marked.reading <> 'strict'

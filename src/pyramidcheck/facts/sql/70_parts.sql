@@ -220,8 +220,17 @@ by_person AS (
     FROM prep.payout AS payout
     INNER JOIN prep.line AS line
         ON payout.source_person = line.buyer AND payout.month = line.month
+    -- Paid on somebody who has just joined, and no commission by its kind: paid on the joining.
+    LEFT JOIN prep.node AS joiner
+        ON
+            payout.source_person = joiner.person
+            AND payout.source_order_id IS NULL
+            AND payout.kind NOT IN ('retail', 'personal', 'team')
+            AND payout.paid_on >= joiner.joined_on
+            AND payout.paid_on <= joiner.joined_on + CAST($joined_recently_days AS INTEGER)
     WHERE
         payout.amount > 0
+        AND joiner.person IS NULL
         AND NOT payout.has_known_order
         AND payout.source_person <> payout.person
         AND line.is_revenue

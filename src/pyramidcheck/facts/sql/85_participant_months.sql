@@ -124,8 +124,16 @@ estimated AS (
                 )
             ELSE 0
         END AS retail_central,
-        greatest(0, least(untraced, outside_lenient + unnamed_outside)) AS retail_lenient
+        greatest(0, least(untraced, outside_lenient + unnamed_outside)) AS retail_carried
     FROM joined
+),
+
+bounded AS (
+    SELECT
+        estimated.*,
+        -- No reading is kinder than the lenient one.
+        greatest(retail_carried, retail_central) AS retail_lenient
+    FROM estimated
 )
 
 SELECT
@@ -149,4 +157,4 @@ SELECT
     CAST(outside_strict AS DECIMAL(38, 0)) * $quantum AS group_outside_strict,
     CAST(outside_central AS DECIMAL(38, 0)) * $quantum AS group_outside_central,
     CAST(outside_lenient AS DECIMAL(38, 0)) * $quantum AS group_outside_lenient
-FROM estimated;
+FROM bounded;

@@ -3,7 +3,7 @@
 WITH held AS (
     SELECT greatest(people.payouts, 0) AS payouts
     FROM facts.participant AS people
-    WHERE NOT $paid_only OR people.payouts > 0
+    WHERE people.in_population AND (NOT $paid_only OR people.payouts > 0)
 ),
 
 ranked AS (
