@@ -52,6 +52,32 @@ def test_explain_answers_in_both_languages(run):
     assert "source non vérifiée" in french
 
 
+def test_explain_in_french_gives_levels_in_per_cent_and_the_reasons_in_parts(run):
+    out = run("explain", "outside_revenue_share", "--lang", "fr").out
+    levels = out.partition("\nSeuils\n")[2].partition("\n  - FTC")[0]
+    assert "international\u00a0: à surveiller 70\u00a0%" in levels
+    assert "\u202f; " in levels
+    assert "/10" not in levels
+    for part in ("Formule", "Lectures", "Fondements"):
+        assert f"\n  - {part}\u00a0: " in out
+
+
+def test_explain_gives_levels_in_the_unit_of_the_rule(run):
+    out = run("explain", "entry_money_cover").out
+    assert "international: flag " in out.replace("watch", "flag")
+    assert " times" in out.partition("\nLevels\n")[2].partition("\n\n")[0]
+
+
+def test_one_broken_file_among_others_is_noted_and_the_audit_goes_on(run, tiny):
+    (tiny / "payouts.csv").write_bytes(b"")
+    ran = run("audit", tiny, "-f", "json", "-q")
+    assert ran.code == ExitCode.OK
+    result = json.loads((tiny / "audit" / "result.json").read_bytes())
+    assert result["filing"]["tables"] == ["participants", "orders"]
+    ran = run("audit", tiny, "--payouts", tiny / "payouts.csv", "-f", "json", "-q")
+    assert ran.code == ExitCode.UNREADABLE
+
+
 @pytest.fixture
 def evidence_id(sample):
     """The id that the audited sample gives to the rows behind net_loss_rate."""

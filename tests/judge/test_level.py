@@ -84,6 +84,23 @@ def test_an_anchor_and_a_harm_rule_at_flag_are_strong() -> None:
     assert verdict(filing.but(net_loss_rate="0.69")).level is MATERIAL, "harm only on watch"
 
 
+def test_a_single_override_comes_after_what_makes_the_level_strong() -> None:
+    filing = Filing().but(retail_funded_payouts=("0.1", "0.2", "0.49"), net_loss_rate="0.75")
+    found = verdict(filing)
+    assert found.level is STRONG
+    assert codes(found.reasons)[:2] == ["level_anchor_and_harm", "level_override"]
+
+
+def test_what_was_not_seen_comes_before_what_was_found_where_nothing_can_be_concluded() -> None:
+    found = verdict(Filing().but(**FUNDING, inventory_loading="0.30"))
+    assert found.level is CANNOT
+    told = codes(found.reasons)
+    assert told[0] == "level_funding_unobserved"
+    assert told.index("level_other_flag") > max(
+        i for i, code in enumerate(told) if code.endswith("unobserved")
+    )
+
+
 def test_an_anchor_that_is_clear_in_the_lenient_reading_is_not_strong() -> None:
     harm = Filing().but(net_loss_rate="0.75")
     clear = harm.but(recruitment_revenue_share=("0.60", "0.55", "0.19"))

@@ -151,7 +151,7 @@ def test_what_cannot_be_seen_names_the_document(result):
 def test_sources_say_whether_they_were_opened_and_since_when_the_text_binds(result):
     us, fr = build(result, "en").criteria.sections
     told = us.sources[0].value
-    assert "Some Act, s. 1; unverified, https://example.org/1 (source not verified)" in told
+    assert "Some Act, s. 1, https://example.org/1 (source not verified)" in told
     assert "Some Act, s. 2, https://example.org/2 (source checked)" in told
     assert "In force from 26 May 2008." in fr.sources[0].value
     assert "In force until 5 April 2025." in fr.sources[1].value

@@ -41,6 +41,11 @@ def test_money_without_a_currency_is_a_plain_number():
     assert Numbers("en", None).money("1234.5") == "1,234"
 
 
+def test_a_code_of_letters_stands_apart_from_its_number():
+    assert Numbers("en", "ETH").money("293.1") == "ETH\xa0293.10"
+    assert Numbers("fr", "ETH").money("293.1") == "293,10\xa0ETH"
+
+
 def test_dates_are_long_and_the_first_is_an_ordinal_in_french(english, french):
     assert english.day(date(2024, 1, 1), "-") == "1 January 2024"
     assert french.day(date(2024, 1, 1), "-") == "1er janvier 2024"

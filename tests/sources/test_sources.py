@@ -210,6 +210,13 @@ def test_broken_file_that_the_command_line_names_stops_the_reading(tmp_path):
         read(folder, named={"orders": [folder / "orders.csv"]})
 
 
+def test_named_files_of_one_name_are_told_apart_by_the_folders_that_differ(tmp_path):
+    folders = [write(tmp_path / year, orders=ORDERS) for year in ("2023", "2024")]
+    found = read(None, named={"orders": [folder / "orders.csv" for folder in folders]})
+    paths = [item.path for item in found.filing.inputs]
+    assert paths == ["2023/orders.csv", "2024/orders.csv"]
+
+
 def test_only_broken_files_are_all_told_at_once(tmp_path):
     with pytest.raises(UnreadableError) as caught:
         read(write(tmp_path / "f", orders="", enrolments=""))

@@ -1,4 +1,4 @@
-"""Numerators and denominators as the reader sees them: money with its currency, all else without."""
+"""Numerators and denominators as the reader sees them: money alone carries a currency."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from pyramidcheck.report.clearing import changes
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import run_in_parts, split_why
 from pyramidcheck.report.mapping_words import mapping_words
+from pyramidcheck.report.network import network_table
 from pyramidcheck.report.parts import (
     Definition,
     HowMeasured,
@@ -127,6 +128,7 @@ def build_quality(context: Context) -> Quality:
         ),
         gates=_gates(context),
         signals=_signals(context, data.get("signals") or {}),
+        network=network_table(context),
         notes=tuple(_note(context, note) for note in notes),
     )
 

@@ -211,6 +211,8 @@ class Quality:
     quarantine: Table | None
     gates: Table
     signals: Table | None
+    network: Table | None
+    """Shape of the trees of sponsors and placements."""
     notes: tuple[str, ...]
 
 

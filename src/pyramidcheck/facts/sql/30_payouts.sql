@@ -1,6 +1,6 @@
--- Payout rows in whole minor units; reversed ones never were paid, and a withdrawal beside earned or
--- paid rows moves money that these already count. The month is the commission
--- period, else the month earned, else the source order's; the rest waits for the estimated lag.
+-- Payout rows in whole minor units. Reversed ones never were paid, and a withdrawal beside earned
+-- or paid rows moves money that these already count. The month is the commission period, else the
+-- month earned, else that of the source order; the rest waits for the estimated lag.
 CREATE TABLE prep.payout_row AS
 WITH orders_known AS (
     SELECT
