@@ -19,6 +19,7 @@ from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
 from pyramidcheck.judge import judge
 from pyramidcheck.manifest import describe_run
 from pyramidcheck.model.config import FilingConfig
+from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
 from pyramidcheck.store.limits import GuestLimits
@@ -93,15 +94,35 @@ def open_filing(
     with Store.open(threads=options.threads, memory=options.memory, spill_parent=None) as store:
         progress("read")
         opened = sources.open_sources(store, options.filing, config, options.named)
-        cap = definitions["own_use_month_usd"].value
+        exact = definitions["own_use_month_usd"].value
+        cap = Decimal(exact.numerator) / Decimal(exact.denominator)
+        believed, doubts = doubt_claims(options, config, cap)
         filing = ingest.read_filing(
-            store,
-            opened,
-            config,
-            period=options.period,
-            own_use_month_usd=Decimal(cap.numerator) / Decimal(cap.denominator),
+            store, opened, believed, period=options.period, own_use_month_usd=cap
         )
-        yield store, filing
+        yield store, replace(filing, notes=(*filing.notes, *doubts))
+
+
+def doubt_claims(
+    options: Options, config: FilingConfig, own_use_cap: Decimal
+) -> tuple[FilingConfig, tuple[Message, ...]]:
+    """Return the configuration with the filer's own word bounded, and a note for what was.
+
+    Conservatively: own use is no cost of the business, so a filer who claims more of it than the
+    order on which the cap stands would lower every loss by saying so. An analyst may.
+    """
+    claimed = config.plan.own_use_month
+    if options.config is not None or config.currency != "USD" or claimed is None:
+        return config, ()
+    if claimed <= own_use_cap:
+        return config, ()
+    plan = config.plan.model_copy(update={"own_use_month": own_use_cap})
+    values: dict[str, str | int | float | None] = {
+        "claimed": str(claimed),
+        "applied": str(own_use_cap),
+    }
+    note = Message(code="own_use_claim_bounded", values=values)
+    return config.model_copy(update={"plan": plan}), (note,)
 
 
 def read_configuration(options: Options) -> tuple[FilingConfig, str | None]:

@@ -322,7 +322,10 @@ def test_a_single_level_reward_on_joining_is_not_held_against_the_plan() -> None
 
 
 def test_the_typical_participants_range_is_told_beside_the_claims() -> None:
-    figures = {"figure_income_from": Decimal("0.00"), "figure_income_to": Decimal("120.50")}
+    figures: dict[str, Decimal | int | str | None] = {
+        "figure_income_from": Decimal("0.00"),
+        "figure_income_to": Decimal("120.50"),
+    }
     typical = replace(measure("typical_income", "0.5"), figures=figures)
     line = decided("ca", {"typical_income": typical})["ca_55_typical"]
     assert line.figures == {"figure_income_from": "0.00", "figure_income_to": "120.50"}

@@ -149,7 +149,7 @@ def test_where_the_law_changed_within_the_period_the_milder_levels_decide() -> N
     span = Span(date(2024, 1, 1), date(2024, 12, 31))
     found = rule_on(ruled, matter, Law({"cap": ruled}, VERDICT, {}, span), "kr")
     assert found.outcome is Outcome.CLEAR
-    assert float(found.levels.flag) == 0.45
+    assert found.levels.flag == Fraction("0.45")
     assert [each.outcome for each in found.alternatives] == [Outcome.FLAG]
     after = Law({"cap": ruled}, VERDICT, {}, Span(span.start, span.end, date(2024, 12, 31)))
     assert rule_on(ruled, matter, after, "kr").outcome is Outcome.FLAG

@@ -3,7 +3,8 @@ import pytest
 from pyramidcheck.model.outcome import IndicationLevel, Outcome
 from pyramidcheck.model.result import ClearingResult, ClearingStep, LoweringResult, Message
 from pyramidcheck.report.view import build
-from report.fixtures import cannot_conclude_result, rule, strong_result, weak_result
+from report.fixture_rules import rule
+from report.fixtures import cannot_conclude_result, strong_result, weak_result
 
 
 def told(step, *, direction="above", language="en", outcome=Outcome.FLAG, infinite=False):

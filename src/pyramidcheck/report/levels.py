@@ -25,7 +25,7 @@ JUDGEMENT = "judgement"
 SAID_TWICE = re.compile(r"[;,]?\s*(?:\(unverified\)|\bunverified)\s*$")
 FORMULA = re.compile(r"\b(?:Formula:|Formule\s*:)")
 SENTENCE = re.compile(r"[.!?](?=\s+\w)\s+")
-RUN_IN = re.compile(r"(?:^|(?<=[.!?]\s))([A-ZÀ-Ý][^.:;,?!]{2,26}?)\s?:\s")
+RUN_IN = re.compile(r"(?:^|(?<=[.!?]\s))([A-ZÀ-Ý][^.:;,?!%0-9]{2,26}?)\s?:\s")
 SHORTEST_WHY = 90
 MOST_SOURCE = 72
 EARLIEST = date(1900, 1, 2)
