@@ -37,6 +37,12 @@ def test_a_sample_is_marked_synthetic_and_no_rule_fails(results, name):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+def test_every_value_of_a_sample_leads_to_its_rows(results, name):
+    measured = [rule for rule in results[name].rules if rule.outcome.measured]
+    assert [rule.id for rule in measured if rule.evidence is None] == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
 def test_every_row_of_a_sample_is_accounted_for(results, name):
     for item in results[name].inputs:
         rows = item.rows

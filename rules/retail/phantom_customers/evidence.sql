@@ -9,6 +9,18 @@ WITH orders_of AS (
     GROUP BY orders.buyer_id
 ),
 
+-- Accounts never exported as participants, of persons who are.
+keyed AS (
+    SELECT members.participant_id
+    FROM canon.participants AS members
+    INNER JOIN facts.person_account AS accounts
+        ON members.participant_id = accounts.participant_id
+    INNER JOIN facts.participant AS people ON accounts.participant = people.participant
+    WHERE NOT people.is_relabelled
+    GROUP BY members.participant_id
+    HAVING NOT bool_or(coalesce(members.role, 'participant') = 'participant')
+),
+
 grounded AS (
     SELECT
         orders.order_id,
@@ -38,7 +50,7 @@ grounded AS (
     INNER JOIN orders_of ON orders.buyer_id = orders_of.buyer_id
     INNER JOIN facts.person_account AS accounts ON orders.buyer_id = accounts.participant_id
     LEFT JOIN facts.participant AS people ON accounts.participant = people.participant
-    LEFT JOIN prep.keyed_customer AS keyed ON orders.buyer_id = keyed.participant_id
+    LEFT JOIN keyed ON orders.buyer_id = keyed.participant_id
     WHERE coalesce(orders.status, 'completed') NOT IN ('pending', 'cancelled')
 )
 

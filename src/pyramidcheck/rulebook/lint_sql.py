@@ -69,7 +69,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _HARMLESS = frozenset({Fraction(0), Fraction(1)})
-_BUILT_IN_SCHEMAS = ("canon.", "prep.")
+_BUILT_IN_SCHEMAS = ("canon.",)
 
 
 def lint_sql(rule: LoadedRule) -> list[Problem]:
