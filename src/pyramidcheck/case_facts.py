@@ -52,6 +52,8 @@ FILING: dict[str, object] = {
 """`facts.filing` always holds one row; an example's own row is laid over this one."""
 
 _OUTSIDE_KINDS = ("product", "subscription", "other")
+_COURSES = ("training", "event")
+_NEVER_JOINED = ("customer", "preferred_customer", "left_long_ago", "unknown")
 _OUTSIDE = {
     Reading.STRICT: {"customer"},
     Reading.CENTRAL: {"customer", "preferred_customer", "left_long_ago"},
@@ -166,7 +168,7 @@ def readings() -> Iterator[dict[str, object]]:
             "is_participant": reading in _PARTICIPANT.get(buyer_class, ()),
             "is_entry": is_entry,
             "is_outside": not is_entry
-            and kind in _OUTSIDE_KINDS
+            and (kind in _OUTSIDE_KINDS or (kind in _COURSES and buyer_class in _NEVER_JOINED))
             and buyer_class in _OUTSIDE[reading]
             and not topping_up,
         }
