@@ -27,7 +27,7 @@ KEY_FIGURES = (
     "net_loss_rate",
 )
 MOST_POINTS = 5
-MOST_UNSEEN = 4
+MOST_UNSEEN = 2
 MOST_NAME = 90
 MAIN_TABLES = ("orders", "participants", "payouts")
 
