@@ -177,23 +177,3 @@ def test_resale_adds_up_over_the_downline(build):
 
 def test_without_resale_there_is_none_to_add_up(facts):
     assert facts["facts.group_resale"] == []
-
-
-def test_rates_that_fit_explain_what_was_paid_at_them(build):
-    # Ann is paid a tenth of what Ben buys: 5, 10 ... 60 for 50, 100 ... 600 in twelve months.
-    amounts = {month: 50 * month for month in range(1, 13)}
-    orders = [order(f"o{m}", (m, 20), "Ben", str(a)) for m, a in amounts.items()]
-    payouts = [payout("Ann", (m, 28), str(a // 10), m) for m, a in amounts.items()]
-    tables = {"participants": PEOPLE, "orders": orders, "payouts": payouts}
-    (row,) = build(Books(BOOKS.period_start, BOOKS.period_end, tables))["facts.plan_fit"]
-    assert row["months"] == 12
-    assert row["r_squared"] == Decimal(1)
-    assert pick(row, "untraced", "unexplained", "beyond_group") == money("390", "0", "0")
-
-
-def test_payouts_above_all_sales_of_the_group_are_beyond_it(facts):
-    # Ann was paid 30 for April, when the group sold 80 + 25 + 50 + 70.
-    (row,) = facts["facts.plan_fit"]
-    assert pick(row, "months", "untraced", "beyond_group") == (1, *money("30", "0"))
-    assert row["r_squared"] is None
-    assert row["unexplained"] == Decimal(30)

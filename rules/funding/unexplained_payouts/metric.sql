@@ -14,13 +14,24 @@ pool AS (
     WHERE payouts.source <> 'own' AND payouts.kind <> 'adjustment'
 ),
 
+-- A kind of payout whose rates could not be estimated is unexplained as a whole.
 plan AS (
     SELECT
-        max(fit.r_squared) AS r_squared,
+        min(fit.r_squared) FILTER (WHERE fit.is_accepted) AS r_squared,
         coalesce(sum(fit.untraced), 0) AS untraced,
-        coalesce(sum(fit.unexplained), 0) AS unexplained,
-        coalesce(sum(fit.beyond_group), 0) AS beyond_group
-    FROM facts.plan_fit AS fit
+        coalesce(sum(CASE WHEN fit.is_accepted THEN fit.unexplained ELSE fit.untraced END), 0)
+            AS unexplained
+    FROM facts.lineage_fit AS fit
+),
+
+-- No commission can exceed all that the payee's group bought in the month.
+members AS (
+    SELECT
+        coalesce(sum(months.untraced), 0) AS untraced,
+        coalesce(sum(greatest(months.untraced - greatest(months.group_sales, 0), 0)), 0)
+            AS beyond_group
+    FROM facts.participant_month AS months
+    WHERE months.untraced > 0
 ),
 
 signals AS (
@@ -35,16 +46,16 @@ seen AS (
         pool.traced,
         pool.untraced,
         plan.r_squared,
-        CASE
-            WHEN reading_names.reading = 'lenient'
-                THEN plan.beyond_group + greatest(pool.untraced - plan.untraced, 0)
-            WHEN reading_names.reading = 'central' AND plan.r_squared >= $least_fit
-                THEN plan.unexplained + greatest(pool.untraced - plan.untraced, 0)
+        CASE reading_names.reading
+            WHEN 'lenient'
+                THEN members.beyond_group + greatest(pool.untraced - members.untraced, 0)
+            WHEN 'central' THEN plan.unexplained + greatest(pool.untraced - plan.untraced, 0)
             ELSE pool.untraced
         END AS unexplained
     FROM reading_names
     CROSS JOIN pool
     CROSS JOIN plan
+    CROSS JOIN members
 )
 
 SELECT

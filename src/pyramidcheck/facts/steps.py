@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pyramidcheck.facts.lag import estimate_payout_lag
 from pyramidcheck.facts.lineage import attribute_by_lineage
 from pyramidcheck.facts.network import load_placement, load_tree, sum_groups
-from pyramidcheck.facts.plan import fit_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +56,6 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("96_quality.sql")
     run("99_signals.sql")
     run("97_widened_a.sql")
-    fit_plan(store, parameters["quantum"])
     parameters["adult_population"] = _adult_population(store)
     run("98_widened_b.sql")
 

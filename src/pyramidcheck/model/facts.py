@@ -413,18 +413,6 @@ FACTS: dict[str, Fact] = {
             },
         ),
         Fact(
-            "facts.plan_fit",
-            "one row: untraced payouts against rates by level fitted to them; by payee and month",
-            {
-                "months": "integer",
-                "levels": "integer",
-                "r_squared": "number",
-                "untraced": "money",
-                "unexplained": "money",
-                "beyond_group": "money",
-            },
-        ),
-        Fact(
             "facts.lineage_fit",
             "payout kind with untraced payouts: rates by generation fitted to its payee-months",
             {
