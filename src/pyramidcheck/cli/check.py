@@ -70,7 +70,9 @@ def quality_lines(result: Result, language: str) -> Iterator[str]:
 
 def _table(shown: Table) -> Iterator[str]:
     from pyramidcheck.cli.terminal import table
+    from pyramidcheck.report.parts import plain
 
     if shown.caption:
         yield shown.caption
-    yield from (f"  {line}" for line in table(shown.head, shown.rows, shown.numeric))
+    rows = tuple(tuple(plain(cell) for cell in row) for row in shown.rows)
+    yield from (f"  {line}" for line in table(shown.head, rows, shown.numeric))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.report.chart_pillars import pillar_table
 from pyramidcheck.report.parts import Appendix, Manifest, Pair, Table
+from pyramidcheck.report.places import rule_row
 from pyramidcheck.report.summary import value_range
 from pyramidcheck.report.text import ABSENT
 
@@ -47,6 +48,7 @@ def build_appendix(context: Context) -> Appendix:
             context.labels(heads),
             rows,
             numeric=(5,),
+            row_ids=tuple(rule_row(rule.id) for rule in context.result.rules),
         ),
         pillars=pillar_table(context, f"{title}. {note}"),
         stability=_stability(context),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import jurisdiction_name, reference_line
-from pyramidcheck.report.parts import CriteriaChapter, CriteriaSection, Pair, Table
+from pyramidcheck.report.parts import CriteriaChapter, CriteriaSection, Link, Pair, Table
+from pyramidcheck.report.places import criterion_request, rule_place
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.model.result import CriterionResult
     from pyramidcheck.report.context import Context
+    from pyramidcheck.report.parts import Cell
 
 STATES = ("met", "not_met", "not_observable", "not_applicable")
 POLARITIES = ("element", "safeguard")
@@ -66,10 +68,10 @@ def _section(
 ) -> CriteriaSection:
     name = jurisdiction_name(context, jurisdiction)
     profile = context.book("profiles", jurisdiction)
+    unseen = [each for each in criteria if each.state == "not_observable"]
     open_rows = tuple(
         (_title(context, each), context.message(each.reason), _text(context, each, "document"))
-        for each in criteria
-        if each.state == "not_observable"
+        for each in unseen
     )
     return CriteriaSection(
         id=jurisdiction,
@@ -84,6 +86,7 @@ def _section(
             context.say("criteria.documents", jurisdiction=name),
             _heads(context, ("criterion", "reason", "ask_for")),
             open_rows,
+            row_ids=tuple(criterion_request(each) for each in unseen),
         )
         if open_rows
         else None,
@@ -92,13 +95,14 @@ def _section(
     )
 
 
-def _row(context: Context, criterion: CriterionResult) -> tuple[str, str, str, str]:
-    rules = [_rule(context, criterion, rule) for rule in criterion.rules]
+def _row(context: Context, criterion: CriterionResult) -> tuple[Cell, ...]:
+    state = _state(context, criterion)
+    unseen = criterion.state == "not_observable"
     return (
         _title(context, criterion),
         _kind(context, criterion),
-        _state(context, criterion),
-        _joined(context, rules),
+        (Link(state, criterion_request(criterion)),) if unseen else state,
+        tuple(_rule(context, criterion, rule) for rule in criterion.rules) or ABSENT,
     )
 
 
@@ -128,11 +132,14 @@ def _state(context: Context, criterion: CriterionResult) -> str:
     return parts[0] if len(parts) == 1 else f"{parts[0]} ({_joined(context, parts[1:])})"
 
 
-def _rule(context: Context, criterion: CriterionResult, rule: str) -> str:
+def _rule(context: Context, criterion: CriterionResult, rule: str) -> Link:
+    """Return the rule and its outcome, leading to its card or row and by that to the evidence."""
     title = context.title("rules", rule)
     outcome = criterion.outcomes.get(rule)
     word = context.outcome(outcome) if outcome else context.say("criteria.no_rule")
-    return f"{title} ({word})"
+    found = next((each for each in context.result.rules if each.id == rule), None)
+    evidence = f" {found.evidence.id}" if outcome and found and found.evidence else ""
+    return Link(f"{title} ({word}){evidence}", rule_place(context, rule))
 
 
 def _notes(

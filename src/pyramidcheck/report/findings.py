@@ -19,6 +19,7 @@ from pyramidcheck.report.levels import (
     threshold,
 )
 from pyramidcheck.report.parts import Card, Table
+from pyramidcheck.report.places import has_card
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ READINGS = ("strict", "central", "lenient")
 
 def build_cards(context: Context) -> tuple[Card, ...]:
     """Return the cards by outcome, decisive rules first, then in catalogue order."""
-    found = [rule for rule in context.result.rules if rule.outcome.at_least(Outcome.WATCH)]
+    found = [rule for rule in context.result.rules if has_card(rule)]
     found.sort(key=lambda rule: (-SEVERITY[rule.outcome], not rule.decisive))
     return tuple(_card(context, rule) for rule in found)
 

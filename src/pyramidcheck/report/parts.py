@@ -15,16 +15,35 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words in a cell that lead to another place of the same report; plain words without one."""
+
+    text: str
+    target: str = ""
+    """Id of the place, without `#`."""
+
+
+Cell = str | tuple[Link, ...]
+
+
+def plain(cell: Cell) -> str:
+    """Return a cell's words without its links."""
+    return cell if isinstance(cell, str) else ", ".join(part.text for part in cell)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A captioned table; the first column heads its rows."""
 
     caption: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     numeric: tuple[int, ...] = ()
     """Indexes of the columns that are set to the right."""
     widths: tuple[float, ...] = ()
     """Shares of the width in the PDF; empty for columns that fit their content."""
+    row_ids: tuple[str, ...] = ()
+    """Where links lead to, a row each; empty where none do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""Ids of the places inside a report that links lead to, the same in HTML and PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyramidcheck.model.outcome import Outcome
+
+if TYPE_CHECKING:
+    from pyramidcheck.model.result import CriterionResult, RuleResult
+    from pyramidcheck.report.context import Context
+
+
+def has_card(rule: RuleResult) -> bool:
+    """Return whether the findings show the rule on a card of its own."""
+    return rule.outcome.at_least(Outcome.WATCH)
+
+
+def rule_place(context: Context, rule: str) -> str:
+    """Return the rule's card, else its row in the appendix; nothing for a rule that did not run."""
+    found = next((each for each in context.result.rules if each.id == rule), None)
+    if found is None:
+        return ""
+    return f"rule-{rule}" if has_card(found) else rule_row(rule)
+
+
+def rule_row(rule: str) -> str:
+    """Return the rule's row in the appendix."""
+    return f"row-{rule}"
+
+
+def criterion_request(criterion: CriterionResult) -> str:
+    """Return the row that says which document would show what the data cannot."""
+    return f"ask-{criterion.jurisdiction}-{criterion.id}"
