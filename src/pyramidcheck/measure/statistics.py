@@ -10,6 +10,7 @@ from pyramidcheck.errors import Problem, RuleError
 from pyramidcheck.measure.bunching import measure_bunching
 from pyramidcheck.measure.cohort import measure_cohort_forecast
 from pyramidcheck.measure.contests import measure_rank_correlation
+from pyramidcheck.measure.diffusion import measure_diffusion
 from pyramidcheck.measure.numbers import exact
 from pyramidcheck.measure.outputs import (
     Found,
@@ -34,6 +35,7 @@ Test = Callable[["LoadedRule", list[Row]], Measure]
 _TESTS: dict[str, Test] = {
     "bunching": measure_bunching,
     "cohort_forecast": measure_cohort_forecast,
+    "diffusion": measure_diffusion,
     "leaving_share": measure_leaving_share,
     "quartile_difference": measure_quartile_difference,
     "rank_correlation": measure_rank_correlation,

@@ -17,6 +17,7 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "median": (),
     "bunching": ("width_above", "bin_width", "degree", "window_below", "window_above"),
     "cohort_forecast": ("months_ahead",),
+    "diffusion": ("months_past", "least_fit"),
     "leaving_share": ("at",),
     "quartile_difference": (),
     "rank_correlation": ("least_people",),
@@ -31,6 +32,11 @@ STATISTIC_OPTIONS: dict[str, tuple[str, ...]] = {
     "remaining_share": ("or_at",),
 }
 STATISTIC_FIGURES: dict[str, tuple[str, ...]] = {
+    "diffusion": (
+        "figure_imitation_multiple",
+        "figure_imitation_low_multiple",
+        "figure_imitation_high_multiple",
+    ),
     "leaving_share": (
         "figure_time",
         "figure_customers_left_share",
@@ -53,6 +59,7 @@ STATISTICS_OF = {
     "test": (
         "bunching",
         "cohort_forecast",
+        "diffusion",
         "leaving_share",
         "quartile_difference",
         "rank_correlation",
