@@ -56,9 +56,9 @@ def _with_language(value: object) -> object:
     """The same value; text in which something is marked as English comes escaped, with its tags."""
     if not isinstance(value, str) or ENGLISH_START not in value:
         return value
-    told = escape(value).replace(ENGLISH_START, '<span lang="en">')
+    told = str(escape(value)).replace(ENGLISH_START, '<span lang="en">')
     # The value was escaped; what is added are two tags of our own.
-    return Markup(str(told).replace(ENGLISH_END, "</span>"))  # noqa: S704 - see the comment above
+    return Markup(told.replace(ENGLISH_END, "</span>"))  # noqa: S704 - see the comment above
 
 
 def _style(synthetic: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 REPLACEMENT = "\ufffd"
+THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 ABSENT = "\u2013"
 """What stands where there is no value: a dash, never an empty cell."""
 
@@ -86,7 +87,7 @@ def fine_french(text: str) -> str:
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NO_BREAK_SPACE, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NO_BREAK_SPACE + "»", text)
     text = re.sub(r"(?<=[\d}])[ \u202f](?=%)", NO_BREAK_SPACE, text)
-    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", NARROW_SPACE, text)
+    text = THOUSANDS.sub(lambda found: found.group().replace(" ", NARROW_SPACE), text)
     text = re.sub(r"(?<=\d) (?=(?:[A-Z]{3}|euros|millions?)\b)", NO_BREAK_SPACE, text)
     text = re.sub(r"\b([Aa]rt\.) (?=[\dL])", r"\1" + NO_BREAK_SPACE, text)
     return text.replace("'", "\u2019")
