@@ -18,7 +18,7 @@ LANGUAGES = ("en", "fr")
 # Words that both languages write alike; every other sentence must differ.
 SAME_WORDS = {
     "{value}", "n", "0", "critique", "Condition", "stable", "Score", "Source", "Date",
-    "international", "France", "Canada", "Manifeste", "{level} – {confidence}",
+    "international", "France", "Canada", "{level} – {confidence}",
     "{level} = {count}", "Question", "Signal", "–", "", "{override}", "{band} {share}",
     "{value} points", "{label}: {text}", "Cause", "Contribution", "Table", "Version",
 }  # fmt: skip

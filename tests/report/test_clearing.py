@@ -35,7 +35,7 @@ def test_card_says_what_value_and_numerator_would_leave_the_flag():
 
 def test_card_says_so_in_french():
     assert told(step(numerator="250", numerator_change="-60"), language="fr") == (
-        "Elle quitterait le seuil d\u2019alerte si la valeur était de moins de 50\xa0% au lieu de "
+        "Le signal d\u2019alerte serait levé si la valeur était de moins de 50\xa0% au lieu de "
         "62,0\xa0%\xa0: à dénominateur égal, un numérateur de moins de 250 au lieu de 310."
     )
 

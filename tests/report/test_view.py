@@ -253,7 +253,7 @@ def test_reason_is_split_from_formula():
 def test_mapping_is_worded_in_the_reports_language():
     words = Context(strong_result(), "fr").words
     told = mapping_words(words, "column 'N° client', in EUR, with 2 codes from filing.toml")
-    assert told == "colonne «\xa0N° client\xa0», en EUR, avec 2 codes de filing.toml"
+    assert told == "colonne «\xa0N° client\xa0», en EUR, codes tirés de filing.toml\xa0: 2"
     product = mapping_words(words, "product of columns 'Quantity' and 'UnitPrice'")
     assert product == "produit des colonnes «\xa0Quantity\xa0» × «\xa0UnitPrice\xa0»"
     assert mapping_words(words, "something else") == "something else"

@@ -54,6 +54,7 @@ def quality_lines(result: Result, language: str) -> Iterator[str]:
     """Yield the report's data-quality chapter as text."""
     from pyramidcheck.report.chapters import build_quality
     from pyramidcheck.report.context import Context
+    from pyramidcheck.report.text import unmarked
 
     context = Context(result, language)
     quality = build_quality(context)
@@ -65,7 +66,7 @@ def quality_lines(result: Result, language: str) -> Iterator[str]:
             if unused.get(shown):
                 yield unused[shown]
             yield ""
-    yield from quality.notes
+    yield from map(unmarked, quality.notes)
 
 
 def _table(shown: Table) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pyramidcheck.report.chart_pillars import pillar_table
 from pyramidcheck.report.parts import Appendix, Manifest, Pair, Table
 from pyramidcheck.report.places import rule_row
 from pyramidcheck.report.summary import value_range
-from pyramidcheck.report.text import ABSENT
+from pyramidcheck.report.text import ABSENT, NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import RuleResult
@@ -57,7 +57,7 @@ def build_appendix(context: Context) -> Appendix:
 
 def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
     measured = rule.outcome.measured
-    title = context.title("rules", rule.id) + (" *" if rule.decisive else "")
+    title = context.title("rules", rule.id) + (f"{NO_BREAK_SPACE}*" if rule.decisive else "")
     return (
         title,
         context.title("pillars", rule.pillar),

@@ -25,6 +25,7 @@ from pyramidcheck.report.parts import (
     Mapping as FileMapping,
 )
 from pyramidcheck.report.summary import unseen
+from pyramidcheck.report.text import NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from pyramidcheck.report.context import Context
@@ -96,7 +97,7 @@ def build_limits(context: Context) -> Limits:
     rows = []
     for rule_id in context.result.verdict.unseen:
         item = unseen(context, rule_id)
-        title = f"{item.title} *" if item.decisive else item.title
+        title = f"{item.title}{NO_BREAK_SPACE}*" if item.decisive else item.title
         rows.append((title, item.reason, item.ask))
     aside = [rule for rule in context.result.rules if rule.outcome is Outcome.NOT_APPLICABLE]
     return Limits(

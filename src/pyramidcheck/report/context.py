@@ -9,7 +9,7 @@ from pyramidcheck.model.result import Message, Result, RuleResult
 from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.numbers import Numbers
-from pyramidcheck.report.text import cleaned, fine_french
+from pyramidcheck.report.text import cleaned, english, fine_french
 
 if TYPE_CHECKING:
     from pyramidcheck.model.outcome import Outcome
@@ -33,9 +33,12 @@ WORD_VALUES = {
     "group": "group",
     "detail": "detail",
     "jurisdiction": "jurisdiction",
+    "jurisdictions": "jurisdiction",
 }
 """Names whose values are codes, and the section of the catalogue that words them."""
 READING_NAMES = frozenset({"strict", "central", "lenient"})
+TECHNICAL = frozenset({"why", "detail"})
+"""Names whose values, unless they are codes, are words of a library or of the program."""
 SEPARATOR = ","
 
 
@@ -80,6 +83,10 @@ class Context:
             both = both.get(self.language, "")
         text = "" if both is None else str(both)
         return fine_french(text) if self.language == "fr" else text
+
+    def in_english(self, text: str) -> str:
+        """Words that stay English in every report, such as a source's title; quoted in French."""
+        return self.say("quoted", text=english(text)) if self.language != "en" else text
 
     def rule_text(self, rule_id: str, name: str) -> str:
         """One text of a rule: title, question, why, remedy."""
@@ -141,8 +148,10 @@ class Context:
             return " ".join(self.title("overrides", i.strip()) for i in value.split(SEPARATOR))
         if name in {"table", "tables"}:
             return self.tables(value.split(SEPARATOR))
-        key = f"{WORD_VALUES.get(name, name)}.{value}"
-        return self.say(key) if key in self.words and name in WORD_VALUES else None
+        words = [f"{WORD_VALUES.get(name, name)}.{part.strip()}" for part in value.split(SEPARATOR)]
+        if name in WORD_VALUES and all(key in self.words for key in words):
+            return self.numbers.listed([self.say(key) for key in words])
+        return self.in_english(value) if name in TECHNICAL else None
 
     def tables(self, names: list[str] | tuple[str, ...]) -> str:
         """Names of canonical tables as a sentence lists them."""

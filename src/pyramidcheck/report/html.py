@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pyramidcheck.report.draw import draw
 from pyramidcheck.report.templates import template_bytes
+from pyramidcheck.report.text import ENGLISH_END, ENGLISH_START
 from pyramidcheck.report.view import build
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def render_view(view: View) -> bytes:
     environment = Environment(
         loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
         autoescape=True,
+        finalize=_with_language,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -48,6 +50,15 @@ def render_view(view: View) -> bytes:
         policy=POLICY,
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+
+
+def _with_language(value: object) -> object:
+    """The same value; text in which something is marked as English comes escaped, with its tags."""
+    if not isinstance(value, str) or ENGLISH_START not in value:
+        return value
+    told = str(escape(value)).replace(ENGLISH_START, '<span lang="en">')
+    # The value was escaped; what is added are two tags of our own.
+    return Markup(told.replace(ENGLISH_END, "</span>"))  # noqa: S704 - see the comment above
 
 
 def _style(synthetic: str) -> str:

@@ -140,8 +140,8 @@ def source_line(context: Context, level: LevelResult, name: str) -> str:
     first = level.references[0]
     title = _title(first)
     if len(title) > MOST_SOURCE:
-        title = shortened_at_word(title.partition(",")[0], MOST_SOURCE)
-    return f"{basis}, {title} ({_verified(context, first)})"
+        title = shortened_at_word(re.split("[,:]", title, maxsplit=1)[0], MOST_SOURCE)
+    return f"{basis}, {context.in_english(title)} ({_verified(context, first)})"
 
 
 def is_judgement(level: LevelResult, *names: str) -> bool:
@@ -192,7 +192,7 @@ def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
     judged = is_judgement(level, *_present(level))
     for reference in level.references:
         shown = _address(reference)
-        title = _title(reference) or shown
+        title = _named(context, reference)
         if judged:
             title = context.say("card.background", source=title)
         note = _verified(context, reference)
@@ -202,8 +202,7 @@ def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
 
 def reference_line(context: Context, reference: Mapping[str, Any]) -> str:
     """One source in a line: title, address, and whether somebody opened it."""
-    shown = _address(reference)
-    title = _title(reference) or shown
+    title, shown = _named(context, reference), _address(reference)
     return ", ".join(filter(None, (title, shown))) + f" ({_verified(context, reference)})"
 
 
@@ -235,6 +234,12 @@ def _present(level: LevelResult) -> tuple[str, ...]:
 def _address(reference: Mapping[str, Any]) -> str:
     address = str(reference.get("address") or "")
     return address if address.startswith(SAFE_ADDRESSES) else ""
+
+
+def _named(context: Context, reference: Mapping[str, Any]) -> str:
+    """Title of a source, which is told in English in every language; its address without one."""
+    title = _title(reference)
+    return context.in_english(title) if title else _address(reference)
 
 
 def _title(reference: Mapping[str, Any]) -> str:

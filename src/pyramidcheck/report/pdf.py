@@ -13,6 +13,7 @@ from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.draw import draw
 from pyramidcheck.report.templates import template_bytes, templates_folder
+from pyramidcheck.report.text import unmarked
 from pyramidcheck.report.view import build
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
 def _typeset(value: Any, seen: list[str]) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     """The same data in which every character that the typeface lacks is a □."""
     if isinstance(value, str):
-        return "".join(_glyph(character, seen) for character in value)
+        return "".join(_glyph(character, seen) for character in unmarked(value))
     if isinstance(value, dict):
         return {key: _typeset(item, seen) for key, item in value.items()}
     if isinstance(value, list):

@@ -9,8 +9,12 @@ from typing import Any
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 REPLACEMENT = "\ufffd"
+THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 ABSENT = "\u2013"
 """What stands where there is no value: a dash, never an empty cell."""
+
+ENGLISH_START, ENGLISH_END = "\x02", "\x03"
+"""What stands around English words in a French text; `clean` lets neither in from a filing."""
 
 JOINERS = frozenset("\u200c\u200d")
 """Format characters that ordinary words of some scripts need; all others are dropped."""
@@ -49,6 +53,16 @@ def cleaned(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     return value
 
 
+def english(text: str) -> str:
+    """Return the text marked as English, for a template that can tell a reader's software so."""
+    return f"{ENGLISH_START}{text}{ENGLISH_END}"
+
+
+def unmarked(text: str) -> str:
+    """Return the text without the marks of `english`."""
+    return text.replace(ENGLISH_START, "").replace(ENGLISH_END, "")
+
+
 def shortened(text: str, most: int) -> str:
     """Return at most `most` characters, the last one an ellipsis where something was cut."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
@@ -63,10 +77,17 @@ def shortened_at_word(text: str, most: int) -> str:
 
 
 def fine_french(text: str) -> str:
-    """Return French text with no-break spaces before ; : ! ? and inside « », never doubled."""
+    """Return French text with the no-break spaces that French sets, never doubled.
+
+    They stand before ; : ! ? and %, inside « », between the thousands of a number, and between a
+    number and its currency or unit.
+    """
     text = re.sub(r"[ \u00a0\u202f]+([;!?])", NARROW_SPACE + r"\1", text)
     text = re.sub(r"[ \u00a0\u202f]+(:)(?=\s|$)", NO_BREAK_SPACE + r"\1", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NO_BREAK_SPACE, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NO_BREAK_SPACE + "»", text)
     text = re.sub(r"(?<=[\d}])[ \u202f](?=%)", NO_BREAK_SPACE, text)
+    text = THOUSANDS.sub(lambda found: found.group().replace(" ", NARROW_SPACE), text)
+    text = re.sub(r"(?<=\d) (?=(?:[A-Z]{3}|euros|millions?)\b)", NO_BREAK_SPACE, text)
+    text = re.sub(r"\b([Aa]rt\.) (?=[\dL])", r"\1" + NO_BREAK_SPACE, text)
     return text.replace("'", "\u2019")
