@@ -33,6 +33,9 @@ WORD_VALUES = {
     "group": "group",
     "detail": "detail",
     "jurisdiction": "jurisdiction",
+    "schedule": "schedule",
+    "stated_schedule": "schedule",
+    "found_schedule": "schedule",
 }
 """Names whose values are codes, and the section of the catalogue that words them."""
 READING_NAMES = frozenset({"strict", "central", "lenient"})
