@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from pyramidcheck.measure.numbers import exact
-from pyramidcheck.measure.outputs import Row, whole
+from pyramidcheck.measure.outputs import Row
 from pyramidcheck.stats.histogram import Histogram
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def read_volumes(rows: Iterable[Row], group: str) -> Volumes:
         volume=volume[order],
         last_days=_millionths(row["volume_last_days"] for row in chosen)[order],
         threshold=_millionths(row["threshold"] for row in chosen)[order],
-        months=np.array([whole(row["months"]) for row in chosen], dtype=np.int64)[order],
+        months=np.array([int(row["months"] or 0) for row in chosen], dtype=np.int64)[order],
         spend=tuple(Decimal(chosen[index]["spend"] or 0) for index in order),
     )
 

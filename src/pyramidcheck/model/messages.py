@@ -31,6 +31,8 @@ class MessageCode(StrEnum):
     """No calendar month lies wholly within the period with sales worth a forecast."""
     OWN_USE_CAP_UNKNOWN = "own_use_cap_unknown"
     """Own use cannot be valued: no cap is known in this currency."""
+    NO_QUALIFYING_VOLUME = "no_qualifying_volume"
+    """Neither the plan nor `ranks` says which volume qualifies."""
     NO_BUNCHING_FOUND = "no_bunching_found"
     """{candidates}: volumes tried, since neither the plan nor `ranks` says which one qualifies."""
     QUALIFYING_VOLUME_NOT_REACHED = "qualifying_volume_not_reached"
