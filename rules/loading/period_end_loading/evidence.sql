@@ -14,10 +14,10 @@ WITH days AS (
 
 months AS (
     SELECT
-        CAST(date_trunc('month', days.day) AS DATE) AS month,
-        CASE WHEN days.is_shown THEN days.day END AS day,
         days.buyer_class,
         days.is_last_of_month,
+        CAST(date_trunc('month', days.day) AS DATE) AS month,
+        CASE WHEN days.is_shown THEN days.day END AS day,
         sum(days.amount) AS amount,
         sum(days.orders) AS orders
     FROM days

@@ -28,9 +28,9 @@ cells AS (
 
 over_months AS (
     SELECT
-        CASE WHEN cells.people >= $least_people THEN cells.month END AS month,
         cells.volume_from,
         cells.step,
+        CASE WHEN cells.people >= $least_people THEN cells.month END AS month,
         sum(cells.people) AS people,
         sum(cells.spend) AS spend
     FROM cells

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyramidcheck.measure.parameters import number, whole_number
+from pyramidcheck.measure.parameters import number, numbers, whole_number
 from pyramidcheck.measure.volumes import to_volume
 from pyramidcheck.stats.bunching import (
     Bootstrap,
@@ -167,8 +167,8 @@ def scan(loaded: LoadedRule, plan: Plan, participants: Volumes, customers: Volum
     above every placebo's upper bound: a pack size that customers buy too makes a step and is none.
     """
     volumes, months = participants.by_volume()
-    steps = [Fraction(step) for step in str(loaded.parameters["round_steps"]).split()]
-    tried = candidate_volumes(volumes, months, steps, number(loaded, "least_mass"))
+    steps, mass = numbers(loaded, "round_steps"), number(loaded, "least_mass")
+    tried = candidate_volumes(volumes, months, steps, mass)
     within = [at for at in tried if is_within(plan, participants.at(at))]
     candidates = scan_thresholds(volumes, months, within, plan.width_above)
     rate = float(number(loaded, "false_discovery_rate"))

@@ -44,7 +44,9 @@ _SCHEDULES: tuple[tuple[str, Kind], ...] = (
     (r"week|semaine|hebdo|\b7[\s_-]*(days?|jours?)", "week"),
     (r"month|mois|mensuel", "month"),
 )
-_OTHER = re.compile(r"\b(2|two|deux|bi|half|semi|quinz)|fortnight|quarter|trimest", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(2[\s_-]|two\b|twice|deux|bi|half|semi[\s_-]?m|quinz)|fortnight|quarter|trimest"
+)
 _UNNAMED = "none"
 
 
@@ -146,7 +148,7 @@ def period_note(measures: Mapping[str, Measure]) -> tuple[Message, ...]:
                 "stated_schedule": str(figures["figure_stated_schedule"]),
                 "found_schedule": str(figures["figure_found_schedule"]),
                 "multiple": _told(figures["figure_effect_multiple"]),
-                "p_value": _told(figures["figure_p_value"]),
+                "chance_share": _told(figures["figure_p_value"]),
             },
         )
         for figures in told

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from pyramidcheck.measure.numbers import exact
-from pyramidcheck.measure.outputs import Row
 from pyramidcheck.stats.histogram import Histogram
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
+
+    from pyramidcheck.measure.outputs import Row
 
     Integers: TypeAlias = npt.NDArray[np.int64]
     Mask: TypeAlias = npt.NDArray[np.bool_]

@@ -89,7 +89,7 @@ class MessageCode(StrEnum):
 
     # On which periods the plan pays, as the rule on period ends found it.
     COMMISSION_PERIOD = "commission_period"
-    """{schedule} applied, {stated_schedule}, {found_schedule}, {multiple}, {p_value}."""
+    """{schedule} applied, {stated_schedule}, {found_schedule}, {multiple}, {chance_share}."""
 
     # Gates; a sentence may use every figure of its gate.
     REFERRAL_PROGRAMME = "referral_programme"
