@@ -19,7 +19,7 @@ months AS (
         CAST(date_trunc('month', days.day) AS DATE) AS month,
         CASE WHEN days.is_shown THEN days.day END AS day,
         sum(days.amount) AS amount,
-        sum(days.orders) AS orders
+        CAST(sum(days.orders) AS BIGINT) AS orders
     FROM days
     GROUP BY
         date_trunc('month', days.day),

@@ -49,7 +49,7 @@ over_volumes AS (
             WHEN over_months.people >= $least_people
                 THEN over_months.volume_from + over_months.step
         END AS volume_below,
-        sum(over_months.people) AS participant_months,
+        CAST(sum(over_months.people) AS BIGINT) AS participant_months,
         sum(over_months.spend) AS spend
     FROM over_months
     GROUP BY
