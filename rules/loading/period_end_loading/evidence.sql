@@ -17,9 +17,9 @@ months AS (
         days.buyer_class,
         days.is_last_of_month,
         CAST(date_trunc('month', days.day) AS DATE) AS month,
+        CAST(sum(days.orders) AS BIGINT) AS orders,
         CASE WHEN days.is_shown THEN days.day END AS day,
-        sum(days.amount) AS amount,
-        CAST(sum(days.orders) AS BIGINT) AS orders
+        sum(days.amount) AS amount
     FROM days
     GROUP BY
         date_trunc('month', days.day),
