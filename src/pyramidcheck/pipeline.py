@@ -205,6 +205,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
             for name, rule in rulebook.rules.items()
         }
+        filing = replace(filing, notes=(*filing.notes, *measure.period_note(measures)))
         progress("judge")
         judged = judge(
             measures,

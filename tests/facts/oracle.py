@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from facts import oracle_market, oracle_sales
+from facts import oracle_loading, oracle_market, oracle_sales
 from facts.oracle_books import NUMBER_SCALE, Books, Rows, amount
 from facts.oracle_lineage import Lineage
 from facts.oracle_lines import Lines
@@ -60,6 +60,9 @@ def compute(books: Books, definitions: dict[str, Fraction]) -> dict[str, Rows]:
         "facts.customer": oracle_market.customer(people, work.ledgers),
         "facts.enrolment_month": oracle_market.enrolment_month(books, people, work.ledgers),
         "facts.period_day": oracle_sales.period_day(lines),
+        "facts.qualifying_month": oracle_loading.qualifying_month(books),
+        "facts.volume_month": oracle_loading.volume_month(lines, definitions),
+        "facts.order_day": oracle_loading.order_day(lines),
         "facts.product": oracle_market.product(books, lines),
         "facts.tree": oracle_market.tree_rows(work.tree),
         "facts.tenure": work.tenures.rows(),

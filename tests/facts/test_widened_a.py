@@ -77,7 +77,7 @@ def money(*texts):
 
 def test_the_filing_states_its_currency(facts):
     (row,) = facts["facts.filing_extra"]
-    assert row == {"currency": "EUR", "country": None}
+    assert row == {"currency": "EUR", "country": None, "payout_schedule": None}
 
 
 def test_own_use_is_what_is_not_outside_up_to_the_cap(facts):

@@ -178,13 +178,51 @@ def small(build):
     return build(SMALL)
 
 
-def test_month_ends_leave_out_part_months_standing_orders_and_kits(small):
-    # 28 April and 29 May are among the last three days; June is no whole month.
-    columns = ("month", "days", "buyer_class", "amount", "amount_last_days", "orders")
-    assert cut(small["facts.month_end"], *columns) == [
-        (on(4, 1), 30, "active_participant", Decimal(40), Decimal(40), 1),
-        (on(5, 1), 31, "active_participant", Decimal(60), Decimal(60), 1),
-        (on(5, 1), 31, "customer", Decimal(100), Decimal(0), 1),
+def test_order_days_leave_out_standing_orders_and_kits(small):
+    columns = ("day", "buyer_class", "amount", "orders")
+    assert cut(small["facts.order_day"], *columns) == [
+        (on(4, 28), "active_participant", Decimal(40), 1),
+        (on(5, 10), "customer", Decimal(100), 1),
+        (on(5, 29), "active_participant", Decimal(60), 1),
+        (on(5, 31), "active_participant", Decimal(0), 0),
+        (on(6, 1), "active_participant", Decimal(30), 1),
+    ]
+
+
+def test_volumes_are_counts_of_people_and_name_nobody(build):
+    books = replace(
+        SMALL,
+        tables={
+            "participants": PEOPLE,
+            "orders": [
+                line("p1", (4, 10), "b", 40, volume=Decimal(30)),
+                line("p2", (4, 28), "b", 60, volume=Decimal(70)),
+                line("p3", (4, 29), "c", 90, volume=Decimal(100)),
+                line("p4", (4, 3), "c", 5, volume=Decimal(9), status="cancelled"),
+                line("p5", (5, 28), "z", 20, volume=Decimal(20)),
+                line("p6", (5, 29), "z", 20, volume=Decimal(20)),
+            ],
+            "ranks": [
+                {"participant_id": "b", "period": on(4, 1), "volume_required": Decimal(100)},
+                {"participant_id": "b", "period": on(4, 1), "volume_required": Decimal(300)},
+                {"participant_id": "b", "period": on(5, 1), "volume_required": Decimal(150)},
+                {"participant_id": "c", "period": on(5, 1), "volume_required": Decimal(0)},
+            ],
+        },
+    )
+    facts = build(books)
+    columns = ("buyer_group", "month", "volume", "volume_last_days", "people", "spend")
+    assert cut(facts["facts.volume_month"], *columns) == [
+        # The 28th is among the last three days of April, not of May.
+        ("customer", on(5, 1), Decimal(40), Decimal(20), 1, Decimal(40)),
+        ("participant", on(4, 1), Decimal(100), Decimal(70), 1, Decimal(100)),
+        ("participant", on(4, 1), Decimal(100), Decimal(100), 1, Decimal(90)),
+    ]
+    assert cut(facts["facts.qualifying_month"], "month", "qualifying_volume") == [
+        (on(3, 1), Decimal(100)),
+        (on(4, 1), Decimal(100)),
+        (on(5, 1), Decimal(150)),
+        (on(6, 1), Decimal(100)),
     ]
 
 

@@ -271,7 +271,8 @@ def test_plan_facts_and_country_stand_in_the_filing_row(filing):
     found = read(
         filing,
         'country = "FR"\ncurrency = "EUR"\n[plan]\nqualifying_volume = 100\nown_use_month = 150.5\n'
-        "resale = true\nlevels_paid = 7\nadult_population = 5000000\n",
+        "resale = true\nlevels_paid = 7\nadult_population = 5000000\n"
+        'payout_schedule = "weekly"\n',
     )
     assert found.tables["filing"][0][3:] == (
         "EUR",
@@ -281,6 +282,7 @@ def test_plan_facts_and_country_stand_in_the_filing_row(filing):
         True,
         7,
         5_000_000,
+        "weekly",
     )
 
 

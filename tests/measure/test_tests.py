@@ -1,27 +1,15 @@
-"""The two tests that a rule may name, on rows as metric.sql gives them."""
+"""The forecast that a rule may name, on rows as metric.sql gives them."""
 
 from decimal import Decimal
 from fractions import Fraction
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from measure.fakes import loaded
 from pyramidcheck.errors import RuleError
-from pyramidcheck.measure.bunching import measure_bunching
 from pyramidcheck.measure.cohort import measure_cohort_forecast
 from pyramidcheck.model.outcome import Reading
-
-MEASURE = SimpleNamespace(readings="three", cap=None)
-
-
-def loaded(**parameters: object) -> Any:
-    rule = SimpleNamespace(id="tested", version=1, measure=MEASURE)
-    return SimpleNamespace(
-        rule=rule,
-        parameters={name: Fraction(str(value)) for name, value in parameters.items()},
-        place=lambda *_: "rules/tested/rule.toml",
-    )
 
 
 def tenure(group: str, month: int, observed: int, spend: str, now: int, revenue: str) -> Any:  # noqa: PLR0917 - a table row
@@ -99,91 +87,3 @@ def test_forecast_refuses_rows_that_do_not_fit(row, word):
 def test_forecast_needs_its_parameter():
     with pytest.raises(RuleError, match="months_ahead"):
         measure_cohort_forecast(loaded(), TENURES)
-
-
-SETTING = {
-    "width_above": "0.1",
-    "bin_width": "0.05",
-    "degree": 3,
-    "window_below": "0.2",
-    "window_above": "0.2",
-}
-
-
-def volumes(group: str, heap: int, threshold: int = 100, months: int = 20) -> list[dict[str, Any]]:
-    """Return a level crowd of volumes, with a heap just above the threshold."""
-    rows = [
-        {"buyer_group": group, "volume": Decimal(v), "months": months, "threshold": threshold}
-        for v in range(5, 300, 5)
-    ]
-    if heap:
-        rows.append(
-            {"buyer_group": group, "volume": Decimal(101), "months": heap, "threshold": threshold}
-        )
-    return rows
-
-
-def shares(rows: list[dict[str, Any]], **extra: object) -> list[float]:
-    measure = measure_bunching(loaded(**SETTING, **extra), rows)
-    assert measure.state == "measured", measure.reason
-    return [float(measure.values[reading].value or 0) for reading in Reading]
-
-
-def test_heap_at_the_threshold_is_found_in_every_reading():
-    strict, central, lenient = shares(volumes("participant", 600))
-    everybody = 59 * 20 + 600
-    # Gross: the heap and the two bins of the crowd at 100 and 105.
-    assert strict == pytest.approx((600 + 40) / everybody)
-    assert central == pytest.approx(600 / everybody, rel=0.02)
-    assert 0 < lenient <= central
-
-
-def test_level_crowd_has_no_excess():
-    strict, central, lenient = shares(volumes("participant", 0))
-    assert strict == pytest.approx(2 / 59)
-    assert central == pytest.approx(0, abs=1e-9)
-    assert lenient == 0
-
-
-def test_customers_at_the_same_volume_take_the_excess_away():
-    rows = volumes("participant", 600) + volumes("customer", 600)
-    assert shares(rows)[2] < shares(volumes("participant", 600))[2]
-
-
-def test_volumes_are_measured_in_their_own_threshold():
-    doubled = [
-        row | {"volume": row["volume"] * 2, "threshold": 200} for row in volumes("participant", 600)
-    ]
-    assert shares(doubled) == shares(volumes("participant", 600))
-
-
-def test_volumes_far_above_count_as_months_and_make_no_bins():
-    far = {"buyer_group": "participant", "months": 1780, "threshold": 100}
-    rows = [*volumes("participant", 600), far | {"volume": Decimal(10**12)}]
-    assert shares(rows)[0] == pytest.approx(shares(volumes("participant", 600))[0] / 2)
-
-
-def test_equal_rows_give_equal_values():
-    assert shares(volumes("participant", 600)) == shares(volumes("participant", 600)[::-1])
-
-
-def test_bunching_without_a_threshold_is_no_value():
-    measure = measure_bunching(loaded(**SETTING), [])
-    assert (measure.state, measure.reason) == ("not_enough_data", "no_qualifying_volume")
-    unknown = [row | {"threshold": None} for row in volumes("participant", 9)]
-    assert measure_bunching(loaded(**SETTING), unknown).reason == "no_value"
-
-
-def test_bunching_with_too_few_bins_is_no_value():
-    curve = loaded(**(SETTING | {"degree": 60}))
-    measure = measure_bunching(curve, volumes("participant", 600))
-    assert (measure.state, measure.reason) == ("not_enough_data", "not_bunchable")
-    assert measure.reason_values == {"detail": "not_enough_bins"}
-
-
-def test_bunching_needs_its_parameters():
-    with pytest.raises(RuleError, match="degree"):
-        measure_bunching(
-            loaded(**{k: v for k, v in SETTING.items() if k != "degree"}),
-            volumes("participant", 600),
-        )

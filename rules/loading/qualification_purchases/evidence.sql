@@ -1,30 +1,73 @@
--- Participant-months at the qualifying volume or just above it. The excess is a property of all
--- of them together: no single row shows why that month's purchase was made.
-WITH accounts AS (
+-- How many participants bought which volume in which month, in steps of a tenth to a hundredth of
+-- the volume. The excess is a property of all of them together: no row names anybody, and cells
+-- with fewer people than $least_people are put together over all months, then over all volumes.
+WITH stepped AS (
     SELECT
-        ids.participant,
-        string_agg(ids.participant_id, ' | ' ORDER BY ids.participant_id) AS participant_ids
-    FROM facts.person_account AS ids
-    GROUP BY ids.participant
+        bought.month,
+        bought.volume,
+        bought.people,
+        bought.spend,
+        CAST(
+            power($ten, floor(log10(CAST(bought.volume AS DOUBLE))) - 1) AS DECIMAL(38, 6)
+        ) AS step
+    FROM facts.volume_month AS bought
+    WHERE bought.buyer_group = 'participant' AND bought.volume > 0
 ),
 
-plan AS (
+cells AS (
     SELECT
-        filing.qualifying_volume AS threshold,
-        filing.qualifying_volume * (1 + $width_above) AS upper_end
-    FROM facts.filing AS filing
-    WHERE filing.qualifying_volume > 0
+        stepped.month,
+        stepped.step,
+        floor(stepped.volume / nullif(stepped.step, 0)) * stepped.step AS volume_from,
+        sum(stepped.people) AS people,
+        sum(stepped.spend) AS spend
+    FROM stepped
+    GROUP BY
+        stepped.month, stepped.step, floor(stepped.volume / nullif(stepped.step, 0)) * stepped.step
+),
+
+over_months AS (
+    SELECT
+        cells.volume_from,
+        cells.step,
+        CASE WHEN cells.people >= $least_people THEN cells.month END AS month,
+        sum(cells.people) AS people,
+        sum(cells.spend) AS spend
+    FROM cells
+    GROUP BY
+        CASE WHEN cells.people >= $least_people THEN cells.month END,
+        cells.volume_from,
+        cells.step
+),
+
+over_volumes AS (
+    SELECT
+        over_months.month,
+        CASE WHEN over_months.people >= $least_people THEN over_months.volume_from END
+            AS volume_from,
+        CASE
+            WHEN over_months.people >= $least_people
+                THEN over_months.volume_from + over_months.step
+        END AS volume_below,
+        CAST(sum(over_months.people) AS BIGINT) AS participant_months,
+        sum(over_months.spend) AS spend
+    FROM over_months
+    GROUP BY
+        over_months.month,
+        CASE WHEN over_months.people >= $least_people THEN over_months.volume_from END,
+        CASE
+            WHEN over_months.people >= $least_people
+                THEN over_months.volume_from + over_months.step
+        END
 )
 
 SELECT
-    accounts.participant_ids,
-    purchases.month,
-    purchases.volume,
-    plan.threshold AS qualifying_volume,
-    purchases.spend,
-    purchases.spend_last_3_days,
-    purchases.payouts
-FROM facts.participant_month AS purchases
-CROSS JOIN plan
-LEFT JOIN accounts ON purchases.participant = accounts.participant
-WHERE purchases.volume >= plan.threshold AND purchases.volume < plan.upper_end
+    over_volumes.month,
+    over_volumes.volume_from,
+    over_volumes.volume_below,
+    CASE
+        WHEN over_volumes.participant_months >= $least_people THEN over_volumes.participant_months
+    END AS participant_months,
+    CASE WHEN over_volumes.participant_months >= $least_people THEN over_volumes.spend END
+        AS spend
+FROM over_volumes

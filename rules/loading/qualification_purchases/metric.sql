@@ -1,44 +1,17 @@
--- Participant-months by volume bought, with the volume from which the plan begins to pay.
-WITH plan AS (
-    SELECT
-        filing.qualifying_volume AS threshold,
-        filing.qualifying_volume * (1 + $width_above) AS upper_end
-    FROM facts.filing AS filing
-    WHERE filing.qualifying_volume > 0
-),
-
-purchases AS (
-    SELECT
-        months.volume,
-        months.spend,
-        plan.threshold,
-        months.volume >= plan.threshold AND months.volume < plan.upper_end AS is_at_threshold
-    FROM facts.participant_month AS months
-    CROSS JOIN plan
-    WHERE months.volume > 0
-),
-
-totals AS (
-    SELECT
-        sum(purchases.spend) AS spend,
-        count(*) FILTER (WHERE purchases.is_at_threshold) AS months_at,
-        coalesce(sum(purchases.spend) FILTER (WHERE purchases.is_at_threshold), 0) AS spend_at
-    FROM purchases
-)
-
+-- Months by volume bought, participants beside customers, with the volume from which the plan pays
+-- in that month. Counts only: nobody is named.
 SELECT
-    'participant' AS buyer_group,
-    purchases.volume,
-    purchases.threshold,
-    totals.months_at AS figure_months_at,
-    totals.spend_at AS figure_spend_at,
-    totals.spend AS figure_spend,
-    count(*) AS months
-FROM purchases
-CROSS JOIN totals
+    bought.buyer_group,
+    bought.volume,
+    bought.volume_last_days,
+    plan.qualifying_volume AS threshold,
+    sum(bought.people) AS months,
+    sum(bought.spend) AS spend
+FROM facts.volume_month AS bought
+LEFT JOIN facts.qualifying_month AS plan ON bought.month = plan.month
+WHERE bought.volume > 0
 GROUP BY
-    purchases.volume,
-    purchases.threshold,
-    totals.months_at,
-    totals.spend_at,
-    totals.spend
+    bought.buyer_group,
+    bought.volume,
+    bought.volume_last_days,
+    plan.qualifying_volume

@@ -55,8 +55,10 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("96_network.sql")
     run("96_quality.sql")
     run("99_signals.sql")
+    parameters["payout_schedule"] = _stated(store, "payout_schedule")
+    run("97_loading.sql")
     run("97_widened_a.sql")
-    parameters["adult_population"] = _adult_population(store)
+    parameters["adult_population"] = _stated(store, "adult_population")
     run("98_widened_b.sql")
 
 
@@ -96,15 +98,15 @@ def money_scale(store: Store) -> int:
     return int(str(found))
 
 
-def _adult_population(store: Store) -> object:
-    """Return what the plan says of the adults of its territory; None where it says nothing."""
+def _stated(store: Store, column: str) -> object:
+    """Return what `canon.filing` states under a name; None where it has no such column."""
     known = store.scalar(
         "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'canon' "
-        "AND table_name = 'filing' AND column_name = 'adult_population'",
+        "AND table_name = 'filing' AND column_name = $name",
+        {"name": column},
         source="facts/steps.py",
     )
     if not known:
         return None
-    return store.scalar(
-        "SELECT filing.adult_population FROM canon.filing AS filing", source="facts/steps.py"
-    )
+    query = f"SELECT filing.{column} FROM canon.filing AS filing"  # noqa: S608 - names of this file
+    return store.scalar(query, source="facts/steps.py")

@@ -223,7 +223,8 @@ def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known
             CAST($own_use_month AS {money_type}) AS own_use_month,
             CAST($resale AS BOOLEAN) AS resale,
             CAST($levels_paid AS INTEGER) AS levels_paid,
-            CAST($adult_population AS BIGINT) AS adult_population
+            CAST($adult_population AS BIGINT) AS adult_population,
+            CAST($payout_schedule AS VARCHAR) AS payout_schedule
     """
     parameters = {
         "period_start": period.start,
@@ -236,6 +237,7 @@ def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known
         "resale": plan.resale,
         "levels_paid": plan.levels_paid,
         "adult_population": plan.adult_population,
+        "payout_schedule": plan.payout_schedule,
     }
     store.run(statement, parameters, source="canon.filing")
 

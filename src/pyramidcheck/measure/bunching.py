@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pyramidcheck.measure.needs import silent
-from pyramidcheck.measure.numbers import exact
-from pyramidcheck.measure.outputs import Found, Row, assemble, read_figures, whole
-from pyramidcheck.measure.parameters import number, whole_number
+from pyramidcheck.measure.numbers import exact, shown
+from pyramidcheck.measure.outputs import Found, Row, assemble
 from pyramidcheck.model.measures import Measure, Value
 from pyramidcheck.model.messages import MessageCode
 from pyramidcheck.model.outcome import Reading
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
+    from pyramidcheck.measure.excess import Excess, Plan, Scan
+    from pyramidcheck.measure.volumes import Volumes
     from pyramidcheck.rulebook import LoadedRule
-    from pyramidcheck.stats.bunching import Bootstrap, BunchingSetting, Histogram
+    from pyramidcheck.stats.reasons import Reason
 
-COLUMNS = ("buyer_group", "volume", "months", "threshold")
-# How far the curve is fitted, and how the interval is drawn, where the rule does not say: neither
-# is a level, and both can be given as parameters.
-_REACH = Fraction(3)
-_DRAWS = 200
-_CONFIDENCE = Fraction(95, 100)
-_THRESHOLD = Fraction(1)
+COLUMNS = ("buyer_group", "volume", "volume_last_days", "threshold", "months", "spend")
 
-Volumes = list[tuple[Fraction, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How the excess is estimated, in multiples of each month's own threshold."""
-
-    setting: BunchingSetting
-    bootstrap: Bootstrap
-    bin_width: Fraction
-    reach: Fraction
-    width_above: Fraction
-
-    def histogram(self, volumes: Volumes) -> Histogram:
-        """Months with any volume, up to the reach; the population is every month."""
-        from pyramidcheck.stats.bunching import Histogram  # noqa: PLC0415 - as in _read_plan
-
-        counts: Counter[int] = Counter()
-        for volume, months in volumes:
-            if 0 < volume < self.reach:
-                counts[math.floor(volume / self.bin_width)] += months
-        last = math.ceil(self.reach / self.bin_width)
-        return Histogram(
-            first=Fraction(0),
-            width=self.bin_width,
-            counts=tuple(counts.get(index, 0) for index in range(last)),
-            population=sum(months for _, months in volumes),
-        )
-
-    def placebos(self) -> list[Fraction]:
-        """Every position whose window touches neither the real one nor the end of the bins."""
-        window = self.setting.upper - self.setting.lower
-        below = _THRESHOLD - self.setting.lower
-        above = self.setting.upper - _THRESHOLD
-        steps = range(-math.ceil(1 / window), math.ceil(self.reach / window) + 1)
-        positions = [_THRESHOLD + step * window for step in steps if step]
-        return [at for at in positions if at - below >= self.bin_width and at + above <= self.reach]
+Figures = dict[str, Decimal | int | str | None]
 
 
 def measure_bunching(loaded: LoadedRule, rows: list[Row]) -> Measure:
@@ -74,96 +30,143 @@ def measure_bunching(loaded: LoadedRule, rows: list[Row]) -> Measure:
 
     Strict: all months in [T, T (1 + width_above)); central: the excess over a curve through the
     bins outside the window, at least 0; lenient: the same less the largest upper bound of what the
-    estimator finds where nothing is to be gained (other positions, and customers if there are
-    any). Volumes are divided by their own threshold, so several thresholds make one curve.
+    estimator finds where nothing is to be gained: other positions, customers, and months in which
+    another threshold was in force. Volumes are divided by their own threshold, so several
+    thresholds make one curve.
+
+    T is the threshold stated, unless the data do not show it or a scan finds more elsewhere, even
+    less the placebos, than stands at it: a stated volume that avoids the bunching does not hide it.
+    A scan that finds nothing is no value: the plan may qualify people in a way that volumes do not
+    show.
 
     Raises:
         RuleError: A parameter is missing.
         ValueError: The rows are not what this test reads.
     """
     if not rows:
-        return silent(loaded.rule.id, MessageCode.NO_QUALIFYING_VOLUME)
+        return silent(loaded.rule.id, MessageCode.NO_VALUE)
     missing = [name for name in COLUMNS if name not in rows[0]]
     if missing:
         raise ValueError(f"metric.sql returns no column {', '.join(missing)}")
-    participants, customers = (_volumes(rows, group) for group in ("participant", "customer"))
-    months = sum(count for _, count in participants)
-    if not months:
+    # Imported late: only the rule that asks for this test pays for numpy.
+    from pyramidcheck.measure.excess import read_plan, scan  # noqa: PLC0415 - heavy
+    from pyramidcheck.measure.volumes import read_volumes  # noqa: PLC0415 - heavy
+
+    participants = read_volumes(rows, "participant")
+    customers = read_volumes(rows, "customer")
+    plan = read_plan(loaded, participants.seed())
+    needed = loaded.rule.needs.min_n
+    if not participants.total:
         return silent(loaded.rule.id, MessageCode.NO_VALUE)
-    return _estimate(loaded, participants, customers, read_figures(rows[0]))
-
-
-def _estimate(
-    loaded: LoadedRule,
-    participants: Volumes,
-    customers: Volumes,
-    figures: dict[str, Decimal | int | str | None],
-) -> Measure:
-    from pyramidcheck.stats.bunching import (  # noqa: PLC0415 - as in _read_plan
-        estimate_bunching,
-        placebo_excess,
-        threshold_window_share,
-    )
-
-    plan = _read_plan(loaded)
-    histogram = plan.histogram(participants)
-    share = estimate_bunching(histogram, plan.setting).share
-    placebo = placebo_excess(histogram, plan.setting, plan.placebos(), plan.bootstrap).upper_share
-    gross = threshold_window_share(participants, _THRESHOLD, plan.width_above)
-    if share is None or placebo is None or gross is None:
-        detail = str(estimate_bunching(histogram, plan.setting).reason or "no_placebo")
-        return silent(loaded.rule.id, MessageCode.NOT_BUNCHABLE, detail=detail)
-    if customers:
-        others = placebo_excess(
-            plan.histogram(customers),
-            plan.setting,
-            [_THRESHOLD],
-            plan.bootstrap,
-            same_people=False,
-        )
-        placebo = max(placebo, others.upper_share or 0.0)
-    excess = max(share, 0.0)
-    everybody = histogram.everybody()
+    if participants.total < needed:
+        code = MessageCode.TOO_FEW_OBSERVATIONS
+        return silent(loaded.rule.id, code, found=participants.total, needed=needed)
+    stated, obstacle = _examine_stated(plan, participants, customers)
+    scanned = scan(loaded, plan, participants, customers)
+    chosen = _choose(stated, scanned)
+    figures = _figures(participants, customers, stated, scanned, chosen)
+    if chosen is None:
+        return replace(_unfound(loaded, participants, obstacle, scanned), figures=figures)
     values = {
-        Reading.STRICT: gross,
-        Reading.CENTRAL: exact(excess),
-        Reading.LENIENT: exact(max(excess - placebo, 0.0)),
+        Reading.STRICT: chosen.gross,
+        Reading.CENTRAL: exact(chosen.share),
+        Reading.LENIENT: exact(chosen.beyond_placebo),
     }
     found = {
-        reading: Found(Value(reading, None, None, value, everybody))
+        reading: Found(Value(reading, None, None, value, participants.total))
         for reading, value in values.items()
     }
     return assemble(loaded.rule, found, figures)
 
 
-def _read_plan(loaded: LoadedRule) -> _Plan:
-    # Imported late: only the rule that asks for this test pays for numpy.
-    from pyramidcheck.stats.bunching import Bootstrap, BunchingSetting  # noqa: PLC0415 - heavy
+def _examine_stated(
+    plan: Plan, participants: Volumes, customers: Volumes
+) -> tuple[Excess | None, str]:
+    """Return the excess at the stated threshold, or the word for why there is none."""
+    from pyramidcheck.measure.excess import Excess, is_within  # noqa: PLC0415 - as above
 
-    setting = BunchingSetting(
-        threshold=_THRESHOLD,
-        lower=_THRESHOLD - number(loaded, "window_below"),
-        upper=_THRESHOLD + number(loaded, "window_above"),
-        degree=whole_number(loaded, "degree"),
-    )
-    return _Plan(
-        setting=setting,
-        bootstrap=Bootstrap(
-            seed=loaded.rule.version,
-            draws=whole_number(loaded, "draws", _DRAWS),
-            level=float(number(loaded, "confidence", _CONFIDENCE)),
-        ),
-        bin_width=number(loaded, "bin_width"),
-        reach=number(loaded, "reach", _REACH),
-        width_above=number(loaded, "width_above"),
-    )
+    known = participants.where(participants.threshold > 0)
+    if not known.total:
+        return None, "not_stated"
+    if not is_within(plan, known):
+        return None, "not_reached"
+    found = examine_months(plan, known, customers)
+    return (found, "") if isinstance(found, Excess) else (None, str(found or "no_placebo"))
 
 
-def _volumes(rows: list[Row], group: str) -> Volumes:
-    """Return (volume over its own threshold, months); rows without a threshold are left out."""
-    found = []
-    for row in rows:
-        threshold, volume = exact(row["threshold"]), exact(row["volume"])
-        if row["buyer_group"] == group and threshold and threshold > 0:
-            found.append(((volume or Fraction(0)) / threshold, whole(row["months"])))
-    return found
+def examine_months(plan: Plan, participants: Volumes, customers: Volumes) -> Excess | Reason | None:
+    """Return what stands at the threshold of each month; customers' months without one are out."""
+    from pyramidcheck.measure.excess import examine  # noqa: PLC0415 - as above
+
+    return examine(plan, participants, customers.where(customers.threshold > 0))
+
+
+def _choose(stated: Excess | None, scanned: Scan) -> Excess | None:
+    """Return the stated threshold's, unless the scan finds more elsewhere than stands at it."""
+    if stated is None or scanned.found is None:
+        return stated or scanned.found
+    return scanned.found if scanned.found.beyond_placebo > stated.share else stated
+
+
+def _unfound(loaded: LoadedRule, participants: Volumes, obstacle: str, scanned: Scan) -> Measure:
+    from pyramidcheck.measure.volumes import to_volume  # noqa: PLC0415 - as above
+
+    if obstacle == "not_stated":
+        return silent(loaded.rule.id, MessageCode.NO_BUNCHING_FOUND, candidates=scanned.candidates)
+    if obstacle == "not_reached":
+        return silent(
+            loaded.rule.id,
+            MessageCode.QUALIFYING_VOLUME_NOT_REACHED,
+            volume=shown(to_volume(int(participants.thresholds()[-1]))),
+            reached=participants.months_where(participants.reaching(Fraction(1))),
+            found=participants.total,
+            candidates=scanned.candidates,
+        )
+    return silent(loaded.rule.id, MessageCode.NOT_BUNCHABLE, detail=obstacle)
+
+
+def _figures(
+    participants: Volumes,
+    customers: Volumes,
+    stated: Excess | None,
+    scanned: Scan,
+    chosen: Excess | None,
+) -> Figures:
+    """Return what is printed beside the value; nobody is named and nothing here is judged."""
+    from pyramidcheck.measure.volumes import to_volume  # noqa: PLC0415 - as above
+
+    stated_at = [to_volume(int(at)) for at in participants.thresholds() if at > 0]
+    figures: Figures = {
+        "figure_threshold": _decimal(chosen.threshold if chosen else None),
+        "figure_stated_threshold": _decimal(min(stated_at, default=None)),
+        "figure_is_scanned": int(chosen is not None and chosen is not stated),
+        "figure_scan_candidates": scanned.candidates,
+        "figure_scan_called": len(scanned.called),
+        "figure_scan_threshold": _decimal(scanned.found.threshold if scanned.found else None),
+        "figure_scan_q_value": _decimal(scanned.q if scanned.found else scanned.least_q),
+        "figure_customer_months": customers.total,
+        "figure_spend": participants.spend_where(participants.volume > 0),
+    }
+    if chosen is None:
+        return figures
+    return figures | {
+        "figure_months_at": chosen.months_at,
+        "figure_spend_at": chosen.spend_at,
+        "figure_excess": _decimal(chosen.estimate.excess),
+        "figure_missing": _decimal(chosen.estimate.missing),
+        "figure_gap": _decimal(chosen.estimate.gap),
+        "figure_placebo_share": _decimal(chosen.placebo),
+        "figure_topped_up_share": _share(chosen.topped_up),
+        "figure_customers_topped_up_share": _share(chosen.customers_topped_up),
+    }
+
+
+def _share(counts: tuple[int, int]) -> Decimal | None:
+    below, reached = counts
+    return _decimal(reached / below) if below else None
+
+
+def _decimal(value: float | Fraction | None) -> Decimal | None:
+    if value is None:
+        return None
+    return Decimal(format(float(value), ".12g"))

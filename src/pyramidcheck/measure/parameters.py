@@ -34,3 +34,14 @@ def whole_number(loaded: LoadedRule, name: str, default: int | None = None) -> i
         where = f"{loaded.place()}: parameters.{name}"
         raise RuleError(Problem(where, f"{value} is not a whole number"))
     return value.numerator
+
+
+def numbers(loaded: LoadedRule, name: str) -> list[Fraction]:
+    """Return a parameter written as numbers with spaces between them. Errors: as `number`."""
+    where = f"{loaded.place()}: parameters"
+    if name not in loaded.parameters:
+        raise RuleError(Problem(where, f"{name} is missing"))
+    try:
+        return [Fraction(text) for text in str(loaded.parameters[name]).split()]
+    except ValueError:
+        raise RuleError(Problem(f"{where}.{name}", "holds something that is no number")) from None

@@ -21,6 +21,7 @@ from pyramidcheck.measure.outputs import (
     read_figures,
 )
 from pyramidcheck.measure.parameters import number
+from pyramidcheck.measure.period_ends import measure_period_ends
 from pyramidcheck.measure.quartiles import measure_quartile_difference
 from pyramidcheck.measure.survival import measure_leaving_share, measure_remaining_share
 from pyramidcheck.model.measures import Measure, Value
@@ -37,6 +38,7 @@ _TESTS: dict[str, Test] = {
     "cohort_forecast": measure_cohort_forecast,
     "diffusion": measure_diffusion,
     "leaving_share": measure_leaving_share,
+    "period_ends": measure_period_ends,
     "quartile_difference": measure_quartile_difference,
     "rank_correlation": measure_rank_correlation,
     "remaining_share": measure_remaining_share,

@@ -344,7 +344,7 @@ FACTS: dict[str, Fact] = {
         Fact(
             "facts.filing_extra",
             "one row: what else the filing states about itself",
-            {"currency": "text", "country": "text"},
+            {"currency": "text", "country": "text", "payout_schedule": "text"},
         ),
         Fact(
             "facts.group_resale",
@@ -503,15 +503,31 @@ FACTS: dict[str, Fact] = {
                 "paid": "money",
             },
         ),
+        # Of the pillar `loading`; nobody is named (97_loading.sql).
         Fact(
-            "facts.month_end",
-            "whole month x buyer class, without standing orders and entry money",
+            "facts.qualifying_month",
+            "month of the period: the volume from which the plan pays",
+            {"month": "date", "qualifying_volume": "number"},
+        ),
+        Fact(
+            "facts.volume_month",
+            "participants or customers x month x volume above zero x part of it in the last days",
             {
+                "buyer_group": "text",
                 "month": "date",
-                "days": "integer",
+                "volume": "number",
+                "volume_last_days": "number",
+                "people": "integer",
+                "spend": "money",
+            },
+        ),
+        Fact(
+            "facts.order_day",
+            "day x buyer class, without standing orders and entry money",
+            {
+                "day": "date",
                 "buyer_class": "text",
                 "amount": "money",
-                "amount_last_days": "money",
                 "orders": "integer",
             },
         ),

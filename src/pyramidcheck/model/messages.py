@@ -33,6 +33,10 @@ class MessageCode(StrEnum):
     """Own use cannot be valued: no cap is known in this currency."""
     NO_QUALIFYING_VOLUME = "no_qualifying_volume"
     """Neither the plan nor `ranks` says which volume qualifies."""
+    NO_BUNCHING_FOUND = "no_bunching_found"
+    """{candidates}: volumes tried, since neither the plan nor `ranks` says which one qualifies."""
+    QUALIFYING_VOLUME_NOT_REACHED = "qualifying_volume_not_reached"
+    """{volume} stated, {reached} of {found} months reach it; {candidates} others were tried."""
     NOT_OBSERVED_LONG_ENOUGH = "not_observed_long_enough"
     """{days}: days that the filing observes."""
 
@@ -82,6 +86,10 @@ class MessageCode(StrEnum):
     """{applies_from}."""
     CRITERION_NO_LONGER_IN_FORCE = "criterion_no_longer_in_force"
     """{until}."""
+
+    # On which periods the plan pays, as the rule on period ends found it.
+    COMMISSION_PERIOD = "commission_period"
+    """{schedule} applied, {stated_schedule}, {found_schedule}, {multiple}, {chance_share}."""
 
     # Gates; a sentence may use every figure of its gate.
     REFERRAL_PROGRAMME = "referral_programme"

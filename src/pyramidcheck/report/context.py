@@ -34,6 +34,9 @@ WORD_VALUES = {
     "detail": "detail",
     "jurisdiction": "jurisdiction",
     "jurisdictions": "jurisdiction",
+    "schedule": "schedule",
+    "stated_schedule": "schedule",
+    "found_schedule": "schedule",
 }
 """Names whose values are codes, and the section of the catalogue that words them."""
 READING_NAMES = frozenset({"strict", "central", "lenient"})

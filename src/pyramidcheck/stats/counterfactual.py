@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import numpy as np
 
@@ -98,20 +99,52 @@ def fit_counterfactual(
 
     The bins of the window of `avoid` take no part in it either.
     """
-    edges = histogram.edges()
-    inside = _touch(histogram, setting)
-    above = inside & np.array([edge >= setting.threshold for edge in edges], dtype=np.bool_)
     reason = _why_unusable(histogram, setting, avoid)
     if reason is not None:
         return reason
-    fitted = ~inside if avoid is None else ~inside & ~_touch(histogram, avoid)
-    columns = _columns(histogram, setting)
+    bins = _Bins(histogram.first, histogram.width, len(histogram.counts))
+    design = _design(bins, setting, avoid)
+    if isinstance(design, Reason):
+        return design
+    return Fit(counts=np.asarray(histogram.counts, dtype=np.float64), **design)
+
+
+class _Design(TypedDict):
+    """What a fit takes from the bins alone, whatever their counts; see `Fit`."""
+
+    curve: Floats
+    fitted: Mask
+    above: Mask
+    below: Mask
+    coefficients: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Bins:
+    """Bins without their counts."""
+
+    first: Fraction
+    width: Fraction
+    number: int
+
+    def edges(self) -> list[Fraction]:
+        return [self.first + index * self.width for index in range(self.number)]
+
+
+@lru_cache(maxsize=256)
+def _design(
+    bins: _Bins, setting: BunchingSetting, avoid: BunchingSetting | None
+) -> _Design | Reason:
+    """Return the same map for equal bins: a scan fits it at many thresholds."""
+    inside = _touch(bins, setting)
+    above = inside & np.array([edge >= setting.threshold for edge in bins.edges()], dtype=np.bool_)
+    fitted = ~inside if avoid is None else ~inside & ~_touch(bins, avoid)
+    columns = _columns(bins, setting)
     if int(fitted.sum()) <= columns.shape[1]:
         return Reason.NOT_ENOUGH_BINS
     if np.linalg.matrix_rank(columns[fitted]) < columns.shape[1]:
         return Reason.NOT_IDENTIFIED
-    return Fit(
-        counts=np.asarray(histogram.counts, dtype=np.float64),
+    return _Design(
         curve=columns @ np.linalg.pinv(columns[fitted]),
         fitted=fitted,
         above=above,
@@ -135,13 +168,13 @@ def _why_unusable(
     return None
 
 
-def _columns(histogram: Histogram, setting: BunchingSetting) -> Floats:
+def _columns(bins: _Bins, setting: BunchingSetting) -> Floats:
     """Returns the regressors, bins x coefficients, on positions scaled to [-1, 1]."""
     # Chebyshev polynomials span the same curves as powers and stay well conditioned.
-    scaled = np.linspace(-1.0, 1.0, len(histogram.counts))
+    scaled = np.linspace(-1.0, 1.0, bins.number)
     power = np.polynomial.chebyshev.chebvander(scaled, setting.degree)
     dummies = [
-        [float(_holds_multiple(edge, histogram.width, multiple)) for edge in histogram.edges()]
+        [float(_holds_multiple(edge, bins.width, multiple)) for edge in bins.edges()]
         for multiple in setting.round_multiples
     ]
     return np.column_stack([power, *(np.asarray(dummy) for dummy in dummies)])
@@ -151,12 +184,9 @@ def _holds_multiple(edge: Fraction, width: Fraction, multiple: Fraction) -> bool
     return math.ceil(edge / multiple) * multiple < edge + width
 
 
-def _touch(histogram: Histogram, setting: BunchingSetting) -> Mask:
+def _touch(bins: _Bins, setting: BunchingSetting) -> Mask:
     """Returns which bins lie in the window, in whole or in part."""
     return np.array(
-        [
-            edge < setting.upper and edge + histogram.width > setting.lower
-            for edge in histogram.edges()
-        ],
+        [edge < setting.upper and edge + bins.width > setting.lower for edge in bins.edges()],
         dtype=np.bool_,
     )

@@ -2,7 +2,8 @@
 CREATE TABLE facts.filing_extra AS
 SELECT
     filing.currency,
-    filing.country
+    filing.country,
+    CAST($payout_schedule AS VARCHAR) AS payout_schedule
 FROM canon.filing AS filing;
 
 -- Resale assumed outside the ledger, added up over each participant's whole subtree. Sales and the

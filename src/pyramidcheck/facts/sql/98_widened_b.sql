@@ -479,33 +479,6 @@ SELECT
 FROM canon.buybacks AS buybacks
 INNER JOIN prep.account AS account ON buybacks.participant_id = account.participant_id;
 
--- Orders of whole calendar months, standing orders and entry money left out, with their last days.
-CREATE TABLE facts.month_end AS
-SELECT
-    line.month,
-    CAST(date_part('day', last_day(line.month)) AS INTEGER) AS days,
-    line.buyer_class,
-    CAST(sum(line.net) AS DECIMAL(38, 0)) * $quantum AS amount,
-    CAST(
-        sum(
-            CASE
-                WHEN last_day(line.ordered_on) - line.ordered_on < $last_days_of_month
-                    THEN line.net
-                ELSE 0
-            END
-        ) AS DECIMAL(38, 0)
-    ) * $quantum AS amount_last_days,
-    count(DISTINCT CASE WHEN line.net > 0 THEN line.order_id END) AS orders
-FROM prep.line AS line
-CROSS JOIN canon.filing AS filing
-WHERE
-    line.is_revenue
-    AND NOT line.is_autoship
-    AND line.entry_mark NOT IN ('always', 'rank_pack')
-    AND line.month >= filing.period_start
-    AND last_day(line.month) <= filing.period_end
-GROUP BY line.month, line.buyer_class;
-
 -- Accounts that stand in enrolment rows of a participant.
 CREATE TABLE facts.people_accounts AS
 SELECT
