@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.store import Store
 
-# What a whole period has no need to cut: a buy-back belongs to the days on which it was asked for.
-# One that is undated stays, as it does in the whole period.
+# The whole period keeps every buy-back; among years, each belongs to the one it was asked for in.
 _CUT = (*DATED, ("buybacks", "requested_on", True))
 _SOURCE = "ingest/slices.py"
 _PRESENT = ("columns_present", "tables_present")
@@ -43,7 +42,6 @@ def narrow(store: Store, start: date, end: date) -> Iterator[None]:
         inside = f"whole.{column} <= DATE '{end.isoformat()}'"
         if before:
             inside += f" AND whole.{column} >= DATE '{start.isoformat()}'"
-        inside += f" OR whole.{column} IS NULL"
         rows = f"SELECT * FROM {view}_whole AS whole WHERE {inside}"
         store.run(f"CREATE VIEW {view} AS {rows}", source=_SOURCE)
     for table in _PRESENT:

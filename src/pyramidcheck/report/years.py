@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NOTES = ("alone", "before", "after", "law", "whole")
 MOST_REASONS = 3
+RESULTS = "outcomes"
+"""The pillar whose figures depend on what people paid before the days judged."""
 
 
 def recent_line(context: Context, *, short: bool = False) -> str:
@@ -77,7 +79,8 @@ def years_table(context: Context, rule: RuleResult) -> Table | None:
         )
         for year in rule.years
     )
-    return Table(context.say("card.years"), context.labels(heads), rows, numeric=(2, 4))
+    caption = context.say("years.of_results" if rule.pillar == RESULTS else "years.of_rule")
+    return Table(caption, context.labels(heads), rows, numeric=(2, 4))
 
 
 def _matrix(context: Context, rules: list[RuleResult]) -> Table:
@@ -85,7 +88,7 @@ def _matrix(context: Context, rules: list[RuleResult]) -> Table:
     head = (context.say("label.rule"), *names, context.say("years.whole_period"))
     rows = tuple(
         (
-            context.title("rules", rule.id) + (" *" if rule.decisive else ""),
+            _title(context, rule),
             *(_cell(context, rule, year) for year in rule.years),
             _cell(context, rule, rule),
         )
@@ -93,6 +96,11 @@ def _matrix(context: Context, rules: list[RuleResult]) -> Table:
     )
     widths = (2.2, *(1.0 for _ in head[1:]))
     return Table(context.say("years.title"), head, rows, widths=widths)
+
+
+def _title(context: Context, rule: RuleResult) -> str:
+    marks = (" *" if rule.decisive else "") + (" †" if rule.pillar == RESULTS else "")
+    return context.title("rules", rule.id) + marks
 
 
 def _asked(rule: RuleResult) -> bool:
