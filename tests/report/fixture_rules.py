@@ -132,7 +132,7 @@ def rule(
         if name == "pay_on_enrolment"
         else (),
         years=(year(2023, outcome, readings, limits), year(2024, outcome, readings, limits))
-        if name == "retail_funded_payouts"
+        if name == "retail_funded_payouts" and values
         else (),
         reason=reason,
         figures={"period_start": "2024-01-01", "period_end": "2024-12-31"},

@@ -40,7 +40,7 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     if result.filing.synthetic:
         head.append((cut(say("document.synthetic"), WIDTH), ""))
     head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
-    head += _plain(recent_line(context, short=True), 1)
+    head += _plain(recent_line(context, "short"), 1)
     label = say("cli.report", path="")
     last = (label + cut_middle(clean(path), WIDTH - width(label)), "bold")
     for lengths in _LISTS:

@@ -19,24 +19,27 @@ RESULTS = "outcomes"
 """The pillar whose figures depend on what people paid before the days judged."""
 
 
-def recent_line(context: Context, *, short: bool = False) -> str:
+def recent_line(context: Context, form: str = "line") -> str:
     """Level and score of the last full months in one sentence; nothing for a short period.
 
-    The short form leaves out the days.
+    Args:
+        context: The result in one language.
+        form: `line` for page one, `short` for a terminal, `full` with every day named.
     """
     recent = context.result.verdict.last_twelve_months
     if recent is None:
         return ""
     start, end = recent.period.start, recent.period.end
-    months = str((end.year - start.year) * 12 + end.month - start.month + 1)
-    days = context.say("period.both", **_ends(context, recent.period))
     level = _level(context, recent)
     if recent.score.value is not None:
         score = context.numbers.decimal(recent.score.value, 0)
         level = context.say("recent.with_score", level=level, score=score)
-    if short:
-        return context.say("recent.short", months=months, level=level)
-    return context.say("recent.line", months=months, days=days, level=level)
+    return context.say(
+        f"recent.{form}",
+        months=str((end.year - start.year) * 12 + end.month - start.month + 1),
+        level=level,
+        **_ends(context, recent.period),
+    )
 
 
 def has_years(context: Context) -> bool:
@@ -58,7 +61,7 @@ def years_section(context: Context) -> YearsSection | None:
     return YearsSection(
         table=_matrix(context, asked or with_years),
         notes=tuple(notes),
-        recent=recent_line(context),
+        recent=recent_line(context, "full"),
         reasons=_reasons(context),
     )
 
