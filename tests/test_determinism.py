@@ -48,6 +48,11 @@ def write_rows(path, rows):
         csv.writer(file).writerows(rows)
 
 
+def test_the_filing_is_long_enough_to_hold_years(reference):
+    assert reference.result.verdict.last_twelve_months is not None
+    assert all(len(rule.years) == 2 for rule in reference.result.rules)
+
+
 def test_one_and_two_threads_give_the_same_result(sample, reference):
     assert result_bytes(run(Options(sample, threads=2)).result) == result_bytes(reference.result)
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date
 
 import pytest
 
@@ -217,3 +218,11 @@ def test_problems_of_every_rule_and_file_come_at_once(filing, write):
 def test_rule_may_not_take_the_name_of_a_built_in_one(filing, write):
     with pytest.raises(RuleError, match="is also the id of"):
         run(Options(filing, rule_folders=(write("net_loss_rate"),)))
+
+
+def test_a_rule_of_a_user_is_given_by_year_too_and_a_year_without_rows_has_no_value(filing, write):
+    period = (date(2024, 1, 1), date(2025, 12, 31))
+    found = results(Options(filing, period=period, rule_folders=(write("good"),)))["good"]
+    assert [year.value for year in found.years] == [pytest.approx(3 / 4), None]
+    assert found.years[1].reason.code == "missing_table"
+    assert found.value == pytest.approx(3 / 4)

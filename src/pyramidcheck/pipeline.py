@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pyramidcheck import assets, facts, ingest, measure, sources
 from pyramidcheck.assembly import Findings, assemble
+from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
 from pyramidcheck.judge import judge
@@ -22,6 +23,7 @@ from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
+from pyramidcheck.slices import add_slices, measure_slices
 from pyramidcheck.store.limits import GuestLimits
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from pyramidcheck.model.filing import Filing
     from pyramidcheck.model.result import Result
     from pyramidcheck.model.rule import Definition
-    from pyramidcheck.rulebook import LoadedRule, Rulebook
-    from pyramidcheck.store import GuestStore, Store
+    from pyramidcheck.rulebook import Rulebook
+    from pyramidcheck.store import Store
 
 STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
 """Names given to `progress`, in order; `report` is announced by whoever renders."""
@@ -184,13 +186,16 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
     with ExitStack() as stack:
         store, filing = stack.enter_context(open_filing(options, rulebook.definitions, progress))
         progress("facts")
-        facts.build(store, {name: item.value for name, item in rulebook.definitions.items()})
         store.lock()
-        engines = _Engines(store, stack, rulebook, options.rule_limits)
+        plan = plan_facts(config)
+        # Before the whole period, whose facts stay for the evidence.
+        slices = measure_slices(store, filing, rulebook, plan, options.rule_limits)
+        facts.build(store, {name: item.value for name, item in rulebook.definitions.items()})
+        engines = Engines(store, stack, rulebook, options.rule_limits)
         progress("measure")
         filing_facts = measure.read_filing_facts(
             store,
-            plan=plan_facts(config),
+            plan=plan,
             quarantined_share=filing.quarantined_money_share,
         )
         gates = measure.run_gates(
@@ -219,6 +224,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             options.as_of,
             period_start=filing.period.start,
         )
+        judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
         ids = evidence_ids(result.id for result in judged.rules)
         evidence = {
@@ -271,23 +277,3 @@ def _declared_by(options: Options) -> Literal["filing", "analyst", "nobody"]:
     if configuration_path(options) is None:
         return "nobody"
     return "filing" if options.config is None else "analyst"
-
-
-class _Engines:
-    """The filing's store for built-in rules; a sealed copy of the facts for everybody else's."""
-
-    def __init__(
-        self, store: Store, stack: ExitStack, rulebook: Rulebook, limits: GuestLimits
-    ) -> None:
-        self._store = store
-        self._guest: GuestStore | None = None
-        if not all(rule.builtin for rule in rulebook.rules.values()):
-            from pyramidcheck.store import GuestStore  # noqa: PLC0415 - most audits need none
-
-            self._guest = stack.enter_context(GuestStore.from_store(store, limits=limits))
-
-    def of(self, rule: LoadedRule) -> Store | GuestStore:
-        """Return where this rule's statements may run."""
-        if rule.builtin or self._guest is None:
-            return self._store
-        return self._guest

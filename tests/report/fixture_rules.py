@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import (
     EvidenceResult,
@@ -11,6 +13,9 @@ from pyramidcheck.model.result import (
     Message,
     ReadingResult,
     RuleResult,
+    SpanResult,
+    YearLevel,
+    YearResult,
 )
 from report.fixture_texts import TITLES
 
@@ -54,6 +59,25 @@ def reading(value: float | None, outcome: Outcome, *, infinite: bool = False) ->
         n=1843,
         outcome=outcome,
         risk=0.5 if value is not None else None,
+    )
+
+
+def year(
+    number: int, outcome: Outcome, readings: dict[str, ReadingResult], limits: LevelResult
+) -> YearResult:
+    start = date(number, 7, 1) if number == 2023 else date(number, 1, 1)
+    same = limits.model_dump(exclude={"at_level", "hard", "judgement", "references"})
+    return YearResult(
+        year=number,
+        period=SpanResult(start=start, end=date(number, 12, 31)),
+        partial=number == 2023,
+        outcome=outcome,
+        value=readings["central"].value,
+        infinite=False,
+        readings=readings,
+        n=1843,
+        reason=None,
+        level=YearLevel(**same, on=date(number, 12, 31)),
     )
 
 
@@ -107,11 +131,8 @@ def rule(
         )
         if name == "pay_on_enrolment"
         else (),
-        years=(
-            {"year": 2023, "value": 0.31, "outcome": "flag"},
-            {"year": 2024, "value": 0.27, "outcome": "flag"},
-        )
-        if name == "retail_funded_payouts"
+        years=(year(2023, outcome, readings, limits), year(2024, outcome, readings, limits))
+        if name == "retail_funded_payouts" and values
         else (),
         reason=reason,
         figures={"period_start": "2024-01-01", "period_end": "2024-12-31"},

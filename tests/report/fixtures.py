@@ -7,11 +7,13 @@ from datetime import date
 from pyramidcheck.model.outcome import Confidence, IndicationLevel, Outcome
 from pyramidcheck.model.result import (
     FilingResult,
+    LastTwelveMonths,
     Message,
     OverrideResult,
     PeriodResult,
     Result,
     ScoreResult,
+    SpanResult,
     StabilityResult,
     ToolInfo,
     VerdictResult,
@@ -99,6 +101,19 @@ def strong_result(*, company: str = HOSTILE_COMPANY) -> Result:
             ),
             stability=stability(IndicationLevel.STRONG, IndicationLevel.MATERIAL),
             harm_observed=True,
+            last_twelve_months=LastTwelveMonths(
+                period=SpanResult(start=date(2024, 1, 1), end=date(2024, 12, 31)),
+                level=IndicationLevel.MATERIAL,
+                heading="indications",
+                score=ScoreResult(value=63.6, low=44.0, high=81.0),
+                coverage=0.87,
+                reasons=(
+                    Message(
+                        code="level_structural_flag",
+                        values={"rule": "outside_revenue_share", "outcome": "flag"},
+                    ),
+                ),
+            ),
         ),
         pillars=pillars(scored=True),
         rules=rules,

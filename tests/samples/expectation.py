@@ -28,6 +28,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "score": result.verdict.score.model_dump(mode="json"),
         "coverage": result.verdict.coverage,
         "stability": result.verdict.stability.unchanged,
+        "last_twelve_months": _recent(result),
         "pillars": {pillar.id: pillar.score for pillar in result.pillars},
         "gates": {gate.id: gate.state for gate in result.gates},
         "rows": result.data_quality["rows"],
@@ -39,10 +40,18 @@ def summarise(result: Result) -> dict[str, Any]:
                     for name, reading in rule.readings.items()
                 },
                 "reason": rule.reason.code if rule.reason else None,
+                "years": {str(year.year): [year.outcome, year.value] for year in rule.years},
             }
             for rule in result.rules
         },
     }
+
+
+def _recent(result: Result) -> dict[str, Any] | None:
+    recent = result.verdict.last_twelve_months
+    if recent is None:
+        return None
+    return {"level": recent.level, "score": recent.score.value, "coverage": recent.coverage}
 
 
 def audit_sample(name: str) -> Result:

@@ -30,6 +30,7 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     """Return level, why, what points away, what was not seen, and where the report is."""
     from pyramidcheck.report.context import Context
     from pyramidcheck.report.summary import build_summary
+    from pyramidcheck.report.years import recent_line
 
     context = Context(result, language)
     say = context.say
@@ -39,6 +40,7 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     if result.filing.synthetic:
         head.append((cut(say("document.synthetic"), WIDTH), ""))
     head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
+    head += _plain(recent_line(context, "short"), 1)
     label = say("cli.report", path="")
     last = (label + cut_middle(clean(path), WIDTH - width(label)), "bold")
     for lengths in _LISTS:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.store import Store
 
-__all__ = ["build"]
+__all__ = ["build", "clear"]
 
 
 def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
@@ -30,3 +30,9 @@ def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
     from pyramidcheck.facts.steps import build_facts  # noqa: PLC0415 - numpy only when it is needed
 
     build_facts(store, definitions)
+
+
+def clear(store: Store) -> None:
+    """Drop all that `build` has made, so that it can be called again."""
+    for schema in ("facts", "prep"):
+        store.run(f"DROP SCHEMA {schema} CASCADE", source="facts")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyramidcheck.ingest.config import read_config
     from pyramidcheck.ingest.reading import read_filing
+    from pyramidcheck.ingest.slices import narrow
 
-__all__ = ["read_config", "read_filing"]
+__all__ = ["narrow", "read_config", "read_filing"]
 
-_HOME = {"read_config": "config", "read_filing": "reading"}
+_HOME = {"narrow": "slices", "read_config": "config", "read_filing": "reading"}
 
 
 def __getattr__(name: str) -> object:

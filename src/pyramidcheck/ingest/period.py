@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PeriodBounds = tuple[date | None, date | None]
 
 # Table, its date, and whether days before the start are outside as well.
-_DATED = (
+DATED = (
     ("orders", "ordered_on", True),
     ("payouts", "paid_on", True),
     ("participants", "enrolled_on", False),
@@ -67,7 +67,7 @@ def exclude_outside(store: Store, period: FilingPeriod, tables: AbstractSet[str]
     if period.start is None or period.end is None:
         return
     parameters = {"start": period.start, "end": period.end}
-    for table, column, before in _DATED:
+    for table, column, before in DATED:
         if table not in tables:
             continue
         outside = f"kept.{column} > $end"

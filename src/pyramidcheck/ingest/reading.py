@@ -73,7 +73,7 @@ def read_filing(
     exclude_outside(store, span, {item.table.name for item in mappings})
     _run_file(store, "finish")
     inputs = _inputs(store, mappings, received)
-    columns = _columns_present(store, {item.table.name for item in mappings})
+    columns = write_columns_present(store, {item.table.name for item in mappings})
     _write_filing(store, config, span, currency, money.type, own_use_month_usd)
     row_share, money_share = _quarantined_shares(store)
     notes = [*sources.notes, *notes, *_currency_notes(in_currency, currency)]
@@ -168,7 +168,7 @@ def _pairs(store: Store, statement: str) -> Counter[str]:
     return Counter({str(name): int(str(number)) for name, number in rows})
 
 
-def _columns_present(store: Store, tables: AbstractSet[str]) -> frozenset[str]:
+def write_columns_present(store: Store, tables: AbstractSet[str]) -> frozenset[str]:
     """Fill `canon.columns_present` and `canon.tables_present` with what holds any value."""
     present: list[tuple[str, str]] = []
     for table in (TABLES[name] for name in TABLES if name in tables):

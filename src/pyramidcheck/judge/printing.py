@@ -51,7 +51,7 @@ def gate_result(gate: Gate) -> GateResult:
 
 def _rule_result(ruling: Ruling, bench: Bench, jurisdictions: Sequence[str]) -> RuleResult:
     rule, profiles = ruling.rule, bench.law.profiles
-    central = _reading_result(ruling, Reading.CENTRAL)
+    central = reading_result(ruling, Reading.CENTRAL)
     measured = ruling.outcome.measured
     measure = bench.matter.measure(rule.id, bench.jurisdiction)
     return RuleResult(
@@ -64,7 +64,7 @@ def _rule_result(ruling: Ruling, bench: Bench, jurisdictions: Sequence[str]) -> 
         infinite=central.infinite and measured,
         unit=rule.measure.unit,
         direction=rule.direction,
-        readings={reading.value: _reading_result(ruling, reading) for reading in READINGS},
+        readings={reading.value: reading_result(ruling, reading) for reading in READINGS},
         interval=_interval(ruling, bench.matter.facts, bench.law.verdict.high_n),
         n=ruling.n,
         risk=rounded_or_none(ruling.risk),
@@ -83,7 +83,7 @@ def _rule_result(ruling: Ruling, bench: Bench, jurisdictions: Sequence[str]) -> 
     )
 
 
-def _reading_result(ruling: Ruling, reading: Reading) -> ReadingResult:
+def reading_result(ruling: Ruling, reading: Reading) -> ReadingResult:
     """Returns one reading; a value that could not be judged is printed all the same."""
     mark, value = ruling.marks[reading], ruling.values.get(reading)
     return ReadingResult(

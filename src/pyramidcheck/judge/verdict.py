@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pyramidcheck.judge.level import View
+    from pyramidcheck.judge.score import PillarRisk
     from pyramidcheck.model.measures import FilingFacts, Gate, Measure
     from pyramidcheck.model.result import ScoreResult
     from pyramidcheck.model.rule import Profile, Rule, VerdictSpec
@@ -99,11 +100,8 @@ def judge(  # noqa: PLR0913, PLR0917 - all that a verdict depends on, each named
     asked = tuple(jurisdictions) or (INTERNATIONAL,)
     law = Law(rules, verdict, profiles, Span(period_start, period_end, as_of))
     bench = open_bench(Matter(measures, gates, facts), law, asked[0])
-    risks = [pillar_risk(spec, bench.rulings.values()) for spec in judged_pillars(verdict)]
     central = bench.view(Reading.CENTRAL)
-    given = central.coverage >= verdict.minimum_coverage and not funding_unseen(
-        central, bench.scheme
-    )
+    risks, given = weigh(bench, central)
     return Judged(
         verdict=_verdict(bench, central, score(risks, verdict, given=given)),
         pillars=pillar_results(risks, verdict, given=given),
@@ -111,6 +109,14 @@ def judge(  # noqa: PLR0913, PLR0917 - all that a verdict depends on, each named
         gates=tuple(gate_result(gate) for gate in gates),
         criteria=criteria_results(bench, asked),
     )
+
+
+def weigh(bench: Bench, central: View) -> tuple[list[PillarRisk], bool]:
+    """Returns the risk of every pillar, and whether enough was seen to give a score."""
+    verdict = bench.law.verdict
+    risks = [pillar_risk(spec, bench.rulings.values()) for spec in judged_pillars(verdict)]
+    seen = central.coverage >= verdict.minimum_coverage
+    return risks, seen and not funding_unseen(central, bench.scheme)
 
 
 def _verdict(bench: Bench, central: View, total: ScoreResult) -> VerdictResult:
@@ -122,7 +128,7 @@ def _verdict(bench: Bench, central: View, total: ScoreResult) -> VerdictResult:
     return VerdictResult(
         level=level,
         confidence=sureness,
-        heading=_heading(level, bench, central),
+        heading=heading(level, bench, central),
         reasons=level_reasons(central, bench.scheme, facts.observed_days),
         confidence_reasons=because,
         score=total,
@@ -141,7 +147,8 @@ def _verdict(bench: Bench, central: View, total: ScoreResult) -> VerdictResult:
     )
 
 
-def _heading(level: IndicationLevel, bench: Bench, central: View) -> Heading:
+def heading(level: IndicationLevel, bench: Bench, central: View) -> Heading:
+    """Returns what the level is headed by."""
     if level is IndicationLevel.CANNOT_CONCLUDE:
         return "cannot_conclude"
     if level is IndicationLevel.WEAK and only_harm(find(central, bench.scheme), bench.scheme):

@@ -10,14 +10,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyramidcheck.measure.filing import read_filing_facts
-    from pyramidcheck.measure.gates import run_gates
+    from pyramidcheck.measure.gates import OF_A_SLICE, run_gates
     from pyramidcheck.measure.period_ends import period_note
     from pyramidcheck.measure.rule import measure_rule
     from pyramidcheck.measure.series import build_series
 
-__all__ = ["build_series", "measure_rule", "period_note", "read_filing_facts", "run_gates"]
+__all__ = [
+    "OF_A_SLICE",
+    "build_series",
+    "measure_rule",
+    "period_note",
+    "read_filing_facts",
+    "run_gates",
+]
 
 _HOME = {
+    "OF_A_SLICE": "gates",
     "build_series": "series",
     "measure_rule": "rule",
     "period_note": "period_ends",

@@ -36,6 +36,9 @@ CHECKS: dict[str, Check] = {
     "crediting": check_crediting,
 }
 
+OF_A_SLICE = ("network_plan", "conservation", "crediting")
+"""Gates on the money of the days judged; the others are about the files and hold for any days."""
+
 
 def run_gates(  # noqa: PLR0913 - all that is known of the filing
     specs: Mapping[str, GateSpec],

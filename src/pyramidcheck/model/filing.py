@@ -77,6 +77,24 @@ class FilingPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """Some days of a long period that are also judged alone; both ends inclusive."""
+
+    start: date
+    end: date
+    year: int | None = None
+    """The calendar year of which these are all the days in the period."""
+    is_recent: bool = False
+    """True for the last twelve full months."""
+
+    @property
+    def is_whole_year(self) -> bool:
+        """True where the slice holds every day of its year."""
+        first, last = (self.start.month, self.start.day), (self.end.month, self.end.day)
+        return self.year is not None and first == (1, 1) and last == (12, 31)
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """The filing as `canon.*` holds it, with what had to be left out and how it was read."""
 

@@ -129,6 +129,28 @@ class LoweringResult(ResultModel):
     level: IndicationLevel
 
 
+class SpanResult(ResultModel):
+    """Some days of the period, both ends inclusive."""
+
+    start: date
+    end: date
+
+
+class LastTwelveMonths(ResultModel):
+    """The last twelve full calendar months of a long period, judged as a filing of their own.
+
+    Without evidence, confidence and stability, which are those of the whole period.
+    """
+
+    period: SpanResult
+    level: IndicationLevel
+    heading: Literal["indications", "consumer_harm", "cannot_conclude"]
+    score: ScoreResult
+    coverage: float
+    reasons: tuple[Message, ...]
+    """Why this level, in order of weight."""
+
+
 class VerdictResult(ResultModel):
     """Indication level and confidence, with everything that speaks for and against."""
 
@@ -154,6 +176,8 @@ class VerdictResult(ResultModel):
     level; empty where no single one would."""
     multiplicity: Message | None = None
     """How many rules were looked at, and how many of them were flagged."""
+    last_twelve_months: LastTwelveMonths | None = None
+    """Only where the period is long enough to be given by year."""
 
 
 class PillarResult(ResultModel):
@@ -259,6 +283,46 @@ class ClearingResult(ResultModel):
     watch: ClearingStep | None
 
 
+class YearLevel(ResultModel):
+    """The levels in force at the end of a year, and the day whose law that is."""
+
+    jurisdiction: str
+    from_: date | None = Field(alias="from", default=None)
+    watch: float | None
+    flag: float | None
+    critical: float | None
+    watch_text: str | None
+    flag_text: str | None
+    critical_text: str | None
+    better_levels: tuple[str, ...]
+    """Levels that may be reached without being beyond them."""
+    basis: str
+    on: date
+    """The last day of the year's part of the period, or the day that `--as-of` names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class YearResult(ResultModel):
+    """One rule in one calendar year, as an audit of these days alone would have measured it.
+
+    What was paid on, bought or earned outside these days is not in it; nothing is scaled to a year.
+    """
+
+    year: int
+    period: SpanResult
+    """The days of the year that lie in the filing's period."""
+    partial: bool
+    """True where these are not all days of the year."""
+    outcome: Outcome
+    value: float | None
+    infinite: bool
+    readings: dict[str, ReadingResult]
+    n: int
+    reason: Message | None
+    level: YearLevel
+
+
 class RuleResult(ResultModel):
     """One rule's outcome."""
 
@@ -280,7 +344,8 @@ class RuleResult(ResultModel):
     anchor: bool
     level: LevelResult
     by_jurisdiction: tuple[JurisdictionOutcome, ...]
-    years: tuple[dict[str, Any], ...]
+    years: tuple[YearResult, ...]
+    """Oldest first; empty where the period is not long enough to be given by year."""
     reason: Message | None
     figures: dict[str, str | int | float | None]
     evidence: EvidenceResult | None

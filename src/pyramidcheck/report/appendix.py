@@ -10,6 +10,7 @@ from pyramidcheck.report.parts import Appendix, Manifest, Pair, Table
 from pyramidcheck.report.places import rule_row
 from pyramidcheck.report.summary import value_range
 from pyramidcheck.report.text import ABSENT, NO_BREAK_SPACE
+from pyramidcheck.report.years import years_section
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import RuleResult
@@ -38,7 +39,7 @@ def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
 
 
 def build_appendix(context: Context) -> Appendix:
-    """Return every rule in every state, the pillars, and every alternative run."""
+    """Return every rule in every state, the pillars, every alternative run and every year."""
     heads = ("rule", "pillar", "outcome", "value", "range", "people", "evidence")
     rows = tuple(_rule_row(context, rule) for rule in context.result.rules)
     title, note = context.say("appendix.pillars_title"), context.say("appendix.pillars_note")
@@ -52,6 +53,7 @@ def build_appendix(context: Context) -> Appendix:
         ),
         pillars=pillar_table(context, f"{title}. {note}"),
         stability=_stability(context),
+        years=years_section(context),
     )
 
 

@@ -26,6 +26,7 @@ from pyramidcheck.report.parts import (
 )
 from pyramidcheck.report.summary import unseen
 from pyramidcheck.report.text import NO_BREAK_SPACE
+from pyramidcheck.report.years import has_years
 
 if TYPE_CHECKING:
     from pyramidcheck.report.context import Context
@@ -46,7 +47,8 @@ GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash")
 def build_method(context: Context) -> Method:
     """Return definitions as applied, and the three readings."""
     counted = context.message(context.result.verdict.multiplicity)
-    told = (context.say(f"method.{name}") for name in PARAGRAPHS)
+    names = (*PARAGRAPHS, "years") if has_years(context) else PARAGRAPHS
+    told = (context.say(f"method.{name}") for name in names)
     return Method(
         paragraphs=(*told, *((counted,) if counted else ())),
         readings=tuple(
@@ -99,6 +101,7 @@ def build_limits(context: Context) -> Limits:
         item = unseen(context, rule_id)
         title = f"{item.title}{NO_BREAK_SPACE}*" if item.decisive else item.title
         rows.append((title, item.reason, item.ask))
+    general = (*GENERAL_LIMITS, "years") if has_years(context) else GENERAL_LIMITS
     aside = [rule for rule in context.result.rules if rule.outcome is Outcome.NOT_APPLICABLE]
     return Limits(
         unseen=Table(context.say("limits.unseen_title"), context.labels(heads), tuple(rows))
@@ -111,7 +114,7 @@ def build_limits(context: Context) -> Limits:
         )
         if aside
         else None,
-        general=tuple(context.say(f"limits.{name}") for name in GENERAL_LIMITS),
+        general=tuple(context.say(f"limits.{name}") for name in general),
         changes=changes(context),
     )
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY, Outcome
 from pyramidcheck.report.clearing import leaving
-from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import (
     basis_of,
     condition,
@@ -21,10 +20,9 @@ from pyramidcheck.report.levels import (
 from pyramidcheck.report.parts import Card, Table
 from pyramidcheck.report.places import has_card
 from pyramidcheck.report.text import ABSENT
+from pyramidcheck.report.years import years_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pyramidcheck.model.result import RuleResult
     from pyramidcheck.report.context import Context
 
@@ -64,7 +62,7 @@ def _card(context: Context, rule: RuleResult) -> Card:
         condition_notes=_notes(context, rule),
         readings=_readings(context, rule),
         others=_others(context, rule),
-        years=_years(context, rule),
+        years=years_table(context, rule),
         why=why,
         innocent=context.rule_texts(rule.id, "innocent"),
         blind_spots=context.rule_texts(rule.id, "blind_spots"),
@@ -139,27 +137,3 @@ def _others(context: Context, rule: RuleResult) -> Table | None:
     )
     caption = context.say("card.other_jurisdictions")
     return Table(caption, tuple(context.say(f"label.{head}") for head in heads), rows)
-
-
-def _years(context: Context, rule: RuleResult) -> Table | None:
-    if not rule.years:
-        return None
-    names = list(rule.years[0])
-    rows = tuple(
-        tuple(_year_cell(context, rule, name, year) for name in names) for year in rule.years
-    )
-    head = tuple(
-        context.say(f"label.{name}") if f"label.{name}" in context.words else name for name in names
-    )
-    return Table(context.say("card.years"), head, rows)
-
-
-def _year_cell(context: Context, rule: RuleResult, name: str, year: Mapping[str, object]) -> str:
-    value = year.get(name)
-    if name == "outcome" and isinstance(value, str):
-        return context.outcome(Outcome(value))
-    if name == "year":
-        return str(value)
-    if isinstance(value, int | float) and name in {"value", *READINGS}:
-        return context.value(rule, value)
-    return figure(context, name, value if isinstance(value, str | int | float) else None)

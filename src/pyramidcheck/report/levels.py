@@ -16,7 +16,7 @@ from pyramidcheck.report.text import ABSENT, shortened_at_word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyramidcheck.model.result import LevelResult, RuleResult
+    from pyramidcheck.model.result import LevelResult, RuleResult, YearLevel
     from pyramidcheck.report.context import Context
 
 ORDER = ("watch", "flag", "critical")
@@ -32,7 +32,7 @@ EARLIEST = date(1900, 1, 2)
 SAFE_ADDRESSES = ("https://", "http://")
 
 
-def written(context: Context, rule: RuleResult, level: LevelResult, name: str) -> str:
+def written(context: Context, rule: RuleResult, level: LevelResult | YearLevel, name: str) -> str:
     """One level as the rule writes it, with its value in the rule's unit: 2/3 (66.7%)."""
     value: float | None = getattr(level, name)
     if value is None:
@@ -48,7 +48,7 @@ def level_words(context: Context, rule: RuleResult, value: float, text: str | No
     return f"{text} ({shown})" if text and "/" in text and _exact(text, value) else shown
 
 
-def threshold(context: Context, rule: RuleResult, level: LevelResult, name: str) -> str:
+def threshold(context: Context, rule: RuleResult, level: LevelResult | YearLevel, name: str) -> str:
     """Which side of a level is worse: `flag from 50% up`, `watch below 2/3 (66.7%)`."""
     shown = written(context, rule, level, name)
     if not shown:

@@ -53,6 +53,8 @@ class Verdict:
     level: str
     """Code of the level, for styles only."""
     band: str
+    recent: str
+    """The level of the last full months of a long period; empty otherwise."""
     why: str
     why_not_more: str
     also: tuple[str, ...]
@@ -244,12 +246,25 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class YearsSection:
+    """Every rule by calendar year, where the period is long."""
+
+    table: Table
+    notes: tuple[str, ...]
+    """What the figures of a year hold and what they cannot show."""
+    recent: str
+    """The level of the last full months."""
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Appendix:
     """Every rule, every pillar, every alternative run."""
 
     rules: Table
     pillars: Table
     stability: Table | None
+    years: YearsSection | None
 
 
 @dataclass(frozen=True, slots=True)

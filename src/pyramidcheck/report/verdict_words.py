@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import IndicationLevel
 from pyramidcheck.report.parts import Verdict
+from pyramidcheck.report.years import recent_line
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import Message, VerdictResult
@@ -44,6 +45,7 @@ def build_verdict(context: Context) -> Verdict:
     return Verdict(
         level=verdict.level.value,
         band=band(context),
+        recent=recent_line(context),
         why=why,
         why_not_more=not_more,
         also=also,

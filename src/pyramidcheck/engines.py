@@ -1,0 +1,40 @@
+"""Where each rule's statements run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from pyramidcheck.rulebook import LoadedRule, Rulebook
+    from pyramidcheck.store import GuestStore, Store
+    from pyramidcheck.store.limits import GuestLimits
+
+
+class Engines:
+    """The filing's store for built-in rules; a sealed copy of the facts for everybody else's."""
+
+    def __init__(
+        self, store: Store, stack: ExitStack, rulebook: Rulebook, limits: GuestLimits
+    ) -> None:
+        """Copy the facts as they are now, if a rule brought by a user asks for them.
+
+        Args:
+            store: Locked, with facts.
+            stack: Closes the copy.
+            rulebook: The rules that will be asked.
+            limits: What each statement of a user's rule may take.
+        """
+        self._store = store
+        self._guest: GuestStore | None = None
+        if not all(rule.builtin for rule in rulebook.rules.values()):
+            from pyramidcheck.store import GuestStore  # noqa: PLC0415 - most audits need none
+
+            self._guest = stack.enter_context(GuestStore.from_store(store, limits=limits))
+
+    def of(self, rule: LoadedRule) -> Store | GuestStore:
+        """Return where this rule's statements may run."""
+        if rule.builtin or self._guest is None:
+            return self._store
+        return self._guest
