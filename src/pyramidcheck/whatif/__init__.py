@@ -10,16 +10,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pyramidcheck.whatif.answer import WhatIfResult, describe
     from pyramidcheck.whatif.recorded import Recorded, read_recorded
     from pyramidcheck.whatif.scenario import Scenario, WhatIf, ask
 
-__all__ = ["Recorded", "Scenario", "WhatIf", "ask", "read_recorded"]
+__all__ = [
+    "Recorded",
+    "Scenario",
+    "WhatIf",
+    "WhatIfResult",
+    "ask",
+    "describe",
+    "read_recorded",
+]
 
 _HOME = {
     "Recorded": "recorded",
     "Scenario": "scenario",
     "WhatIf": "scenario",
+    "WhatIfResult": "answer",
     "ask": "scenario",
+    "describe": "answer",
     "read_recorded": "recorded",
 }
 

@@ -51,6 +51,8 @@ class WhatIf:
     """Of these, rules that also read figures which were held."""
     held: tuple[str, ...]
     """Rules that a real change would touch and that keep the audit's value."""
+    harm: frozenset[str]
+    """Rules that are decisive about harm; the other decisive ones are about structure."""
 
 
 def ask(recorded: Recorded, rulebook: Rulebook, scenario: Scenario) -> WhatIf:
@@ -94,6 +96,7 @@ def ask(recorded: Recorded, rulebook: Rulebook, scenario: Scenario) -> WhatIf:
         remeasured=found.remeasured,
         partly=found.partly,
         held=found.held,
+        harm=frozenset(rulebook.verdict.decisive_harm) | rulebook.verdict.decisive_harm_where.keys(),
     )
 
 
