@@ -84,10 +84,15 @@ whatif.__doc__ = f"{whatif.__doc__}\n{_KEYS}"
 def _rulebook(
     recorded: Recorded, jurisdictions: tuple[str, ...], folders: Sequence[Path]
 ) -> Rulebook:
-    """Return the rules at hand, with the profiles of before and after."""
-    from pyramidcheck.pipeline import Options, load_rulebook
+    """Return the rules at hand, with the profiles of before and after.
 
+    Not by way of the pipeline, whose stages would have to be loaded first.
+    """
+    from pyramidcheck.assets import find_assets
+    from pyramidcheck.cli.names import require_known
+    from pyramidcheck.rulebook.loader import load, profile_names
+
+    home = find_assets("rules")
+    require_known("--jurisdiction", jurisdictions, profile_names(home))
     asked = dict.fromkeys((*recorded.result.filing.jurisdictions, *jurisdictions))
-    return load_rulebook(
-        Options(filing=None, jurisdictions=tuple(asked), rule_folders=tuple(folders))
-    )
+    return load(folders, builtin=home, jurisdictions=tuple(asked))

@@ -12,19 +12,20 @@ from pyramidcheck.report.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyramidcheck.model.result import Message, RuleResult
+    from pyramidcheck.model.result import Message, Result, RuleResult
     from pyramidcheck.whatif import WhatIf, WhatIfResult
     from pyramidcheck.whatif.answer import Condition
 
 Line = tuple[str, str]
-_SIDE = 28
-"""Columns of one side of the table."""
+_GAP = "  "
 _SHARES = frozenset({"before", "after", "share", "asked"})
 
 
 def lines(found: WhatIf, answer: WhatIfResult, language: str) -> list[Line]:
     """Return the answer in at most 80 columns, in `en` or `fr`."""
-    sides = Context(found.before, language), Context(found.after, language)
+    sides = Context(_titles_only(found.before), language), Context(
+        _titles_only(found.after), language
+    )
     return [
         *_head(found, answer, sides[0]),
         *_verdicts(sides),
@@ -32,6 +33,23 @@ def lines(found: WhatIf, answer: WhatIfResult, language: str) -> list[Line]:
         *_conditions(answer.conditions, sides[0]),
         *_remarks(answer, sides[0]),
     ]
+
+
+def _titles_only(result: Result) -> Result:
+    """Return the result with no more than the table shows: everything shown is cleaned first."""
+    book = {
+        section: {
+            name: {key: text for key, text in entry.items() if key in {"title", "text"}}
+            for name, entry in result.rulebook.get(section, {}).items()
+        }
+        for section in ("rules", "pillars", "overrides")
+    }
+    less = {"inputs": (), "criteria": (), "gates": (), "data_quality": {}, "series": ()}
+    rules = tuple(
+        rule.model_copy(update={"by_jurisdiction": (), "figures": {}, "to_clear": None})
+        for rule in result.rules
+    )
+    return result.model_copy(update={**less, "matter": None, "rulebook": book, "rules": rules})
 
 
 def _head(found: WhatIf, answer: WhatIfResult, context: Context) -> Iterator[Line]:
@@ -63,10 +81,10 @@ def _verdicts(sides: tuple[Context, Context]) -> Iterator[Line]:
         ("law", _law),
     ):
         rows.append((say(f"whatif.{label}"), told(sides[0]), told(sides[1])))
-    first = max(width(row[0]) for row in rows)
+    first, second = (max(width(row[place]) for row in rows) for place in (0, 1))
     for place, (label, before, after) in enumerate(rows):
         mark = "" if before == after else "bold"
-        text = f"{pad(label, first)}  {pad(before, _SIDE)}  {after}".rstrip()
+        text = f"{pad(label, first)}{_GAP}{pad(before, second)}{_GAP}{after}".rstrip()
         yield text, mark if place else ""
 
 
@@ -87,7 +105,7 @@ def _stability(side: Context) -> str:
 
 def _law(side: Context) -> str:
     filing = side.result.filing
-    day = side.numbers.day(filing.as_of, side.say("period.unknown"))
+    day = filing.as_of.isoformat() if filing.as_of else side.say("period.unknown")
     names = ", ".join(
         side.say(key) if (key := f"jurisdiction.{name}") in side.words else name
         for name in filing.jurisdictions
@@ -98,16 +116,40 @@ def _law(side: Context) -> str:
 def _rules(answer: WhatIfResult, sides: tuple[Context, Context]) -> Iterator[Line]:
     say = sides[0].say
     yield "", ""
-    yield f"{say('whatif.rules_moved')} ({len(answer.rules)})", ""
-    if not answer.rules:
+    shown = [(moved, told) for moved in answer.rules if (told := _sides(moved.id, sides))]
+    yield f"{say('whatif.rules_moved')} ({len(shown)})", ""
+    if not shown:
         yield f"  {say('whatif.no_rule_moved')}", ""
-    for moved in answer.rules:
-        told = [_told(side, side.rules[moved.id]) for side in sides]
-        yield f"  {cut(sides[0].title('rules', moved.id), WIDTH - 2)}", ""
-        if told[0] == told[1]:
-            told = [_levels(side, side.rules[moved.id]) for side in sides]
+    for moved, told in shown:
+        yield f"  {cut(sides[0].title('rules', moved.id), WIDTH - 2)} ({moved.id})", ""
         style = "bold" if moved.outcome_moved else ""
-        yield f"    {told[0]} → {told[1]}", style
+        yield from ((f"    {before} → {after}", style) for before, after in told)
+
+
+def _sides(rule_id: str, sides: tuple[Context, Context]) -> list[tuple[str, str]]:
+    """Return what a person sees of a moved rule, before and after; nothing where it looks alike."""
+    rules = [side.rules[rule_id] for side in sides]
+    pairs = []
+    for told in (_told, _range, _levels, _weight):
+        before, after = (told(side, rule) for side, rule in zip(sides, rules, strict=True))
+        if before != after:
+            pairs.append((before, after))
+    return pairs
+
+
+def _range(side: Context, rule: RuleResult) -> str:
+    """Return the strict and the lenient value where the rule has a value at all."""
+    if not rule.outcome.measured:
+        return ""
+    strict, lenient = (
+        side.value(rule, reading.value, infinite=reading.infinite)
+        for reading in (rule.readings["strict"], rule.readings["lenient"])
+    )
+    return side.say("whatif.range", strict=strict, lenient=lenient)
+
+
+def _weight(side: Context, rule: RuleResult) -> str:
+    return side.say("whatif.weight", weight=side.numbers.decimal(rule.weight))
 
 
 def _told(side: Context, rule: RuleResult) -> str:
@@ -134,7 +176,7 @@ def _conditions(conditions: Sequence[Condition], context: Context) -> Iterator[L
             quoted = say("quoted", text=context.title("rules", each.id))
             text = say(f"whatif.{each.kind}", rule=quoted)
         key = "whatif.now_holds" if each.after else "whatif.no_longer"
-        yield from _plain(f"  {say(key, text=text)}", indent="    ")
+        yield from _item(say(key, text=text))
 
 
 def _remarks(answer: WhatIfResult, context: Context) -> Iterator[Line]:
@@ -143,7 +185,7 @@ def _remarks(answer: WhatIfResult, context: Context) -> Iterator[Line]:
     if answer.notes:
         yield say("whatif.notes"), ""
         for note in answer.notes:
-            yield from _plain(f"  - {_note(note, context)}", indent="    ")
+            yield from _item(_note(note, context))
     for key, ids in (("partly", answer.partly), ("held", answer.held)):
         if ids:
             yield from _plain(say(f"whatif.{key}", rules=", ".join(ids)))
@@ -177,6 +219,11 @@ def _worded(context: Context, name: str, value: str | float | None) -> str:
     if name == "reason" and f"message.{value}" in context.words:
         return str(value)
     return context.say(key) if section and key in context.words else str(value)
+
+
+def _item(text: str) -> Iterator[Line]:
+    first, *rest = wrap(f"- {text}", WIDTH - 2, indent="  ")
+    yield from ((f"  {line}", "") for line in (first, *rest))
 
 
 def _plain(text: str, indent: str = "  ") -> Iterator[Line]:

@@ -238,6 +238,7 @@ def _held(
     mixed: bool,
 ) -> tuple[str, ...]:
     """Return the rules with a value that read facts which stay although the change touches them."""
+    untraced = plan.untraced_payouts(recorded) > 0
     known = {rule.id for rule in recorded.result.rules if rule.outcome.measured}
     return tuple(
         name
@@ -245,26 +246,34 @@ def _held(
         if name in known | again.keys()
         and (
             (roles and _reads_roles(loaded))
-            or (mixed and set(loaded.rule.needs.facts) - mix.MOVED - mix.UNTOUCHED)
+            or (mixed and _reads_people(loaded, untraced=untraced))
         )
     )
 
 
+def _reads_people(loaded: LoadedRule, *, untraced: bool) -> bool:
+    """True where the rule reads facts that a mix would change and that are held."""
+    tables = set(loaded.rule.needs.facts) - mix.MOVED - mix.UNTOUCHED - {"facts.signals"}
+    if not untraced:
+        tables -= mix.FOR_UNTRACED
+        if loaded.id == _FUNDING:
+            tables.discard("facts.participant_month")
+    return bool(tables) or _names(loaded, ROLE_SIGNALS, "facts.signals")
+
+
 def _reads_roles(loaded: LoadedRule) -> bool:
     """True where metric.sql names a column, or a signal, that was summed with the audit's roles."""
-    if loaded.id == _FUNDING:
-        # Roles are refused where any payout without a source stands behind these columns.
-        ignored = _UNTRACED_ONLY
-    else:
-        ignored = frozenset()
-    names = [
-        column
-        for table, columns in ROLE_COLUMNS.items()
-        if table in loaded.rule.needs.facts
-        for column in columns
-    ]
-    if "facts.signals" in loaded.rule.needs.facts:
-        names += ROLE_SIGNALS
+    # Roles are refused where any payout without a source stands behind these columns.
+    ignored = _UNTRACED_ONLY if loaded.id == _FUNDING else frozenset()
+    tables = {**ROLE_COLUMNS, "facts.signals": ROLE_SIGNALS}
     return any(
-        re.search(rf"\b{name}\b", loaded.metric_sql) for name in names if name not in ignored
+        _names(loaded, [name for name in columns if name not in ignored], table)
+        for table, columns in tables.items()
+    )
+
+
+def _names(loaded: LoadedRule, names: Iterable[str], table: str) -> bool:
+    """True where the rule reads the table and metric.sql holds one of the names."""
+    return table in loaded.rule.needs.facts and any(
+        re.search(rf"\b{name}\b", loaded.metric_sql) for name in names
     )

@@ -42,6 +42,9 @@ UNTOUCHED = frozenset(
 )
 """Facts that sales changing sides leaves alone; all others would change with who bought."""
 
+FOR_UNTRACED = frozenset({"facts.lineage_fit", "facts.lineage_rate", "facts.plan_fit"})
+"""Facts about payouts without a source; empty where every payout names one."""
+
 _LARGEST = 10**15
 """A share with larger terms is cut to these, so that the database can multiply in whole numbers."""
 _SQL = Path(__file__).parent / "sql"
