@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 Line = tuple[str, str]
 _GAP = "  "
-_SHARES = frozenset({"before", "after", "share", "asked"})
+_SHARES = frozenset({"before", "after", "share", "asked", "low", "high"})
 
 
 def lines(found: WhatIf, answer: WhatIfResult, language: str) -> list[Line]:
     """Return the answer in at most 80 columns, in `en` or `fr`."""
-    sides = Context(_titles_only(found.before), language), Context(
-        _titles_only(found.after), language
-    )
+    moved = frozenset(rule.id for rule in answer.rules)
+    before, after = (_shown(side, moved) for side in (found.before, found.after))
+    sides = Context(before, language), Context(after, language)
     return [
         *_head(found, answer, sides[0]),
         *_verdicts(sides),
@@ -35,7 +35,7 @@ def lines(found: WhatIf, answer: WhatIfResult, language: str) -> list[Line]:
     ]
 
 
-def _titles_only(result: Result) -> Result:
+def _shown(result: Result, moved: frozenset[str]) -> Result:
     """Return the result with no more than the table shows: everything shown is cleaned first."""
     book = {
         section: {
@@ -48,6 +48,7 @@ def _titles_only(result: Result) -> Result:
     rules = tuple(
         rule.model_copy(update={"by_jurisdiction": (), "figures": {}, "to_clear": None})
         for rule in result.rules
+        if rule.id in moved
     )
     return result.model_copy(update={**less, "matter": None, "rulebook": book, "rules": rules})
 

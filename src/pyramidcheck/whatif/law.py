@@ -161,9 +161,7 @@ def _with_level(rule: Rule, levels: LevelSet, setting: Setting, changes: Changes
     return levels.model_copy(update={setting.part: level})
 
 
-def _check_order(
-    rules: Mapping[str, Rule], settings: Sequence[Setting], changes: Changes
-) -> None:
+def _check_order(rules: Mapping[str, Rule], settings: Sequence[Setting], changes: Changes) -> None:
     """Refuse levels of which a milder one would lie beyond a worse one."""
     for name in dict.fromkeys(setting.name for setting in settings):
         rule = rules[name]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pyramidcheck.whatif.recorded import Recorded
     from pyramidcheck.whatif.settings import Setting
 
+FUNDING = "retail_funded_payouts"
+"""The rule that attributes payouts without a source by whom their payees sold to."""
 LEAD = "outside_revenue_share"
 """The rule whose central value `retail.share` is."""
 _SQL = Path(__file__).parent / "sql"
@@ -66,7 +68,21 @@ _UNTRACED_ONLY = frozenset(
     }
 )
 """Read by the rule on what funds rewards, which uses them for payouts without a source alone."""
-_FUNDING = "retail_funded_payouts"
+
+
+_ALL_RETAIL = """
+UPDATE facts.participant_month
+SET
+    untraced_retail_central = greatest(untraced, 0),
+    untraced_retail_lenient = greatest(untraced, 0)
+"""
+_COPY = "CREATE TABLE facts.months_audited AS SELECT * FROM facts.participant_month"
+_EMPTY = "DELETE FROM facts.participant_month"
+_AS_AUDITED = "INSERT INTO facts.participant_month SELECT * FROM facts.months_audited"
+_NO_RETAIL = """
+UPDATE facts.participant_month
+SET untraced_retail_central = 0, untraced_retail_lenient = 0
+"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,9 @@ class Found:
     """The measures of a scenario, and where they are from."""
 
     measures: dict[str, Measure]
+    lenient_end: Measure | None = None
+    """What funds rewards, if payouts without a source are attributed as far as the new roles can
+    go for the company; the measures hold the other end. None where nothing is left open."""
     remeasured: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
@@ -94,8 +113,6 @@ def measure_again(
     altered = set().union(
         {"facts.readings"} if roles else (), mix.MOVED if mixes else (), *(p.facts for p in plans)
     )
-    if roles:
-        _refuse_untraced(roles, recorded, rulebook, changes)
     needing = [item.setting for item in plans if item.facts]
     _require_facts([*roles, *mixes, *needing], recorded, changes)
     if changes.problems or not (altered or plans):
@@ -118,19 +135,19 @@ def measure_again(
         desk = _Desk(store, facts, recorded, again)
         if mixes:
             _shift_mix(desk, mixes[0], rulebook.rules[LEAD], changes)
+        bounded = _bound_untraced(desk, roles) if roles and FUNDING in again else None
         measures = desk.measure(stack)
     held = _held(rulebook, recorded, again, roles=bool(roles), mixed=bool(mixes))
     return Found(
         {**recorded.measures, **measures},
+        lenient_end=bounded,
         remeasured=tuple(name for name in again if name not in held),
         partly=tuple(name for name in again if name in held),
         held=tuple(name for name in held if name not in again),
     )
 
 
-def _require_facts(
-    settings: Iterable[Setting], recorded: Recorded, changes: Changes
-) -> None:
+def _require_facts(settings: Iterable[Setting], recorded: Recorded, changes: Changes) -> None:
     settings = list(settings)
     if not settings or has_facts(recorded):
         return
@@ -139,21 +156,17 @@ def _require_facts(
         changes.refuse(setting.where, "needs facts that the audit did not keep", hint)
 
 
-def _refuse_untraced(
-    roles: Sequence[Setting], recorded: Recorded, rulebook: Rulebook, changes: Changes
-) -> None:
-    """Refuse roles where payouts without a source were attributed by who their payees sold to."""
-    if _FUNDING not in rulebook.rules or not plan.untraced_payouts(recorded):
-        return
+def refuse_bounds(roles: Sequence[Setting], recorded: Recorded) -> UsageError:
+    """Return the refusal of roles whose answer turns on payouts that name no source."""
     what = (
-        "moves how payouts that name no source are attributed, which is worked out from the orders"
+        "moves how payouts that name no source are attributed; that is worked out from the orders,"
+        " and between its bounds the answer would turn"
     )
     hint = (
         "give the role in [mapping.participants] of a filing.toml and run: "
         + recorded.audit_command("--config", "filing.toml")
     )
-    for setting in roles:
-        changes.refuse(setting.where, what, hint)
+    return UsageError([Problem(setting.where, what, hint) for setting in roles])
 
 
 def _set_role(store: Store, setting: Setting, changes: Changes) -> None:
@@ -208,13 +221,39 @@ class _Desk:
         }
 
 
+def _bound_untraced(desk: _Desk, roles: Sequence[Setting]) -> Measure | None:
+    """Return the rule on what funds rewards at the company's end; leave the facts at the other.
+
+    Payouts without a source were attributed by whom their payees sold to. A class that becomes a
+    participant can only lower the part from outside sales, down to none of it; one that becomes a
+    customer can only raise it, up to all. Conservatively: the end against the company is judged.
+    """
+    untraced = plan.untraced_payouts(desk.recorded)
+    if not untraced:
+        return None
+    signals, rule = desk.recorded.facts.signals, desk.rules[FUNDING]
+    if untraced > Fraction(rule.parameters["unseen_most"]) * signals.get("payouts_positive", 0):
+        # From here on the rule asks whether outside sales name a seller, which roles move too.
+        raise refuse_bounds(roles, desk.recorded)
+    sides = {setting.text for setting in roles}
+    if "customer" in sides:
+        desk.store.run(_COPY, source=_SOURCE)
+        desk.store.run(_ALL_RETAIL, source=_SOURCE)
+        best = desk.one(desk.rules[FUNDING])
+        desk.store.run(_EMPTY, source=_SOURCE)
+        desk.store.run(_AS_AUDITED, source=_SOURCE)
+    else:
+        best = desk.one(desk.rules[FUNDING])
+    if "participant" in sides:
+        desk.store.run(_NO_RETAIL, source=_SOURCE)
+    return best
+
+
 def _shift_mix(desk: _Desk, setting: Setting, lead: LoadedRule, changes: Changes) -> None:
     """Move sales and their payouts in the facts, as far as there is anything to move."""
     central = desk.one(lead).values.get(Reading.CENTRAL)
     if central is None or central.value is None or not central.denominator:
-        raise UsageError(
-            Problem(setting.where, f"{LEAD} has no value", "there is no mix to shift")
-        )
+        raise UsageError(Problem(setting.where, f"{LEAD} has no value", "there is no mix to shift"))
     before = central.value
     asked = setting.amount.applied_to(before) if setting.amount else before
     aim = min(max(asked, Fraction(0)), Fraction(1))
@@ -245,8 +284,7 @@ def _held(
         for name, loaded in rulebook.rules.items()
         if name in known | again.keys()
         and (
-            (roles and _reads_roles(loaded))
-            or (mixed and _reads_people(loaded, untraced=untraced))
+            (roles and _reads_roles(loaded)) or (mixed and _reads_people(loaded, untraced=untraced))
         )
     )
 
@@ -256,15 +294,15 @@ def _reads_people(loaded: LoadedRule, *, untraced: bool) -> bool:
     tables = set(loaded.rule.needs.facts) - mix.MOVED - mix.UNTOUCHED - {"facts.signals"}
     if not untraced:
         tables -= mix.FOR_UNTRACED
-        if loaded.id == _FUNDING:
+        if loaded.id == FUNDING:
             tables.discard("facts.participant_month")
     return bool(tables) or _names(loaded, ROLE_SIGNALS, "facts.signals")
 
 
 def _reads_roles(loaded: LoadedRule) -> bool:
     """True where metric.sql names a column, or a signal, that was summed with the audit's roles."""
-    # Roles are refused where any payout without a source stands behind these columns.
-    ignored = _UNTRACED_ONLY if loaded.id == _FUNDING else frozenset()
+    # What payouts without a source stand for here is bounded: see `_bound_untraced`.
+    ignored = _UNTRACED_ONLY if loaded.id == FUNDING else frozenset()
     tables = {**ROLE_COLUMNS, "facts.signals": ROLE_SIGNALS}
     return any(
         _names(loaded, [name for name in columns if name not in ignored], table)

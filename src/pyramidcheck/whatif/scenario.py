@@ -9,7 +9,7 @@ from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.judge import Judged, judge
 from pyramidcheck.judge.levels import Span
 from pyramidcheck.whatif.law import Changes, with_levels, with_pillars, with_values, with_weights
-from pyramidcheck.whatif.measuring import measure_again
+from pyramidcheck.whatif.measuring import FUNDING, measure_again, refuse_bounds
 from pyramidcheck.whatif.recorded import require_same_rules
 from pyramidcheck.whatif.settings import of_kind, read_settings
 
@@ -82,6 +82,14 @@ def ask(recorded: Recorded, rulebook: Rulebook, scenario: Scenario) -> WhatIf:
     if changes.problems:
         raise UsageError(changes.problems)
     judged = case.judged(jurisdictions, as_of, rules=rules, verdict=verdict, measures=measures)
+    if found.lenient_end is not None:
+        best = {**measures, FUNDING: found.lenient_end}
+        best = with_values(
+            best, [v for v in values if v.name == FUNDING], rules, jurisdictions[0], changes
+        )
+        other = case.judged(jurisdictions, as_of, rules=rules, verdict=verdict, measures=best)
+        _require_same_answer(judged, other, of_kind(settings, "role"), recorded)
+        _note_bounds(judged, other, changes)
     after = _as_result(recorded.result, judged, jurisdictions, as_of)
     for setting in values:
         rule = next(rule for rule in judged.rules if rule.id == setting.name)
@@ -96,7 +104,8 @@ def ask(recorded: Recorded, rulebook: Rulebook, scenario: Scenario) -> WhatIf:
         remeasured=found.remeasured,
         partly=found.partly,
         held=found.held,
-        harm=frozenset(rulebook.verdict.decisive_harm) | rulebook.verdict.decisive_harm_where.keys(),
+        harm=frozenset(rulebook.verdict.decisive_harm)
+        | rulebook.verdict.decisive_harm_where.keys(),
     )
 
 
@@ -151,6 +160,27 @@ def _require_same_judgement(recorded: Recorded, judged: Judged) -> None:
     what = f"is judged differently by the rules at hand{named}, before anything is changed"
     hint = f"use release {result.tool.version}, or audit again: {recorded.audit_command()}"
     raise UsageError(Problem(str(recorded.path), what, hint))
+
+
+def _require_same_answer(
+    judged: Judged, other: Judged, roles: tuple[Setting, ...], recorded: Recorded
+) -> None:
+    """Refuse where the answer depends on what only the orders could tell."""
+
+    def answers(found: Judged) -> list[object]:
+        outcomes = [[r.outcome for r in rule.readings.values()] for rule in found.rules]
+        return [found.verdict.level, found.verdict.overrides, *outcomes]
+
+    if answers(judged) != answers(other):
+        raise refuse_bounds(roles, recorded)
+
+
+def _note_bounds(judged: Judged, other: Judged, changes: Changes) -> None:
+    low, high = (
+        next(rule.value for rule in found.rules if rule.id == FUNDING) for found in (judged, other)
+    )
+    if low != high:
+        changes.note("role_bounds", rule=FUNDING, low=low, high=high)
 
 
 def _as_result(

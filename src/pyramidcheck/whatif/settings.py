@@ -133,9 +133,7 @@ class _Reader:
         if amount is None:
             hint = "write 0.4, 40% or 2/3; with + or - in front it is a shift"
             return self._refuse(where, f"{setting.text} is no number", hint)
-        return Setting(
-            setting.key, setting.text, setting.kind, setting.name, setting.part, amount
-        )
+        return Setting(setting.key, setting.text, setting.kind, setting.name, setting.part, amount)
 
     def _refuse(self, where: str, what: str, hint: str) -> None:
         self.problems.append(Problem(where, what, hint))
