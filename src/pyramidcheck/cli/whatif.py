@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads it when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyramidcheck.cli import options as given
-from pyramidcheck.cli.audit import GateLevel
+from pyramidcheck.cli.audit import GateLevel  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

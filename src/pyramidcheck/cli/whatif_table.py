@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.cli.terminal import WIDTH, cut, pad, width, wrap
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.summary import company
-from pyramidcheck.report.text import clean
+from pyramidcheck.report.text import ABSENT, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,13 @@ def _shown(result: Result, moved: frozenset[str]) -> Result:
         }
         for section in ("rules", "pillars", "overrides")
     }
-    less = {"inputs": (), "criteria": (), "gates": (), "data_quality": {}, "series": ()}
+    less: dict[str, object] = {
+        "inputs": (),
+        "criteria": (),
+        "gates": (),
+        "data_quality": {},
+        "series": (),
+    }
     rules = tuple(
         rule.model_copy(update={"by_jurisdiction": (), "figures": {}, "to_clear": None})
         for rule in result.rules
@@ -160,7 +166,7 @@ def _told(side: Context, rule: RuleResult) -> str:
 
 def _levels(side: Context, rule: RuleResult) -> str:
     texts = (rule.level.watch_text, rule.level.flag_text, rule.level.critical_text)
-    return side.say("whatif.levels_of_rule", levels=" / ".join(text or "–" for text in texts))
+    return side.say("whatif.levels_of_rule", levels=" / ".join(text or ABSENT for text in texts))
 
 
 def _conditions(conditions: Sequence[Condition], context: Context) -> Iterator[Line]:

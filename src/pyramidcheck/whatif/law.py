@@ -1,13 +1,14 @@
-"""Levels, weights and values that are to be others, applied to copies of what the judge is given."""
+"""Levels, weights and values that are to be others, in copies of what the judge is given."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem
-from pyramidcheck.judge.levels import Span, levels_in_force, parents_of
+from pyramidcheck.judge.levels import levels_in_force
 from pyramidcheck.judge.numbers import exact_text
 from pyramidcheck.judge.score import judged_pillars
 from pyramidcheck.model.measures import Value
@@ -18,8 +19,9 @@ from pyramidcheck.whatif.settings import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pyramidcheck.judge.levels import Span
     from pyramidcheck.model.measures import Measure
-    from pyramidcheck.model.rule import LevelSet, Profile, Rule, VerdictSpec
+    from pyramidcheck.model.rule import LevelSet, Rule, VerdictSpec
     from pyramidcheck.whatif.settings import Setting
 
 _PARTS_OF_ONE = "write a share as 0.4 or 40%"
@@ -43,6 +45,15 @@ class Changes:
         self.notes.append(Message(code=code, values=values))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where and when levels are to be in force."""
+
+    jurisdiction: str
+    parents: tuple[str, ...]
+    span: Span
+
+
 def domain(rule: Rule) -> tuple[Fraction, Fraction | None]:
     """Return the least and the largest value that a rule's measure can take."""
     lowest = Fraction(-1 if rule.measure.statistic in _DIFFERENCES else 0)
@@ -53,25 +64,24 @@ def domain(rule: Rule) -> tuple[Fraction, Fraction | None]:
 def with_levels(
     rules: Mapping[str, Rule],
     settings: Sequence[Setting],
-    jurisdiction: str,
-    profiles: Mapping[str, Profile],
-    span: Span,
+    place: Place,
     changes: Changes,
 ) -> dict[str, Rule]:
     """Return the rules with other levels in the sets that decide in the first jurisdiction."""
     found = dict(rules)
-    parents = parents_of(jurisdiction, profiles)
     for setting in settings:
         rule = found[setting.name]
-        deciding = levels_in_force(rules[setting.name], jurisdiction, span, parents)
+        deciding = levels_in_force(
+            rules[setting.name], place.jurisdiction, place.span, place.parents
+        )
         if not deciding:
-            what = f"has no level in force under {jurisdiction}"
+            what = f"has no level in force under {place.jurisdiction}"
             changes.refuse(setting.where, what, "choose another --jurisdiction")
             continue
         places = [rules[setting.name].levels.index(levels) for levels in deciding]
         moved = [
-            _with_level(rule, levels, setting, changes) if place in places else levels
-            for place, levels in enumerate(rule.levels)
+            _with_level(rule, levels, setting, changes) if number in places else levels
+            for number, levels in enumerate(rule.levels)
         ]
         found[setting.name] = rule.model_copy(update={"levels": tuple(moved)})
     if not changes.problems:
@@ -100,7 +110,7 @@ def with_pillars(
     """Return the verdict with other pillar weights; the pillars not named share what is left."""
     if not settings:
         return verdict
-    weights = {pillar.id: pillar.weight for pillar in judged_pillars(verdict)}
+    weights: dict[str, Fraction] = {pillar.id: pillar.weight for pillar in judged_pillars(verdict)}
     named = {setting.name: _applied(setting, weights[setting.name]) for setting in settings}
     for setting in settings:
         if not 0 <= named[setting.name] <= 1:
@@ -169,7 +179,7 @@ def _check_order(rules: Mapping[str, Rule], settings: Sequence[Setting], changes
         for levels in rule.levels:
             given = [(part, getattr(levels, part)) for part in LEVELS]
             known = [(part, level) for part, level in given if level is not None]
-            for (mild, low), (worse, high) in zip(known, known[1:], strict=False):
+            for (mild, low), (worse, high) in pairwise(known):
                 if low > high if rule.direction == "above" else low < high:
                     what = f"{mild} ({exact_text(low)}) would lie beyond {worse}"
                     hint = f"{worse} is {exact_text(high)}; set it too"

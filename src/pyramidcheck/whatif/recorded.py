@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -15,6 +14,8 @@ from pyramidcheck.model.measures import Gate
 from pyramidcheck.model.result import SCHEMA, Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyramidcheck.model.measures import FilingFacts, Measure
     from pyramidcheck.rulebook import Rulebook
 

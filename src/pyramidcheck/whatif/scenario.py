@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.judge import Judged, judge
-from pyramidcheck.judge.levels import Span
-from pyramidcheck.whatif.law import Changes, with_levels, with_pillars, with_values, with_weights
+from pyramidcheck.judge.levels import Span, parents_of
+from pyramidcheck.whatif.law import (
+    Changes,
+    Place,
+    with_levels,
+    with_pillars,
+    with_values,
+    with_weights,
+)
 from pyramidcheck.whatif.measuring import FUNDING, measure_again, refuse_bounds
 from pyramidcheck.whatif.recorded import require_same_rules
 from pyramidcheck.whatif.settings import of_kind, read_settings
@@ -75,7 +82,8 @@ def ask(recorded: Recorded, rulebook: Rulebook, scenario: Scenario) -> WhatIf:
     rules = with_weights(case.rules, of_kind(settings, "weight"), changes)
     verdict = with_pillars(rulebook.verdict, of_kind(settings, "pillar"), changes)
     levels = of_kind(settings, "level")
-    rules = with_levels(rules, levels, jurisdictions[0], rulebook.profiles, span, changes)
+    parents = parents_of(jurisdictions[0], rulebook.profiles)
+    rules = with_levels(rules, levels, Place(jurisdictions[0], parents, span), changes)
     found = measure_again(recorded, rulebook, settings, changes)
     values = of_kind(settings, "value")
     measures = with_values(found.measures, values, rules, jurisdictions[0], changes)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.judge.score import judged_pillars
 from pyramidcheck.model.config import Plan
 from pyramidcheck.model.facts import BUYER_CLASSES
 from pyramidcheck.model.outcome import Reading
@@ -83,7 +84,7 @@ def valid_keys(rulebook: Rulebook) -> Iterator[str]:
         # An informational rule is shown and never judged: nothing about it moves a verdict.
         if not loaded.rule.informational:
             yield from (f"{name}.{part}" for part in (*LEVELS, "value", "weight"))
-    yield from (f"pillar.{pillar.id}.weight" for pillar in rulebook.verdict.pillars)
+    yield from (f"pillar.{pillar.id}.weight" for pillar in judged_pillars(rulebook.verdict))
     for name in BUYER_CLASSES:
         yield f"role.{name}"
         yield from (f"role.{name}.{reading.value}" for reading in Reading)
@@ -105,38 +106,54 @@ class _Reader:
         self._known = list(valid_keys(rulebook))
 
     def read(self, text: str) -> Setting | None:
+        """Return the setting; None where it was refused."""
         key, equals, value = (part.strip() for part in text.partition("="))
         where = f"--set {text}"
         if not equals or not key or not value:
-            return self._refuse(where, "is not KEY=VALUE", "such as outside_revenue_share.flag=0.4")
-        if key not in self._known:
+            self._refuse(where, "is not KEY=VALUE", "such as outside_revenue_share.flag=0.4")
+        elif key not in self._known:
             near = get_close_matches(key, self._known, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else "pyramidcheck whatif --help lists keys"
-            return self._refuse(where, f"{key} is not known", hint)
-        head, _, rest = key.partition(".")
-        if key == MIX:
-            return self._number(where, Setting(key, value, "mix", MIX))
-        if head == "pillar":
-            return self._number(where, Setting(key, value, "pillar", rest.rpartition(".")[0]))
-        if head == "plan":
-            return Setting(key, value, "plan", rest)
-        if head == "role":
-            name, _, reading = rest.partition(".")
-            if value not in SIDES:
-                return self._refuse(where, f"{value} is no side", f"choose {' or '.join(SIDES)}")
-            return Setting(key, value, "role", name, reading)
-        kind: Kind = "value" if rest == "value" else "weight" if rest == "weight" else "level"
-        return self._number(where, Setting(key, value, kind, head, rest))
+            self._refuse(where, f"{key} is not known", hint)
+        else:
+            return self._valued(_sorted(key, value))
+        return None
 
-    def _number(self, where: str, setting: Setting) -> Setting | None:
+    def _valued(self, setting: Setting) -> Setting | None:
+        if setting.kind == "plan":
+            return setting
+        if setting.kind == "role":
+            if setting.text in SIDES:
+                return setting
+            hint = f"choose {' or '.join(SIDES)}"
+            self._refuse(setting.where, f"{setting.text} is no side", hint)
+            return None
         amount = read_amount(setting.text)
         if amount is None:
             hint = "write 0.4, 40% or 2/3; with + or - in front it is a shift"
-            return self._refuse(where, f"{setting.text} is no number", hint)
-        return Setting(setting.key, setting.text, setting.kind, setting.name, setting.part, amount)
+            self._refuse(setting.where, f"{setting.text} is no number", hint)
+            return None
+        return replace(setting, amount=amount)
 
     def _refuse(self, where: str, what: str, hint: str) -> None:
         self.problems.append(Problem(where, what, hint))
+
+
+def _sorted(key: str, value: str) -> Setting:
+    """Return a known key as the kind of setting that it is."""
+    head, _, rest = key.partition(".")
+    if key == MIX:
+        return Setting(key, value, "mix", MIX)
+    if head == "pillar":
+        return Setting(key, value, "pillar", rest.rpartition(".")[0])
+    if head == "plan":
+        return Setting(key, value, "plan", rest)
+    if head == "role":
+        name, _, reading = rest.partition(".")
+        return Setting(key, value, "role", name, reading)
+    if rest == "value":
+        return Setting(key, value, "value", head, rest)
+    return Setting(key, value, "weight" if rest == "weight" else "level", head, rest)
 
 
 def of_kind(settings: Sequence[Setting], *kinds: Kind) -> tuple[Setting, ...]:

@@ -1,5 +1,5 @@
 -- The same share of every movable amount changes sides, cut to the minor unit so that what moves
--- sums to the share of the whole. Counts and refunds stay with the rest: a row more is no line more.
+-- sums to the share of the whole. Counts and refunds stay with the rest: a row more is no line.
 CREATE TABLE facts.sales_cut AS
 WITH marked AS (
     SELECT
