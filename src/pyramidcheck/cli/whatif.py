@@ -51,7 +51,7 @@ def whatif(
     ] = None,
     lang: given.Lang = given.Language.EN,
 ) -> int:
-    """Judge an audit again as if something were another: a what-if, not an audit.
+    """Ask what the verdict would be under other terms.
 
     Example: pyramidcheck whatif audit/ --set retail.share=+0.2
     """

@@ -278,7 +278,8 @@ def _held(
 ) -> tuple[str, ...]:
     """Return the rules with a value that read facts which stay although the change touches them."""
     untraced = plan.untraced_payouts(recorded) > 0
-    known = {rule.id for rule in recorded.result.rules if rule.outcome.measured}
+    # By what was measured, not by what was judged: another law may ask for it.
+    known = {name for name, found in recorded.measures.items() if found.values or found.local}
     return tuple(
         name
         for name, loaded in rulebook.rules.items()
