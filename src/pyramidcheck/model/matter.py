@@ -130,7 +130,7 @@ def read_facts(
 
 
 def _describe(measure: Measure) -> MeasureMatter:
-    values = {reading: _value(value) for reading, value in measure.values.items()}
+    values = {r: _value(measure.values[r]) for r in Reading if r in measure.values}
     central = values.get(Reading.CENTRAL)
     if central is not None and len(values) == len(Reading) and set(values.values()) == {central}:
         values = {Reading.CENTRAL: central}
@@ -148,7 +148,8 @@ def _describe(measure: Measure) -> MeasureMatter:
             "reason_values": measure.reason_values,
             "figures": figures,
             "decimals": decimals,
-            "local": {name: _describe(own) for name, own in measure.local.items()},
+            # A statement may return its jurisdictions in any order; the bytes must not show it.
+            "local": {name: _describe(own) for name, own in sorted(measure.local.items())},
         }
     )
 
