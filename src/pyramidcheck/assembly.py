@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pyramidcheck import __version__
 from pyramidcheck.model.config import FilingConfig, declared_values
+from pyramidcheck.model.matter import describe_matter
 from pyramidcheck.model.result import (
     EvidenceResult,
     FilingResult,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.judge import Judged
     from pyramidcheck.model.filing import Filing
-    from pyramidcheck.model.measures import FilingFacts
+    from pyramidcheck.model.measures import FilingFacts, Measure
     from pyramidcheck.model.rule import Profile
     from pyramidcheck.rulebook import Rulebook
     from pyramidcheck.store import Store
@@ -82,6 +83,7 @@ class Findings:
     rulebook: Rulebook
     judged: Judged
     filing_facts: FilingFacts
+    measures: Mapping[str, Measure]
     series: tuple[SeriesResult, ...]
     evidence: Mapping[str, EvidenceResult]
     manifest: ManifestResult
@@ -105,6 +107,7 @@ def assemble(store: Store, findings: Findings) -> Result:
         series=findings.series,
         rulebook=texts(findings.rulebook, findings.jurisdictions),
         manifest=findings.manifest,
+        matter=describe_matter(findings.measures, findings.filing_facts, findings.as_of),
     )
 
 

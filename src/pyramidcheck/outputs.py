@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import InvariantError, Problem, UsageError
 from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
+from pyramidcheck.kept_facts import FOLDER as FACTS
+from pyramidcheck.kept_facts import SUFFIX as FACTS_SUFFIX
 from pyramidcheck.manifest import manifest_bytes
 from pyramidcheck.private_files import make_private_folder, write_private
 
@@ -42,9 +44,10 @@ def check_folder(folder: Path) -> None:
         UsageError: The folder is a file or a link, holds anything else, or cannot be written.
     """
     other = "name another folder with -o"
-    if folder.is_symlink() or (folder / _EVIDENCE).is_symlink():
+    if any(path.is_symlink() for path in (folder, folder / _EVIDENCE, folder / FACTS)):
         # The filing may come from the company: a link could lead the files anywhere.
-        raise UsageError(Problem(str(folder), "is a link, or holds one named evidence", other))
+        what = f"is a link, or holds one named {_EVIDENCE} or {FACTS}"
+        raise UsageError(Problem(str(folder), what, other))
     if folder.exists() and not folder.is_dir():
         raise UsageError(Problem(str(folder), "is a file, not a folder", other))
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
@@ -70,7 +73,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
         audited: What the pipeline found.
         folder: Made where it does not exist; every file in it is its owner's alone.
         formats: Of `html`, `pdf`, `json`. result.json and manifest.json are always written;
-            with `json` alone nothing else is.
+            with `json` alone nothing else is, but the facts where they were kept.
         language: Of the reports, `en` or `fr`.
         progress: Told `report` before the reports are rendered.
         printed_on: The date in the PDF's metadata; without it the audit's own.
@@ -87,6 +90,8 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     if set(formats) - {"json"}:
         progress("report")
         make_private_folder(folder / _EVIDENCE)
+    if audited.facts:
+        make_private_folder(folder / FACTS)
     files = report_files(audited, language, formats, printed_on)
     for name, content in files.items():
         write_private(folder / name, content)
@@ -140,6 +145,7 @@ def _contents(
 
     result = result_bytes(audited.result)
     yield "result.json", result
+    yield from audited.facts.items()
     if not set(formats) - {"json"}:
         return
     for rule, evidence in audited.evidence.items():
@@ -183,6 +189,9 @@ def _remove_former(folder: Path) -> None:
     evidence = folder / _EVIDENCE
     if evidence.is_dir():
         former += [path for path in evidence.iterdir() if path.suffix in _EVIDENCE_SUFFIXES]
+    facts = folder / FACTS
+    if facts.is_dir():
+        former += [path for path in facts.iterdir() if path.suffix == FACTS_SUFFIX]
     for path in former:
         try:
             path.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
 from pyramidcheck.judge import judge
+from pyramidcheck.kept_facts import read_kept
 from pyramidcheck.manifest import describe_run
 from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.result import Message
@@ -60,6 +61,8 @@ class Options:
     memory: str | None = None
     with_rows: bool = True
     """False: evidence is counted, its rows are not read; `result` is the same."""
+    keep_facts: bool = False
+    """True: the facts come back as files; they hold single people under numbers."""
     rule_limits: GuestLimits = field(default_factory=GuestLimits)
     """What each statement of a rule from `rule_folders` may take."""
     command: tuple[str, ...] = ()
@@ -78,6 +81,8 @@ class Audited:
     quarantine: list[tuple[object, ...]]
     """file, row, column, value, reason; ordered."""
     printed_on: date | None
+    facts: Mapping[str, bytes] = field(default_factory=dict)
+    """File name -> Parquet; empty unless they were to be kept."""
 
 
 @contextmanager
@@ -245,6 +250,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             rulebook=rulebook,
             judged=judged,
             filing_facts=filing_facts,
+            measures=measures,
             series=measure.build_series(store, rulebook.benchmarks),
             evidence={name: item.result for name, item in evidence.items()},
             manifest=manifest,
@@ -257,6 +263,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             queries={name: rulebook.rules[name].evidence_sql for name in evidence},
             quarantine=read_quarantine(store),
             printed_on=options.as_of or filing.period.end,
+            facts=read_kept(store) if options.keep_facts else {},
         )
 
 

@@ -18,6 +18,7 @@ COMMANDS = (
     "evidence",
     "schema",
     "init",
+    "whatif",
     "rules",
     "rules list",
     "rules show",

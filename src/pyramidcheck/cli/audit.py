@@ -66,6 +66,10 @@ def audit(
         list[str] | None,
         typer.Option("--ignore", metavar="RULE", help="Leave these rules out of the summary."),
     ] = None,
+    keep_facts: Annotated[
+        bool,
+        typer.Option("--keep-facts", help="Write facts/*.parquet too; `whatif` measures on them."),
+    ] = False,
     fail_on: Annotated[
         GateLevel | None,
         typer.Option("--fail-on", help="Exit 1 at this level or worse, 4 if none can be given."),
@@ -93,7 +97,8 @@ def audit(
     folder = output or default_folder(filing)
     outputs.check_folder(folder)
     formats = [item.value for item in format_ or ()] or list(outputs.FORMATS)
-    options = replace(options, with_rows=bool(set(formats) - {"json"}))
+    with_rows = bool(set(formats) - {"json"})
+    options = replace(options, with_rows=with_rows, keep_facts=keep_facts)
     with terminal.stages(stage_words(lang)) as progress:
         audited = pipeline.run(options, progress)
         shown = displayed(audited.result, select or (), ignore or ())

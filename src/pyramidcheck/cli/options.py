@@ -224,6 +224,19 @@ def _typed(context: typer.Context) -> Iterator[str]:
                 yield last_name(item) if isinstance(item, Path) else str(item)
 
 
+def read_day(flag: str, text: str | None) -> date | None:
+    """Return the day typed behind a flag; None where none was.
+
+    Raises:
+        UsageError: It is no date.
+    """
+    problems: list[Problem] = []
+    day = _date(flag, text, problems)
+    if problems:
+        raise UsageError(problems)
+    return day
+
+
 def _date(flag: str, text: str | None, problems: list[Problem]) -> date | None:
     if text is None:
         return None

@@ -17,12 +17,13 @@ class Document(StrEnum):
 
     RESULT = "result"
     FILING = "filing"
+    WHATIF = "whatif"
     RULE = "rule"
 
 
 def schema(
     document: Annotated[
-        Document, typer.Argument(help="result.json, filing.toml or rule.toml.")
+        Document, typer.Argument(help="result.json, filing.toml, rule.toml or what-if.")
     ] = Document.RESULT,
 ) -> None:
     """Print the JSON Schema of a document.
@@ -31,9 +32,10 @@ def schema(
     """
     from pyramidcheck.cli.terminal import Terminal
 
-    # A result is written by the program, the other two by people.
+    # Results are written by the program, the other two by people.
+    written = document in {Document.RESULT, Document.WHATIF}
     described = _model(document).model_json_schema(
-        mode="serialization" if document is Document.RESULT else "validation"
+        mode="serialization" if written else "validation"
     )
     described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     Terminal().raw(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
@@ -44,6 +46,10 @@ def _model(document: Document) -> type[BaseModel]:
         from pyramidcheck.model.result import Result
 
         return Result
+    if document is Document.WHATIF:
+        from pyramidcheck.whatif import WhatIfResult
+
+        return WhatIfResult
     if document is Document.FILING:
         from pyramidcheck.model.config import FilingConfig
 

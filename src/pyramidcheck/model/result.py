@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pyramidcheck.model.matter import Matter
 from pyramidcheck.model.outcome import Confidence, GateState, IndicationLevel, Outcome
 
 SCHEMA = "pyramidcheck.result/1"
@@ -434,5 +435,7 @@ class Result(ResultModel):
     """Texts of the rules, definitions and gates in both languages as they were applied, so that a
     report is a pure rendering of this file."""
     manifest: ManifestResult
+    matter: Matter | None = None
+    """What was judged, exact, so that the same filing can be judged again without its orders."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyramidcheck.model.outcome import SEVERITY, Outcome
+from pyramidcheck.model.outcome import SEVERITY
 from pyramidcheck.report.clearing import leaving
 from pyramidcheck.report.levels import (
     basis_of,
