@@ -18,7 +18,7 @@ UNREADABLE = "?"
 _BLANK = " \u00a0\u202f\u2009"
 _TICK = "''\u2019"
 """An apostrophe, doubled for SQL, and the typographic one."""
-_MINUS = "\u2212\u2013-"
+_MINUS = "-\u2212\u2013"
 _EXPONENT = r"[+-]?[0-9]+(\.[0-9]*)?[eE][+-]?[0-9]{1,2}"
 
 
@@ -35,7 +35,7 @@ def _shape() -> str:
     digits = rf"([0-9](?:[0-9.,{_TICK}{_BLANK}]*[0-9.,])?|[.,][0-9]+)"
     signed = (
         f"{sign}{blank}(?:{money}{blank})?{sign}{blank}{digits}"
-        f"(?:{blank}{money})?(?:{blank}[{_MINUS}])?(?:{blank}{money})?"
+        f"(?:{blank}{money})?(?:{blank}[{_MINUS}](?:{blank}{money})?)?"
     )
     bracketed = rf"(?:{money}{blank})?\({blank}(?:{money}{blank})?{digits}(?:{blank}{money})?{blank}\)(?:{blank}{money})?"
     return f"(?:{signed}|{bracketed})"
