@@ -22,6 +22,7 @@ from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
+from pyramidcheck.sources.limits import ReadLimits
 from pyramidcheck.store.limits import GuestLimits
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Options:
     """False: evidence is counted, its rows are not read; `result` is the same."""
     rule_limits: GuestLimits = field(default_factory=GuestLimits)
     """What each statement of a rule from `rule_folders` may take."""
+    read_limits: ReadLimits = field(default_factory=ReadLimits)
+    """How much of one file is read."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -93,7 +96,9 @@ def open_filing(
     config, _ = read_configuration(options)
     with Store.open(threads=options.threads, memory=options.memory, spill_parent=None) as store:
         progress("read")
-        opened = sources.open_sources(store, options.filing, config, options.named)
+        opened = sources.open_sources(
+            store, options.filing, config, options.named, options.read_limits
+        )
         exact = definitions["own_use_month_usd"].value
         cap = Decimal(exact.numerator) / Decimal(exact.denominator)
         believed, doubts = doubt_claims(options, config, cap)

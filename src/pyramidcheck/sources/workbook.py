@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,7 +11,7 @@ from pyramidcheck.errors import LimitError, Problem, UnreadableError
 from pyramidcheck.model.filing import SourceColumn
 from pyramidcheck.model.result import Message
 from pyramidcheck.sources.relation import Relation, unique_names
-from pyramidcheck.sources.unpack import stream_members
+from pyramidcheck.sources.workbook_parts import Parts, check_parts
 from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
@@ -21,18 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+    import python_calamine as calamine
 
     from pyramidcheck.sources.limits import ReadLimits
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,7})([0-9]{1,9})"')
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="([0-9]{1,12})"')
-_ROW_TAG = re.compile(rb"<(?:\w+:)?row[ >/]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
-_OVERLAP = 200
-_ERRORS = frozenset(
-    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
-)
 _MISSING = "#N/A"
 
 
@@ -46,6 +37,7 @@ class Sheet:
     """Row of the spreadsheet on which `rows` begins."""
     merged: int
     """Ranges of merged cells: only the first cell of each holds the value."""
+    errors: Counter[str]
 
 
 def read_sheets(
@@ -59,7 +51,7 @@ def read_sheets(
         UnreadableError: It is no workbook, or a password protects it.
         LimitError: It expands beyond the limits, or a sheet has too many rows times columns.
     """
-    formulas = _check_parts(path, shown, limits)
+    parts = check_parts(path, shown, limits)
     import python_calamine as calamine  # noqa: PLC0415 - few filings hold workbooks
 
     notes: list[Message] = []
@@ -77,20 +69,32 @@ def read_sheets(
                     if sheet.start is None:
                         notes.append(Message(code="sheet_empty", values=place))
                         continue
-                    rows = sheet.to_python(skip_empty_area=True)
-                    merged = len(sheet.merged_cell_ranges or ())
-                    sheets.append(Sheet(told.name, rows, sheet.start[0] + 1, merged))
+                    sheets.append(_sheet(told.name, sheet, parts))
     except calamine.PasswordError as error:
         hint = "save it without a password"
         raise UnreadableError(Problem(shown, "is protected by a password", hint)) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         what = f"is not a readable workbook: {error}"
         raise UnreadableError(Problem(shown, what, "save it again as .xlsx")) from error
-    if formulas:
-        notes.append(
-            Message(code="workbook_formulas", values={"file": shown, "formulas": formulas})
-        )
+    if parts.formulas:
+        values: dict[str, str | int | float | None] = {"file": shown, "formulas": parts.formulas}
+        notes.append(Message(code="workbook_formulas", values=values))
     return sheets, notes
+
+
+def _sheet(name: str, sheet: calamine.CalamineSheet, parts: Parts) -> Sheet:
+    """Return the sheet's cells; errors, which the library leaves out, stand in their place."""
+    rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=True)]
+    first_row, first_column = sheet.start or (0, 0)
+    errors = parts.errors.get(name, {})
+    shown: Counter[str] = Counter()
+    for (row, column), error in errors.items():
+        place = (row - 1 - first_row, column - 1 - first_column)
+        if 0 <= place[0] < len(rows) and 0 <= place[1] < len(rows[place[0]]):
+            rows[place[0]][place[1]] = error
+            shown[error] += 1
+    merged = len(sheet.merged_cell_ranges or ())
+    return Sheet(name, rows, first_row + 1, merged, shown)
 
 
 def load_sheet(store: Store, sheet: Sheet, shown: str, number: int, limits: ReadLimits) -> Relation:
@@ -127,7 +131,7 @@ def load_sheet(store: Store, sheet: Sheet, shown: str, number: int, limits: Read
         raise LimitError(Problem(shown, what, "raise the limit with --max-columns"))
     written = [_as_text(header[place]) if place < len(header) else "" for place in range(width)]
     names = unique_names(["" if name is None else name for name in written])
-    return _load(store, names, body, shown, number, sheet.merged)
+    return _load(store, names, body, shown, number, sheet)
 
 
 def _load(  # noqa: PLR0913, PLR0917 - a sheet's parts and its place
@@ -136,7 +140,7 @@ def _load(  # noqa: PLR0913, PLR0917 - a sheet's parts and its place
     body: list[tuple[int, Sequence[object]]],
     shown: str,
     number: int,
-    merged: int,
+    sheet: Sheet,
 ) -> Relation:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few filings hold workbooks
 
@@ -145,10 +149,8 @@ def _load(  # noqa: PLR0913, PLR0917 - a sheet's parts and its place
         "ragged": pa.nulls(len(body), pa.string()),
     }
     columns = []
-    errors: Counter[str] = Counter()
     for place, name in enumerate(names):
         cells = [row[place] if place < len(row) else "" for _, row in body]
-        errors.update(cell for cell in cells if isinstance(cell, str) and cell in _ERRORS)
         array, type_ = _column(cells)
         field = f"c{place + 1}"
         arrays[field] = array
@@ -158,13 +160,13 @@ def _load(  # noqa: PLR0913, PLR0917 - a sheet's parts and its place
     table = identifier("raw", bare)
     fields = ", ".join(arrays)
     notes = []
-    if merged:
-        notes.append(Message(code="merged_cells", values={"file": shown, "ranges": merged}))
-    if errors:
+    if sheet.merged:
+        notes.append(Message(code="merged_cells", values={"file": shown, "ranges": sheet.merged}))
+    if sheet.errors:
         values: dict[str, str | int | float | None] = {
             "file": shown,
-            "cells": errors.total(),
-            "errors": ", ".join(sorted(errors)),
+            "cells": sheet.errors.total(),
+            "errors": ", ".join(sorted(sheet.errors)),
         }
         notes.append(Message(code="error_cells", values=values))
     evidence = (Message(code="dialect_sheet", values={"rows": len(body)}),)
@@ -222,72 +224,3 @@ def _as_text(value: object) -> str | None:
 
 def _holds(row: Sequence[object]) -> bool:
     return any(cell != "" and not (isinstance(cell, str) and not cell.strip()) for cell in row)
-
-
-def _check_parts(path: Path, shown: str, limits: ReadLimits) -> int:
-    """Return how many formulas the sheets hold, after a look at every byte before it is parsed.
-
-    A sheet's cells are held as a full rectangle, so one cell in the last corner asks for seventeen
-    billion of them.
-    """
-    if not zipfile.is_zipfile(path):
-        hint = "save it as .xlsx without a password, or export CSV"
-        raise UnreadableError(Problem(shown, "is not an XLSX workbook", hint))
-    formulas = 0
-    for name, pieces in _grouped(stream_members(path, shown, limits)):
-        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-            for _ in pieces:
-                pass
-            continue
-        rows = tags = columns = 0
-        for piece in pieces:
-            formulas += len(_FORMULA.findall(piece))
-            tags += len(_ROW_TAG.findall(piece))
-            numbers = _ROW.findall(piece)
-            rows = max([rows, *map(int, numbers[-1:]), *map(int, set(numbers))])
-            cells = _CELL.findall(piece)
-            rows = max([rows, *(int(row) for row in {row for _, row in cells})])
-            columns = max([columns, *(_letters(item) for item in {item for item, _ in cells})])
-        size = max(rows, tags) * max(columns, 1)
-        if size > limits.cells:
-            what = (
-                f"reaches row {max(rows, tags):,} and column {columns:,}:"
-                f" {size:,} cells; at most {limits.cells:,} are read"
-            )
-            raise LimitError(Problem(f"{shown}: {name}", what, "export the sheet as CSV"))
-    return formulas
-
-
-def _grouped(
-    pieces: Iterator[tuple[str, bytes]],
-) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Group pieces by name, each one with the end of the one before, so that no tag is cut."""
-    held: list[tuple[str, bytes]] = []
-
-    def of(name: str) -> Iterator[bytes]:
-        end = b""
-        while True:
-            if held[0][0] != name:
-                return
-            _, piece = held.pop()
-            yield end + piece
-            # Tags that end inside the overlap would be counted twice: keep only an open one.
-            last = piece[piece.rfind(b"<") :][:_OVERLAP] if b"<" in piece else b""
-            end = b"" if b">" in last else last
-            following = next(pieces, None)
-            if following is None:
-                return
-            held.append(following)
-
-    first = next(pieces, None)
-    if first is not None:
-        held.append(first)
-    while held:
-        yield held[0][0], of(held[0][0])
-
-
-def _letters(name: bytes) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + letter - 64
-    return number
