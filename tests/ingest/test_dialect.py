@@ -61,7 +61,9 @@ def test_amounts_as_people_write_them_are_read(tmp_path, cells, values):
     assert found.filing.quarantine == {}
 
 
-@pytest.mark.parametrize("cell", ["1,23,45", "12.34.56", "--5", "5 €€", "1 23", "1 2345", "(5", "-(5)"])
+@pytest.mark.parametrize(
+    "cell", ["1,23,45", "12.34.56", "--5", "5 €€", "1 23", "1 2345", "(5", "-(5)"]
+)
 def test_amount_in_no_known_grammar_is_quarantined(tmp_path, cell):
     found = amounts(tmp_path, "1,5", cell)
     assert found.filing.quarantine == {"unreadable_amount": 1}
@@ -113,7 +115,11 @@ def test_cell_in_another_currency_than_the_others_is_quarantined(tmp_path):
     [
         (("31/01/2024", "02/01/2024"), (date(2024, 1, 31), date(2024, 1, 2)), "dialect_dates_dmy"),
         (("01/31/2024", "02/01/2024"), (date(2024, 1, 31), date(2024, 2, 1)), "dialect_dates_mdy"),
-        (("12/1/10 8:26", "1/13/11 23:59"), (date(2010, 12, 1), date(2011, 1, 13)), "dialect_dates_mdy"),
+        (
+            ("12/1/10 8:26", "1/13/11 23:59"),
+            (date(2010, 12, 1), date(2011, 1, 13)),
+            "dialect_dates_mdy",
+        ),
         (("01.02.2024", "03.04.24"), (date(2024, 2, 1), date(2024, 4, 3)), "dialect_dates_dotted"),
         (("20240131", "20240201"), (date(2024, 1, 31), date(2024, 2, 1)), "dialect_dates_basic"),
         (("45292", "45293,75"), (date(2024, 1, 1), date(2024, 1, 2)), "dialect_dates_serial"),
@@ -123,7 +129,11 @@ def test_cell_in_another_currency_than_the_others_is_quarantined(tmp_path):
             (date(2024, 1, 31), date(2024, 2, 1)),
             "dialect_dates_half_day",
         ),
-        (("29/09/2026 10h30", "01-10-2026"), (date(2026, 9, 29), date(2026, 10, 1)), "dialect_dates_dmy"),
+        (
+            ("29/09/2026 10h30", "01-10-2026"),
+            (date(2026, 9, 29), date(2026, 10, 1)),
+            "dialect_dates_dmy",
+        ),
         (("2024-01-05", "05/05/2024"), (date(2024, 1, 5), date(2024, 5, 5)), "dialect_dates_iso"),
     ],
 )
@@ -174,7 +184,11 @@ def test_rare_date_that_can_be_read_in_two_ways_is_quarantined_beside_iso_dates(
 
 @pytest.mark.parametrize(
     ("zone", "day"),
-    [("Europe/Paris", date(2024, 3, 1)), ("America/New_York", date(2024, 2, 29)), (None, date(2024, 2, 29))],
+    [
+        ("Europe/Paris", date(2024, 3, 1)),
+        ("America/New_York", date(2024, 2, 29)),
+        (None, date(2024, 2, 29)),
+    ],
 )
 @pytest.mark.parametrize(
     "cell",

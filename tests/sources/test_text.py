@@ -80,7 +80,8 @@ def test_two_delimiters_of_equal_right_are_refused(tmp_path):
 
 def test_columns_between_runs_of_blanks_without_a_header_are_read(tmp_path):
     text = "  00004  1 19970101  1   29.33\n  00004  1 19970118  2   29.73\n"
-    config = '[dialect.orders]\ncolumns = ["buyer_id", "order_id", "ordered_on", "quantity", "net_amount"]\n'
+    names = '["buyer_id", "order_id", "ordered_on", "quantity", "net_amount"]'
+    config = f"[dialect.orders]\ncolumns = {names}\n"
     found = read(write(tmp_path / "f", orders__txt=text), config)
     assert column(found, "orders", 3) == [Decimal("29.33"), Decimal("29.73")]
     assert column(found, "orders", 2) == ["00004", "00004"]

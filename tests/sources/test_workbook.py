@@ -17,9 +17,7 @@ def book(tmp_path, *sheets, name="book.xlsx", **options):
 
 def test_every_visible_sheet_is_a_file_with_the_rows_as_the_spreadsheet_numbers(tmp_path):
     orders = [HEADER, [1, Serial(45292), 17, 10.25], [2, Serial(45293.5), 18, -3]]
-    folder = book(
-        tmp_path, Sheet("Orders", orders, first_row=3), Sheet("Members", MEMBERS)
-    )
+    folder = book(tmp_path, Sheet("Orders", orders, first_row=3), Sheet("Members", MEMBERS))
     found = read(folder)
     assert [(item.table, item.path, item.container) for item in found.filing.inputs] == [
         ("orders", "book.xlsx/Orders", "book.xlsx"),
@@ -104,7 +102,9 @@ def test_workbook_that_expands_beyond_reason_is_refused(tmp_path):
         read(folder)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not whole", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 not whole", b"\xd0\xcf\x11\xe0" + b"\0" * 600]
+)
 def test_broken_or_protected_workbook_is_a_named_error(tmp_path, content):
     with pytest.raises(UnreadableError, match=r"orders\.xlsx"):
         read(write(tmp_path / "f", orders__xlsx=content))

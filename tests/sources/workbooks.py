@@ -1,5 +1,7 @@
 """Workbooks as a spreadsheet writes them, made of the few parts that readers ask for."""
 
+# ruff: noqa: E501 - markup reads better on one line
+
 from __future__ import annotations
 
 import zipfile
@@ -49,7 +51,7 @@ def letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def cell(value: object, where: str) -> str:
+def cell(value: object, where: str) -> str:  # noqa: PLR0911 - one for each kind of cell
     if isinstance(value, Formula):
         return f'<c r="{where}"><f>{value.text}</f><v>{value.value}</v></c>'
     if isinstance(value, Serial):
@@ -74,7 +76,9 @@ def sheet_xml(sheet: Sheet) -> str:
     )
     merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in sheet.merged)
     merged = f'<mergeCells count="{len(sheet.merged)}">{merged}</mergeCells>' if merged else ""
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}{sheet.extra}</sheetData>{merged}</worksheet>'
+    return (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{rows}{sheet.extra}</sheetData>{merged}</worksheet>'
+    )
 
 
 def write_workbook(path: Path, *sheets: Sheet, padding: bytes = b"") -> Path:

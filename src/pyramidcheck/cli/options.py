@@ -274,7 +274,8 @@ def _size(flag: str, text: str | None, problems: list[Problem]) -> int | None:
     if match is None:
         problems.append(Problem(f"{flag} {text}", "is no size", "write it as 500MB or 20GB"))
         return None
-    return int(match[1]) * 1024 ** _UNITS.index((match[2] or "").upper())
+    power: int = 1024 ** _UNITS.index((match[2] or "").upper())
+    return int(match[1]) * power
 
 
 def _period(text: str | None, problems: list[Problem]) -> tuple[date, date] | None:

@@ -74,8 +74,10 @@ def _branches(name: str, dialect: DateDialect) -> str:
         iso,
         f"WHEN regexp_full_match({name}, '{_YEAR_FIRST}') THEN {_day(name, _YEAR_FIRST, '123')}",
         f"WHEN regexp_full_match({name}, '{_BASIC}') THEN {_day(name, _BASIC, '123')}",
-        f"WHEN regexp_full_match({name}, '{_SERIAL}') THEN DATE '1899-12-30'"
-        f" + TRY_CAST(left({name}, 5) AS INTEGER)",
+        (
+            f"WHEN regexp_full_match({name}, '{_SERIAL}') THEN DATE '1899-12-30'"
+            f" + TRY_CAST(left({name}, 5) AS INTEGER)"
+        ),
     ]
     parts = {"dmy": "321", "mdy": "312"}.get(dialect.order)
     if parts:
@@ -87,8 +89,7 @@ def _branches(name: str, dialect: DateDialect) -> str:
                 f"WHEN regexp_full_match({name}, '{_ZONED_LAST}') THEN {_local(written)}"
             )
         branches.append(
-            f"WHEN regexp_full_match({name}, '{_YEAR_LAST}')"
-            f" THEN {_day(name, _YEAR_LAST, parts)}"
+            f"WHEN regexp_full_match({name}, '{_YEAR_LAST}') THEN {_day(name, _YEAR_LAST, parts)}"
         )
     return " ".join(branches)
 
@@ -127,7 +128,7 @@ def first_look(name: str) -> dict[str, str]:
 
 
 def evidence_of(name: str) -> dict[str, str]:
-    """SQL of what speaks for each order of day and month, and of every other way to write a date."""
+    """SQL of what speaks for each order of day and month, and of every other form of a date."""
     last = f"regexp_full_match({name}, '{_YEAR_LAST}')"
     first, second = (
         f"TRY_CAST(regexp_extract({name}, '{_YEAR_LAST}', {part}) AS INTEGER)" for part in (1, 2)

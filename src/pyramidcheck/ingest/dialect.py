@@ -21,7 +21,7 @@ from pyramidcheck.model.config import Dialect
 from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig
@@ -96,9 +96,9 @@ def _look(
     store: Store,
     mapping: FileMapping,
     kinds: frozenset[ColumnKind],
-    look: object,
+    look: Callable[[str], dict[str, str]],
 ) -> list[_Column]:
-    """Return the mapped text columns of those kinds with what one cheap look at each value shows."""
+    """Return the mapped text columns of those kinds with what a cheap look at each value shows."""
     wanted: dict[str, SourceColumn] = {}
     for source in mapping.columns.values():
         for item in source.fields:
@@ -107,7 +107,6 @@ def _look(
                 wanted[item.field] = item
     if not wanted:
         return []
-    assert callable(look)
     measured = {name: look(f"looked.{name}") for name in wanted}
     counted = _count(store, mapping, list(wanted.values()), measured)
     return [_Column(item, counted[name]) for name, item in wanted.items()]
@@ -141,7 +140,11 @@ def _count(
 
 
 def _closer(
-    store: Store, mapping: FileMapping, column: _Column, measured: Mapping[str, str], core: str | None
+    store: Store,
+    mapping: FileMapping,
+    column: _Column,
+    measured: Mapping[str, str],
+    core: str | None,
 ) -> None:
     """Add to the column's counts what a closer look at each of its values shows."""
     extra = {"core": core} if core else {}
@@ -187,9 +190,7 @@ def _decide_decimals(
     return columns
 
 
-def _majority(
-    column: _Column, one: str, other: str, values: tuple[str, str]
-) -> str | None:
+def _majority(column: _Column, one: str, other: str, values: tuple[str, str]) -> str | None:
     """Return what nearly all decisive values of the column speak for, if anything."""
     first, second = column.counts[one], column.counts[other]
     if first and second * _FEW <= first:

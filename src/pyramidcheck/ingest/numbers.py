@@ -25,7 +25,9 @@ _EXPONENT = r"[+-]?[0-9]+(\.[0-9]*)?[eE][+-]?[0-9]{1,2}"
 @cache
 def _currency() -> str:
     codes = "|".join(sorted(currency_names()))
-    return rf"(?:[A-Z]{{1,2}}\$|[€$£¥₩₹₽₺₪₫₱฿]|(?i:{codes}|euros?)|CHF|Fr\.?|kr\.?|zł|R\$|lei|Ft|Kč)"
+    return (
+        rf"(?:[A-Z]{{1,2}}\$|[€$£¥₩₹₽₺₪₫₱฿]|(?i:{codes}|euros?)|CHF|Fr\.?|kr\.?|zł|R\$|lei|Ft|Kč)"
+    )
 
 
 @cache
@@ -37,7 +39,8 @@ def _shape() -> str:
         f"{sign}{blank}(?:{money}{blank})?{sign}{blank}{digits}"
         f"(?:{blank}{money})?(?:{blank}[{_MINUS}](?:{blank}{money})?)?"
     )
-    bracketed = rf"(?:{money}{blank})?\({blank}(?:{money}{blank})?{digits}(?:{blank}{money})?{blank}\)(?:{blank}{money})?"
+    inside = f"{blank}(?:{money}{blank})?{digits}(?:{blank}{money})?{blank}"
+    bracketed = rf"(?:{money}{blank})?\({inside}\)(?:{blank}{money})?"
     return f"(?:{signed}|{bracketed})"
 
 
@@ -69,7 +72,9 @@ def numeral(name: str, decimal: str) -> str:
     fits = rf"{_groups(other)}(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+"
     bare = f"replace(translate({core}, '{other}{_BLANK}{_TICK}', ''), '{decimal}', '.')"
     signs = f"length({name}) - length(translate({name}, '{_MINUS}+', ''))"
-    negative = f"contains({name}, '(') OR length(translate({name}, '{_MINUS}', '')) < length({name})"
+    negative = (
+        f"contains({name}, '(') OR length(translate({name}, '{_MINUS}', '')) < length({name})"
+    )
     return (
         f"CASE WHEN {name} IS NULL THEN NULL"
         f" WHEN regexp_full_match({name}, '{quick}') THEN replace({name}, '{decimal}', '.')"

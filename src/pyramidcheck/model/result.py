@@ -91,7 +91,7 @@ class InputResult(ResultModel):
     container: str | None = None
     """Name of the archive or workbook that `sha256` and `bytes` are of; None for a plain file."""
     dialect: tuple[Message, ...] = ()
-    """How the file writes text, numbers and dates as far as that was inferred, with the evidence."""
+    """How the file writes text, numbers and dates, as inferred or declared, with the evidence."""
 
 
 class ScoreResult(ResultModel):

@@ -1,5 +1,7 @@
 """The encoding of a text file, found from all of its bytes, and its copy in UTF-8."""
 
+# ruff: noqa: RUF001 - the letters and signs that encodings differ in
+
 from __future__ import annotations
 
 import codecs
@@ -27,15 +29,15 @@ _SINGLE = ("cp1252", "latin-1", "mac-roman")
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝ")
 _SIGNS = frozenset("€£¥§°²³«»“”‘’–—…·×©®™±½¼¾¿¡ªº\u00a0")
 _AFTER_LETTERS = frozenset("’°®™ªº²³")
-_WORD = re.compile(rb"(?:[0-9][ ]?)?[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*(?:[ ]?[0-9])?")
+_WORD = re.compile(
+    rb"(?:[0-9][ ]?)?[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*(?:[ ]?[0-9])?"
+)
 _MOST_WORDS = 200_000
 _SHOWN = 3
 _NUL_SHARE = 0.2
 
 
-def find_encoding(
-    path: Path, shown: str, declared: str | None
-) -> tuple[str, Message]:
+def find_encoding(path: Path, shown: str, declared: str | None) -> tuple[str, Message]:
     """Return the encoding of the file, by Python's name, and the evidence for it.
 
     A byte-order mark decides; else valid UTF-8; else the one of Windows-1252, Latin-1 and Mac
@@ -81,7 +83,9 @@ def write_utf8(path: Path, shown: str, encoding: str, target: Path) -> None:
             except UnicodeError as error:
                 start = getattr(error, "start", 0)
                 row = lines + piece[:start].count(b"\n") + 1
-                hint = 'name its encoding under [dialect.<table>] in filing.toml: encoding = "cp1252"'
+                hint = (
+                    'name its encoding under [dialect.<table>] in filing.toml: encoding = "cp1252"'
+                )
                 what = f"is not {encoding}: {getattr(error, 'reason', error)}"
                 raise UnreadableError(Problem(f"{shown}: row {row}", what, hint)) from error
             lines += text.count("\n")
@@ -145,8 +149,11 @@ def _single_byte(path: Path, shown: str) -> tuple[str, Message]:
         if odd[first] * 50 > total or odd[first] * 10 > odd[second]:
             raise UnreadableError(_unknown(shown, words))
         chosen = first
-    other = min((name for name in _SINGLE if name not in good and name != chosen),
-                key=lambda name: odd[name], default=chosen)
+    other = min(
+        (name for name in _SINGLE if name not in good and name != chosen),
+        key=lambda name: odd[name],
+        default=chosen,
+    )
     values: dict[str, str | int | float | None] = {
         "encoding": chosen,
         "words": total - odd[chosen],
@@ -240,5 +247,8 @@ def _unknown(shown: str, words: Counter[bytes]) -> Problem:
     if best is not None:
         example = next(iter(words)).decode(best.encoding, errors="replace")
         hint = hint.replace("cp1252", best.encoding) + f" would read {example!r}"
-    what = "is text in an encoding that cannot be told: none of UTF-8, Windows-1252, Latin-1 and Mac Roman fits"
+    what = (
+        "is text in an encoding that cannot be told:"
+        " none of UTF-8, Windows-1252, Latin-1 and Mac Roman fits"
+    )
     return Problem(shown, what, hint)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pyramidcheck.model.filing import ChosenBy
     from pyramidcheck.sources.relation import Relation
     from pyramidcheck.store import Store
 
@@ -156,7 +157,7 @@ def _parts(opening: _Opening, item: Found) -> Iterator[Found]:
             yield Found(item.path, shown, item.table, item.chosen_by, member.name)
         else:
             table = table_by_name(shown)
-            chosen_by = "name" if table else "columns"
+            chosen_by: ChosenBy = "name" if table else "columns"
             yield Found(item.path, shown, table, chosen_by, member.name)
 
 
@@ -179,7 +180,13 @@ def _open(opening: _Opening, item: Found) -> None:
                 container=item.path.name if item.member else None,
                 evidence=tuple(evidence),
             )
-            _read_kind(opening, common, path, content or sha256, inner_suffix(item.member or item.path.name))
+            _read_kind(
+                opening,
+                common,
+                path,
+                content or sha256,
+                inner_suffix(item.member or item.path.name),
+            )
     except OSError as error:
         what = f"cannot be opened: {error.strerror or error}"
         raise UnreadableError(Problem(item.shown, what)) from error

@@ -47,7 +47,7 @@ def scan_text(path: Path, shown: str) -> Scan:
     with path.open("rb") as file:
         while piece := file.read(_STEP):
             if offset == 0:
-                piece = piece.removeprefix(_MARK)  # noqa: PLW2901 - the mark is no content
+                piece = piece.removeprefix(_MARK)
                 if piece[:1] in {b"\n", b"\r"}:
                     first_blank = 0
             if (nul := piece.find(b"\0")) >= 0:

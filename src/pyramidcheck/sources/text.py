@@ -82,7 +82,9 @@ def read_layout(path: Path, shown: str, dialect: Dialect, limits: ReadLimits) ->
     records = samples[mark]
     if not records:
         what = "is empty" if not path.stat().st_size else "holds no record that can be read"
-        raise UnreadableError(Problem(shown, what, "give a file with a header and at least one row"))
+        raise UnreadableError(
+            Problem(shown, what, "give a file with a header and at least one row")
+        )
     header = names or tuple(records[0])
     if len(header) > limits.columns:
         what = f"has {len(header):,} columns; at most {limits.columns:,} are read"
@@ -166,7 +168,9 @@ def _sample(path: Path, delimiter: str, quote: str, preamble: int) -> list[list[
 def _blank_sample(path: Path, preamble: int) -> list[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = itertools.islice(file, preamble, None)
-        return list(itertools.islice((line.split() for line in lines if line.strip()), _SAMPLE_RECORDS))
+        return list(
+            itertools.islice((line.split() for line in lines if line.strip()), _SAMPLE_RECORDS)
+        )
 
 
 def _all_single(samples: dict[str, list[list[str]]]) -> bool:
@@ -238,7 +242,7 @@ def _records(
 def _too_long(where: str, text: str, error: csv.Error) -> LimitError | UnreadableError:
     if "field larger" not in str(error):
         return UnreadableError(Problem(where, f"is not delimited text: {error}"))
-    if "\n" in text:
+    if "\n" in text.rstrip("\r\n"):
         what = "opens a quotation mark that is not closed for megabytes"
         hint = "double the quotation marks inside values, and close the one in this row"
         return UnreadableError(Problem(where, what, hint))

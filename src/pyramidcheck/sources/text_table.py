@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MISSING_WORDS = ["", "NULL", "null", "\\N", "NaN", "nan", "#N/A", "N/A", "<NA>", "None"]
 """Words that databases, spreadsheets and pandas write for a missing value."""
 _MOST_REJECTED = 100_000
+_MISFITS = ["MISSING COLUMNS", "TOO MANY COLUMNS", "UNQUOTED VALUE"]
+"""DuckDB's names for rows that do not fit; other errors say nothing of where the row ends."""
 _UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
 _LEAST_FITTING = 0.5
 _FEW_ROWS = 20
@@ -147,7 +149,9 @@ def _load_rejecting(store: Store, text: _Text, number: int) -> str | None:
     try:
         _fill(store, text, text.layout, text.path, text.fields, rejects=errors)
         refused = store.rows(
-            f"SELECT line, any_value(csv_line) FROM {errors} GROUP BY line ORDER BY line",
+            f"SELECT line, any_value(csv_line), bool_and(list_contains($kinds, error_type))"
+            f" FROM {errors} GROUP BY line ORDER BY line",
+            {"kinds": _MISFITS},
             source=text.shown,
         )
         store.run(f"DROP TABLE {errors}", source=text.shown)
@@ -155,11 +159,11 @@ def _load_rejecting(store: Store, text: _Text, number: int) -> str | None:
     except StoreError:
         return None
     kept = int(str(store.scalar(f"SELECT count(*) FROM {text.table}", source=text.shown)))
-    if len(refused) > _MOST_REJECTED or (
-        kept + len(refused) != text.scan.lines - text.layout.first_row + 1
-    ):
+    expected = text.scan.lines - text.layout.first_row + 1
+    known = all(misfit for _, _, misfit in refused)
+    if len(refused) > _MOST_REJECTED or kept + len(refused) != expected or not known:
         return None
-    repaired = _repaired(text, [(int(str(line)), str(written)) for line, written in refused])
+    repaired = _repaired(text, [(int(str(line)), str(written)) for line, written, _ in refused])
     return None if repaired is None else _number_around(store, text, repaired)
 
 
@@ -256,9 +260,7 @@ def _fill(  # noqa: PLR0913, PLR0917 - a file, its layout, its place and its tab
     store.run(sql, parameters, source=text.shown)
 
 
-def _layout_evidence(
-    store: Store, text: _Text, relation: Relation, code: str
-) -> list[Message]:
+def _layout_evidence(store: Store, text: _Text, relation: Relation, code: str) -> list[Message]:
     """Return delimiter and quotation marks with the rows that bear them out.
 
     Raises:

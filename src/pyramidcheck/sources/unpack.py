@@ -9,13 +9,14 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyramidcheck.errors import LimitError, Problem, UnreadableError
 from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from pyramidcheck.sources.limits import ReadLimits
 
@@ -26,6 +27,10 @@ _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, Runtim
 """What the readers of the standard library and pyarrow raise on a file that is not whole."""
 _RAISE_LIMIT = "raise the limit with {flag} if you trust the file"
 ENCRYPTED = 0x1
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +163,15 @@ class Guard:
             raise LimitError(Problem(self._shown, what, "expand it yourself if you trust it"))
 
 
-def _opener(kind: str) -> Callable[[Path], IO[bytes]]:
+def _opener(kind: str) -> Callable[[Path], AbstractContextManager[_Readable]]:
     if kind == "gzip":
-        return lambda path: gzip.open(path, "rb")
+        return gzip.GzipFile
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few filings hold zstd
 
-    return lambda path: pa.input_stream(str(path), compression="zstd")  # type: ignore[no-any-return] # pyarrow has no types
+    return lambda path: pa.input_stream(str(path), compression="zstd")
 
 
-def _copy(source: IO[bytes], target: Path, guard: Guard) -> str:
+def _copy(source: _Readable, target: Path, guard: Guard) -> str:
     digest = hashlib.sha256()
     with target.open("wb") as copy:
         while piece := source.read(_STEP):

@@ -15,7 +15,7 @@ from pyramidcheck.sources.workbook_parts import Parts, check_parts
 from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -40,9 +40,7 @@ class Sheet:
     errors: Counter[str]
 
 
-def read_sheets(
-    path: Path, shown: str, limits: ReadLimits
-) -> tuple[list[Sheet], list[Message]]:
+def read_sheets(path: Path, shown: str, limits: ReadLimits) -> tuple[list[Sheet], list[Message]]:
     """Return the visible sheets of a workbook in its order, and notes on the others.
 
     Formulas give the value that the spreadsheet last saved for them.
@@ -181,7 +179,9 @@ def _column(cells: list[object]) -> tuple[pa.Array, str]:
     values = [None if cell in {"", _MISSING} else cell for cell in map(_plain, cells)]
     kinds = {type(value) for value in values if value is not None}
     if kinds and kinds <= {int, float}:
-        return pa.array([None if v is None else float(str(v)) for v in values], pa.float64()), "DOUBLE"
+        return pa.array(
+            [None if v is None else float(str(v)) for v in values], pa.float64()
+        ), "DOUBLE"
     if kinds == {bool}:
         return pa.array(values, pa.bool_()), "BOOLEAN"
     if kinds == {date}:

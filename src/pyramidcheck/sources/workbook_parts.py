@@ -23,7 +23,8 @@ _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="([0-9]{1,12})"')
 _ROW_TAG = re.compile(rb"<(?:\w+:)?row[ >/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _ERROR = re.compile(
-    rb'<(?:\w+:)?c ([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).){0,2000}?<(?:\w+:)?v>(#[^<]{1,30})<', re.DOTALL
+    rb'<(?:\w+:)?c ([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).){0,2000}?<(?:\w+:)?v>(#[^<]{1,30})<',
+    re.DOTALL,
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,7})([0-9]{1,9})"')
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -69,7 +70,9 @@ def check_parts(path: Path, shown: str, limits: ReadLimits) -> Parts:
             for piece in pieces:
                 if name in {_BOOK, _LINKS}:
                     texts[name] += piece
-    targets = _targets(texts[_BOOK].decode(errors="replace"), texts[_LINKS].decode(errors="replace"))
+    targets = _targets(
+        texts[_BOOK].decode(errors="replace"), texts[_LINKS].decode(errors="replace")
+    )
     parts.errors = {sheet: errors[part] for sheet, part in targets.items() if errors.get(part)}
     return parts
 
