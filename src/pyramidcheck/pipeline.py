@@ -25,6 +25,7 @@ from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
 from pyramidcheck.slices import add_slices, measure_slices
+from pyramidcheck.sources.limits import ReadLimits
 from pyramidcheck.store.limits import GuestLimits
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Options:
     """True: the facts come back as files; they hold single people under numbers."""
     rule_limits: GuestLimits = field(default_factory=GuestLimits)
     """What each statement of a rule from `rule_folders` may take."""
+    read_limits: ReadLimits = field(default_factory=ReadLimits)
+    """How much of one file is read."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -100,7 +103,9 @@ def open_filing(
     config, _ = read_configuration(options)
     with Store.open(threads=options.threads, memory=options.memory, spill_parent=None) as store:
         progress("read")
-        opened = sources.open_sources(store, options.filing, config, options.named)
+        opened = sources.open_sources(
+            store, options.filing, config, options.named, options.read_limits
+        )
         exact = definitions["own_use_month_usd"].value
         cap = Decimal(exact.numerator) / Decimal(exact.denominator)
         believed, doubts = doubt_claims(options, config, cap)

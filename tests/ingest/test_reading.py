@@ -84,7 +84,7 @@ def test_values_that_cannot_be_typed_are_quarantined_with_place_value_and_reason
         "8,2024-01-02,F,5.00,completed,many,no\n"
         "9,2024-01-02,G,5.00,completed,1,maybe\n"
         "10,2024-01-02,H,,completed,,\n"
-        "11,01/02/2024,I,six,completed,,\n"
+        "11,31/31/2024,I,six,completed,,\n"
     )
     found = read(write(tmp_path / "f", orders=orders))
     assert found.tables["quarantine"] == [
@@ -98,7 +98,7 @@ def test_values_that_cannot_be_typed_are_quarantined_with_place_value_and_reason
         ("orders.csv", 10, "is_autoship", "maybe", "unknown_code"),
         ("orders.csv", 11, "net_amount", None, "missing_value"),
         ("orders.csv", 12, "net_amount", "six", "unreadable_amount"),
-        ("orders.csv", 12, "ordered_on", "01/02/2024", "unreadable_date"),
+        ("orders.csv", 12, "ordered_on", "31/31/2024", "unreadable_date"),
     ]
     assert found.counts("orders.csv") == (11, 1, 10, 0)
     assert found.filing.quarantine["unreadable_amount"] == 2
@@ -344,6 +344,10 @@ def test_declared_dialect_reads_decimal_commas_and_day_first_dates(tmp_path):
     assert column(found, "orders", 3) == [Decimal("1234.5"), Decimal(7)]
 
 
-def test_undeclared_decimal_commas_are_quarantined_and_not_guessed(tmp_path):
+def test_number_that_can_be_read_in_two_ways_is_refused_with_both(tmp_path):
     orders = 'order_id,ordered_on,buyer_id,net_amount\n1,2024-01-01,A,"1,234"\n'
-    assert read(write(tmp_path / "f", orders=orders)).filing.quarantine == {"unreadable_amount": 1}
+    with pytest.raises(UsageError) as caught:
+        read(write(tmp_path / "f", orders=orders))
+    assert caught.value.problems[0].where == "orders.csv: column 'net_amount'"
+    assert "'1,234' is 1234 or 1.234" in caught.value.problems[0].what
+    assert "[dialect.orders] decimal" in caught.value.problems[0].hint

@@ -63,7 +63,7 @@ def test_manifest_of_another_program_changes_nothing(tmp_path):
 
 
 def test_empty_folder_is_unreadable_and_missing_one_a_usage_error(tmp_path):
-    with pytest.raises(UnreadableError, match="holds no CSV or Parquet"):
+    with pytest.raises(UnreadableError, match="holds no CSV, XLSX or Parquet"):
         read(write(tmp_path / "f"))
     with pytest.raises(UsageError, match="is not a folder"):
         read(tmp_path / "nowhere")
@@ -122,10 +122,10 @@ def test_ragged_rows_are_quarantined_with_their_text_and_shift_no_other_row(tmp_
     assert column(found, "orders", 17) == [2, 5]
 
 
-def test_lines_of_different_endings_and_blank_lines_are_read(tmp_path):
+def test_blank_lines_are_no_rows_but_count_as_a_spreadsheet_counts_them(tmp_path):
     text = "\n" + HEADER + "1,2024-01-01,A,5\r\n\n2,2024-01-01,B,5\n   \n3,2024-01-01,C,5"
     found = read(write(tmp_path / "f", orders=text))
-    assert column(found, "orders", 17) == [2, 3, 4]
+    assert column(found, "orders", 17) == [3, 5, 7]
 
 
 def test_quotation_mark_that_is_never_closed_stops_with_its_row(tmp_path):
@@ -135,12 +135,12 @@ def test_quotation_mark_that_is_never_closed_stops_with_its_row(tmp_path):
     assert caught.value.problems[0].where == "orders.csv: row 3"
 
 
-def test_bytes_that_are_not_utf8_name_the_file_and_the_option(tmp_path):
+def test_bytes_that_are_not_of_the_declared_encoding_name_file_row_and_option(tmp_path):
     text = (HEADER + "1,2024-01-01,Ren\u00e9,5\n").encode("cp1252")
     folder = write(tmp_path / "f", orders=text)
     with pytest.raises(UnreadableError) as caught:
-        read(folder)
-    assert caught.value.problems[0].where == "orders.csv"
+        read(folder, '[dialect.orders]\nencoding = "utf-8"\n')
+    assert caught.value.problems[0].where == "orders.csv: row 2"
     assert "encoding" in caught.value.problems[0].hint
     found = read(folder, '[dialect.orders]\nencoding = "cp1252"\n')
     assert column(found, "orders", 2) == ["Ren\u00e9"]

@@ -58,6 +58,10 @@ def audit(
     rules: given.Rules = None,
     rule_seconds: given.RuleSeconds = None,
     rule_memory: given.RuleMemory = None,
+    max_expanded: given.MaxExpanded = None,
+    max_rows: given.MaxRows = None,
+    max_columns: given.MaxColumns = None,
+    max_entries: given.MaxEntries = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULE", help="Show only these rules in the summary."),

@@ -22,6 +22,10 @@ def check(
     payouts: given.Payouts = None,
     config: given.Config = None,
     period: given.Period = None,
+    max_expanded: given.MaxExpanded = None,
+    max_rows: given.MaxRows = None,
+    max_columns: given.MaxColumns = None,
+    max_entries: given.MaxEntries = None,
     lang: given.Lang = given.Language.EN,
     threads: given.Threads = None,
     memory: given.Memory = None,
@@ -59,12 +63,14 @@ def quality_lines(result: Result, language: str) -> Iterator[str]:
     context = Context(result, language)
     quality = build_quality(context)
     tables = [quality.inputs, *(item.table for item in quality.mappings)]
-    unused = {item.table: item.unused for item in quality.mappings}
+    behind = {
+        item.table: [*item.dialect, *([item.unused] if item.unused else [])]
+        for item in quality.mappings
+    }
     for shown in (*tables, quality.quarantine, quality.gates, quality.signals):
         if shown is not None:
             yield from _table(shown)
-            if unused.get(shown):
-                yield unused[shown]
+            yield from behind.get(shown, [])
             yield ""
     yield from map(unmarked, quality.notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -110,6 +111,27 @@ RuleMemory = Annotated[
         help="Memory for your own rules; without it as --memory, else 2GB.",
     ),
 ]
+MaxExpanded = Annotated[
+    str | None,
+    typer.Option(
+        "--max-expanded",
+        metavar="SIZE",
+        help="What one compressed file may expand to; 20GB without it.",
+    ),
+]
+MaxRows = Annotated[
+    int | None,
+    typer.Option(
+        "--max-rows", min=1, help="Rows that a Parquet file may announce; 1000000000 without it."
+    ),
+]
+MaxColumns = Annotated[
+    int | None, typer.Option("--max-columns", min=1, help="Columns of a file; 5000 without it.")
+]
+MaxEntries = Annotated[
+    int | None,
+    typer.Option("--max-entries", min=1, help="Files in an archive; 10000 without it."),
+]
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Progress and problems as JSON lines on stderr.")
 ]
@@ -120,6 +142,8 @@ Verbose = Annotated[
 
 NOT_IN_MANIFEST = frozenset({"output", "threads", "memory", "quiet", "verbose", "log_json"})
 """Options that change neither the result nor how it is shown."""
+_SIZE = re.compile(r"([1-9][0-9]{0,14}) ?(?:([KMGT]?)i?B)?", re.IGNORECASE)
+_UNITS = ("", "K", "M", "G", "T")
 _EPOCH_FIRST = date(1970, 1, 1)
 
 
@@ -130,6 +154,7 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         UsageError: Dates, period, files or folders cannot be used; all problems at once.
     """
     from pyramidcheck.pipeline import Options
+    from pyramidcheck.sources.limits import ReadLimits
     from pyramidcheck.store.limits import GuestLimits
 
     named = {
@@ -159,6 +184,13 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         for name in ("rule_seconds", "rule_memory")
         if values.get(name)
     }
+    reading = {
+        name: values[f"max_{name}"]
+        for name in ("rows", "columns", "entries")
+        if values.get(f"max_{name}")
+    }
+    if expanded := _size("--max-expanded", values.get("max_expanded"), problems):
+        reading["expanded"] = expanded
     as_of = _date("--as-of", values.get("as_of"), problems)
     period = _period(values.get("period"), problems)
     if problems:
@@ -174,6 +206,7 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         threads=values.get("threads"),
         memory=values.get("memory"),
         rule_limits=GuestLimits(**limits),
+        read_limits=ReadLimits(**reading),
         command=tuple(command),
     )
 
@@ -245,6 +278,17 @@ def _date(flag: str, text: str | None, problems: list[Problem]) -> date | None:
     except ValueError:
         problems.append(Problem(f"{flag} {text}", "is no date", "write it as 2024-12-31"))
         return None
+
+
+def _size(flag: str, text: str | None, problems: list[Problem]) -> int | None:
+    if text is None:
+        return None
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        problems.append(Problem(f"{flag} {text}", "is no size", "write it as 500MB or 20GB"))
+        return None
+    power: int = 1024 ** _UNITS.index((match[2] or "").upper())
+    return int(match[1]) * power
 
 
 def _period(text: str | None, problems: list[Problem]) -> tuple[date, date] | None:

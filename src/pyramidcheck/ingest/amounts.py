@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.expressions import DECIMAL, FLOATS, INTEGERS
+from pyramidcheck.ingest.numbers import PLAIN
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ NUMBER_SCALE = 6
 LARGEST_MONEY = 15
 """Digits before the decimal point; a quadrillion is no line of any company in any currency, and
 sums of such amounts still fit DECIMAL(38)."""
-_PLAIN_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 _FOUR = "DECIMAL(18,4)"
 
 
@@ -64,13 +64,13 @@ def is_numeric(source: SourceColumn) -> bool:
     return source.type in INTEGERS | FLOATS or DECIMAL.fullmatch(source.type) is not None
 
 
-def amount(source: SourceColumn | None, name: str, decimal: str | None) -> Amount:
+def amount(source: SourceColumn | None, name: str) -> Amount:
     """Return the SQL about a number.
 
     Args:
         source: The field; None for a constant, which is text.
-        name: SQL of the field's own value where it is numeric, else of its trimmed text.
-        decimal: Declared decimal mark of text.
+        name: SQL of the field's own value where it is numeric, else of its text as databases write
+            numbers.
     """
     type_ = source.type if source else "VARCHAR"
     if type_ in INTEGERS:
@@ -91,13 +91,7 @@ def amount(source: SourceColumn | None, name: str, decimal: str | None) -> Amoun
             written,
             short,
         )
-    pointed = _pointed(name, decimal)
-    return Amount(
-        name,
-        f"regexp_full_match({pointed}, '{_PLAIN_NUMBER}')",
-        _text_decimals(pointed),
-        pointed,
-    )
+    return Amount(name, f"regexp_full_match({name}, '{PLAIN}')", _text_decimals(name), name)
 
 
 def product(factors: Sequence[Amount]) -> Amount:
@@ -134,22 +128,4 @@ def _text_decimals(name: str) -> str:
         f"CASE WHEN NOT contains({name}, '.') AND NOT contains(lower({name}), 'e') THEN 0"
         f" WHEN contains(lower({name}), 'e')"
         f" THEN greatest(0, {fraction} - coalesce({exponent}, 0)) ELSE {plain} END"
-    )
-
-
-def _pointed(name: str, decimal: str | None) -> str:
-    """SQL that writes a number's text with a decimal point and no thousands separators.
-
-    Only a declared decimal mark allows separators: `1,234` alone could be either.
-    """
-    if decimal is None:
-        return name
-    blanks = "\u00a0\u202f"
-    group = f"{'.' if decimal == ',' else ','} {blanks}"
-    grouped = rf"[+-]?[0-9]{{1,3}}([{group}][0-9]{{3}})+([{decimal}][0-9]*)?"
-    plain = rf"[+-]?[0-9]+([{decimal}][0-9]*)?"
-    bare = f"replace(translate({name}, '{group}', ''), '{decimal}', '.')"
-    return (
-        f"CASE WHEN regexp_full_match({name}, '{grouped}')"
-        f" OR regexp_full_match({name}, '{plain}') THEN {bare} ELSE {name} END"
     )

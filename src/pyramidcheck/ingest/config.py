@@ -6,6 +6,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
@@ -185,8 +186,22 @@ def _value_problems(path: Path, config: FilingConfig) -> list[Problem]:
         if dialect.date_order not in {None, "ymd", "dmy", "mdy"}:
             problems.append(Problem(f"{where}.date_order", "is none of ymd, dmy, mdy"))
         if dialect.delimiter is not None and len(dialect.delimiter) != 1:
-            problems.append(Problem(f"{where}.delimiter", "is not one character"))
+            hint = "a blank stands for any run of blanks"
+            problems.append(Problem(f"{where}.delimiter", "is not one character", hint))
+        if dialect.quote is not None and len(dialect.quote) > 1:
+            problems.append(Problem(f"{where}.quote", "is not one character", 'or "" for none'))
+        if dialect.timezone is not None and not _is_zone(dialect.timezone):
+            hint = "write its IANA name, such as Europe/Paris"
+            problems.append(Problem(f"{where}.timezone", "is no time zone", hint))
     return problems
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _outside_problems(path: Path, config: FilingConfig) -> list[Problem]:

@@ -25,12 +25,6 @@ FLOATS = frozenset({"DOUBLE", "FLOAT"})
 DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _BLANKS = "' \t\r\n\u00a0\u202f\ufeff'"
 _ENDS = " \t\r\n\u00a0\u202f"
-_CLOCK = r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?"
-_ZONE = r"( ?(Z|UTC|[+-][0-9]{2}:?([0-9]{2})?))?"
-_TIME = rf"([ T]{_CLOCK}{_ZONE})?"
-_ISO_DATE = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}"
-_BASIC_DATE = r"(19|20)[0-9]{6}"
-_ORDERED_DATE = rf"([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{4}}){_TIME}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,38 +89,6 @@ def typed_code(column: Column, name: str, lookup: str) -> Typed:
     unknown = f"WHEN {name} IS NOT NULL AND {value} IS NULL THEN 'unknown_code'"
     good = usable(column, name, f"{value} IS NOT NULL")
     return Typed(value, good, case(column, name, unknown))
-
-
-def typed_date(column: Column, name: str, order: str) -> Typed:
-    """Date as written, without shifting any zone: ISO 8601, or the declared order of day and month.
-
-    Month columns become the first day of their month, and may be written `2024-03` or `202403`.
-    """
-    iso = (
-        f"WHEN regexp_full_match({name}, '{_ISO_DATE}') THEN TRY_CAST(left({name}, 10) AS DATE)"
-        f" WHEN regexp_full_match({name}, '{_BASIC_DATE}')"
-        f" THEN TRY_CAST(left({name}, 4) || '-' || substr({name}, 5, 2) || '-'"
-        f" || substr({name}, 7, 2) AS DATE)"
-    )
-    parts = {"dmy": r"\3-\2-\1", "mdy": r"\3-\1-\2"}.get(order)
-    if parts:
-        iso += (
-            f" WHEN regexp_full_match({name}, '{_ORDERED_DATE}') THEN"
-            f" TRY_CAST(regexp_replace({name}, '^{_ORDERED_DATE}$', '{parts}') AS DATE)"
-        )
-    if column.kind is ColumnKind.MONTH:
-        month = "(0[1-9]|1[0-2])"
-        value = (
-            f"CASE WHEN regexp_full_match({name}, '[0-9]{{4}}-?{month}')"
-            f" THEN TRY_CAST(left({name}, 4) || '-' || right({name}, 2) || '-01' AS DATE)"
-            f" ELSE CAST(date_trunc('month', CASE {iso} END) AS DATE) END"
-        )
-        reason = "unreadable_period"
-    else:
-        value, reason = f"CASE {iso} END", "unreadable_date"
-    wrong = f"WHEN {name} IS NOT NULL AND ({value}) IS NULL THEN '{reason}'"
-    good = usable(column, name, f"({value}) IS NOT NULL")
-    return Typed(value, good, case(column, name, wrong))
 
 
 def typed_native_date(column: Column, name: str) -> Typed:

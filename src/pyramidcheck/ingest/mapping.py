@@ -27,6 +27,8 @@ from pyramidcheck.model.result import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pyramidcheck.ingest.currency_marks import CurrencyMark
+    from pyramidcheck.ingest.dates import DateDialect
     from pyramidcheck.model.filing import SourceColumn, SourceFile
 
 _WITH_CURRENCY = re.compile(r"(.+?)[\s_\-([]+([A-Za-z]{3,5})[\])]?\s*")
@@ -79,6 +81,16 @@ class FileMapping:
     problems: tuple[Problem, ...] = ()
     """Headers that stand for one column with equal right."""
     notes: tuple[Message, ...] = ()
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    """Field -> decimal mark, for text columns whose numbers are not as databases write them."""
+    marks: Mapping[str, CurrencyMark] = field(default_factory=dict)
+    """Field -> the currency that its cells carry."""
+    dates: Mapping[str, DateDialect] = field(default_factory=dict)
+    """Field -> how it writes dates, for columns that are not of a date type."""
+    timezone: str | None = None
+    """Zone in which instants become days."""
+    evidence: tuple[Message, ...] = ()
+    """How columns write numbers and dates, and what shows it."""
 
     @property
     def missing(self) -> tuple[str, ...]:

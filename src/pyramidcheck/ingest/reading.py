@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
 from pyramidcheck.ingest.detection import assign_files
+from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.load import count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
@@ -58,6 +59,7 @@ def read_filing(
         InvariantError: Rows received are not used + quarantined + excluded.
     """
     mappings, notes = assign_files(sources.files, config)
+    mappings = infer_dialects(store, mappings, config)
     _run_file(store, "prepare")
     register_files(store, mappings)
     make_lookups(store, mappings)
@@ -156,6 +158,8 @@ def _inputs(
                 rows=counts,
                 mapping={name: item.described() for name, item in mapping.columns.items()},
                 unused_columns=mapping.unused,
+                container=mapping.file.container,
+                dialect=(*mapping.file.evidence, *mapping.evidence),
             )
         )
     if problems:

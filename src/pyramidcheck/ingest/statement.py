@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pyramidcheck.ingest import dates, numbers
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import (
     LARGEST_MONEY,
@@ -14,6 +15,8 @@ from pyramidcheck.ingest.amounts import (
     is_numeric,
     product,
 )
+from pyramidcheck.ingest.currency_marks import other_currency
+from pyramidcheck.ingest.dates import DateDialect
 from pyramidcheck.ingest.expressions import FLOATS, Typed
 from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, Column, ColumnKind
@@ -50,7 +53,10 @@ class FileStatement:
 
 
 def source_step(mapping: FileMapping) -> str:
-    """SQL of the step `source`: text of every mapped column, native values where they help."""
+    """SQL of the step `source`: text of every mapped column, native values where they help.
+
+    Numbers that are not as databases write them are rewritten so, in `w_<name>_<place>`.
+    """
     columns = ["input.source_row", "input.ragged"]
     for name, source in mapping.columns.items():
         if not source.fields:
@@ -76,9 +82,33 @@ def source_step(mapping: FileMapping) -> str:
     blank = [f"{sql.text(item)} IS NULL" for item in mapping.file.columns]
     columns.append(f"input.ragged IS NULL AND {' AND '.join(blank)} AS is_blank")
     fields = ",\n        ".join(columns)
+    relation = mapping.file.relation
+    written = _written(mapping)
+    if not written:
+        return f"source AS (\n    SELECT\n        {fields}\n    FROM {relation} AS input\n)"
+    added = ",\n        ".join(["cells.*", *written])
     return (
-        f"source AS (\n    SELECT\n        {fields}\n    FROM {mapping.file.relation} AS input\n)"
+        f"cells AS (\n    SELECT\n        {fields}\n    FROM {relation} AS input\n),\n"
+        f"source AS (\n    SELECT\n        {added}\n    FROM cells\n)"
     )
+
+
+def _written(mapping: FileMapping) -> list[str]:
+    """SQL of every number that has to be rewritten, as `w_<name>_<place>`."""
+    columns = []
+    for name, source in mapping.columns.items():
+        for place, item in enumerate(source.fields):
+            decimal = mapping.decimals.get(item.field)
+            if source.column.kind not in NUMERIC or decimal is None:
+                continue
+            text = f"cells.x_{name}" if len(source.fields) == 1 else f"cells.n_{name}_{place}"
+            rewritten = numbers.numeral(text, decimal)
+            if item.field in mapping.marks:
+                other = other_currency(text, f"m_{item.field}")
+                refused = f"concat('{numbers.UNREADABLE}', {text})"
+                rewritten = f"CASE WHEN {other} THEN {refused} ELSE {rewritten} END"
+            columns.append(f"{rewritten} AS w_{name}_{place}")
+    return columns
 
 
 def _number_step(mapping: FileMapping) -> str:
@@ -98,17 +128,17 @@ def _number_step(mapping: FileMapping) -> str:
 
 def _number(mapping: FileMapping, name: str, source: ColumnSource, step: str) -> Amount:
     """SQL about the number that fills a column, in terms of the step's columns."""
-    decimal = mapping.file.decimal
-    if len(source.fields) > 1:
-        return product(
-            [
-                amount(item, f"{step}.n_{name}_{place}", decimal)
-                for place, item in enumerate(source.fields)
-            ]
-        )
-    if source.fields and is_numeric(source.fields[0]):
-        return amount(source.fields[0], f"{step}.n_{name}_0", decimal)
-    return amount(None, f"{step}.x_{name}", decimal if source.fields else None)
+    given = []
+    for place, item in enumerate(source.fields):
+        if item.field in mapping.decimals:
+            given.append(amount(None, f"{step}.w_{name}_{place}"))
+        elif is_numeric(item) or len(source.fields) > 1:
+            given.append(amount(item, f"{step}.n_{name}_{place}"))
+        else:
+            given.append(amount(None, f"{step}.x_{name}"))
+    if not given:
+        return amount(None, f"{step}.x_{name}")
+    return product(given) if len(given) > 1 else given[0]
 
 
 def parameters_of(mapping: FileMapping) -> dict[str, object]:
@@ -118,7 +148,13 @@ def parameters_of(mapping: FileMapping) -> dict[str, object]:
         for name, source in mapping.columns.items()
         if not source.fields
     }
-    return {**mapping.file.parameters, **constants}
+    marks = {f"m_{name}": list(mark.spellings) for name, mark in mapping.marks.items()}
+    return {
+        **mapping.file.parameters,
+        **constants,
+        **marks,
+        "timezone": mapping.timezone,
+    }
 
 
 def file_statement(
@@ -201,15 +237,31 @@ def _typed(
     column = source.column
     if column.kind in NUMERIC:
         given = _number(mapping, name, source, "numbers")
-        return _typed_number(column, given, money_type, name in short)
+        typed = _typed_number(column, given, money_type, name in short)
+        return _other_currency(typed, mapping, name, source)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
     if column.kind in {ColumnKind.DATE, ColumnKind.MONTH}:
         if native:
-            return sql.typed_native_date(column, f"numbers.n_{name}_0")
-        return sql.typed_date(column, f"numbers.x_{name}", mapping.file.date_order)
+            value = f"numbers.n_{name}_0"
+            if mapping.timezone and source.fields[0].type.endswith("WITH TIME ZONE"):
+                value = dates.local_native(value)
+            return sql.typed_native_date(column, value)
+        field = source.fields[0].field if source.fields else ""
+        dialect = mapping.dates.get(field, DateDialect())
+        return dates.typed_date(column, f"numbers.x_{name}", dialect)
     if native:
         return sql.typed_text(column, f"numbers.n_{name}_0")
     return _typed_word(mapping, name, source)
+
+
+def _other_currency(typed: Typed, mapping: FileMapping, name: str, source: ColumnSource) -> Typed:
+    """Say of a number that cannot be used that its cell is in another currency, where it is."""
+    field = source.fields[0].field if len(source.fields) == 1 else ""
+    if field not in mapping.marks:
+        return typed
+    other = other_currency(f"numbers.x_{name}", f"m_{field}")
+    problem = f"CASE WHEN {other} THEN 'other_currency' ELSE {typed.problem} END"
+    return replace(typed, problem=problem)
 
 
 def _typed_number(column: Column, given: Amount, money_type: str, all_short: bool) -> Typed:  # noqa: FBT001 - internal

@@ -48,11 +48,15 @@ class Dialect(_Strict):
     """How the text of one table's files is written, where it cannot be inferred."""
 
     delimiter: str | None = None
+    """One character; a blank stands for any run of blanks."""
+    quote: str | None = None
+    """The quotation mark around values; empty where there is none."""
     encoding: str | None = None
     decimal: str | None = None
     date_order: str | None = None
     """`ymd`, `dmy` or `mdy`."""
     timezone: str | None = None
+    """IANA name; instants with an offset become days there. Without it the day is as written."""
     columns: tuple[str, ...] | None = None
     """Names for a file without a header."""
 

@@ -51,9 +51,10 @@ class SourceFile:
     parameters: Mapping[str, object] = field(default_factory=dict)
     raw_table: str | None = None
     """Quoted name of the table that holds the text, where there is one."""
-    decimal: str | None = None
-    """Declared decimal mark; without it numbers have a point and no thousands separators."""
-    date_order: str = "ymd"
+    container: str | None = None
+    """Name of the archive or workbook that `sha256` and `bytes` are of; None for a plain file."""
+    evidence: tuple[Message, ...] = ()
+    """How the file is written, and what in it shows that."""
 
 
 @dataclass(frozen=True, slots=True)

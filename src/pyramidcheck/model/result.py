@@ -70,6 +70,13 @@ class RowCounts(ResultModel):
     excluded: int
 
 
+class Message(ResultModel):
+    """A catalogue code with its named figures; `report` turns it into a sentence."""
+
+    code: str
+    values: dict[str, str | int | float | None] = Field(default_factory=dict)
+
+
 class InputResult(ResultModel):
     """One file that was read."""
 
@@ -82,6 +89,10 @@ class InputResult(ResultModel):
     mapping: dict[str, str]
     """Canonical column -> how it was filled, in words a reader can check."""
     unused_columns: tuple[str, ...]
+    container: str | None = None
+    """Name of the archive or workbook that `sha256` and `bytes` are of; None for a plain file."""
+    dialect: tuple[Message, ...] = ()
+    """How the file writes text, numbers and dates, as inferred or declared, with the evidence."""
 
 
 class ScoreResult(ResultModel):
@@ -106,13 +117,6 @@ class StabilityResult(ResultModel):
     runs: int
     unchanged: int
     alternatives: tuple[StabilityRun, ...]
-
-
-class Message(ResultModel):
-    """A catalogue code with its named figures; `report` turns it into a sentence."""
-
-    code: str
-    values: dict[str, str | int | float | None] = Field(default_factory=dict)
 
 
 class OverrideResult(ResultModel):

@@ -168,7 +168,8 @@ def _mapping(context: Context, index: int) -> FileMapping:
         columns = context.numbers.listed(item.unused_columns)
         unused = context.say("quality.unused", columns=columns)
     table = Table(title, context.labels(("column", "filled_from")), rows)
-    return FileMapping(title, table, unused)
+    dialect = tuple(context.message(note) for note in item.dialect)
+    return FileMapping(title, table, unused, dialect)
 
 
 def _quarantine(context: Context, reasons: Mapping[str, Any]) -> Table | None:

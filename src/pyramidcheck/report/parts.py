@@ -220,6 +220,8 @@ class Mapping:
     title: str
     table: Table
     unused: str
+    dialect: tuple[str, ...] = ()
+    """How the file is written, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
 from pyramidcheck.model.result import Message
+from pyramidcheck.sources.unpack import ARCHIVE_SUFFIXES, inner_suffix
+from pyramidcheck.sources.workbook import WORKBOOK_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
+TABLE_SUFFIXES = TEXT_SUFFIXES | PARQUET_SUFFIXES | WORKBOOK_SUFFIXES
 _NEVER_READ = frozenset({"filing.toml", "expected.json", "scenario.toml", "manifest.json"})
 _OUTPUT_FOLDER = "audit"
 
@@ -34,6 +37,8 @@ class Found:
     shown: str
     table: str | None
     chosen_by: ChosenBy
+    member: str | None = None
+    """Its name in the archive at `path`; None for a file that lies on disk itself."""
 
 
 def find_files(
@@ -76,7 +81,10 @@ def find_files(
 def table_by_name(shown: str) -> str | None:
     """Return the table that the file's name gives it, else the nearest folder's name; or None."""
     path = PurePosixPath(shown)
-    for name in (path.stem, *reversed(path.parent.parts)):
+    own = path.stem
+    while PurePosixPath(own).suffix.lower() in TABLE_SUFFIXES:
+        own = PurePosixPath(own).stem
+    for name in (own, *reversed(path.parent.parts)):
         folded = _fold(name)
         fits = [
             (len(start), table)
@@ -126,18 +134,33 @@ def _walk(folder: Path, notes: list[Message]) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if _enters(folder, here / name, notes))
         for name in sorted(names):
             path = here / name
-            suffix = path.suffix.lower()
-            if name.startswith((".", "~")) or name.lower() in _NEVER_READ:
-                continue
-            if name.lower().startswith("readme"):
+            if _passed_over(name):
                 continue
             shown = path.relative_to(folder).as_posix()
             if path.is_symlink():
                 notes.append(Message(code="link_not_read", values={"file": shown}))
-            elif suffix in TEXT_SUFFIXES | PARQUET_SUFFIXES:
+            elif is_table(name) or path.suffix.lower() in ARCHIVE_SUFFIXES:
                 yield path
             else:
                 notes.append(Message(code="file_not_read", values={"file": shown}))
+
+
+def _passed_over(name: str) -> bool:
+    """Whether a file is hidden, our own, or made to be read by people."""
+    low = name.lower()
+    return low.startswith((".", "~", "readme")) or low in _NEVER_READ
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of that name is one of the kinds that are read, compressed or not."""
+    return inner_suffix(name) in TABLE_SUFFIXES
+
+
+def is_passed_over(member: str) -> bool:
+    """Whether a file of that path in an archive is hidden, our own, or made for people."""
+    *folders, name = member.split("/")
+    hidden = any(part.startswith((".", "~", "__MACOSX")) for part in folders)
+    return hidden or _passed_over(name)
 
 
 def _enters(folder: Path, path: Path, notes: list[Message]) -> bool:
@@ -234,4 +257,4 @@ def require_files(found: Sequence[Found], folder: Path | None) -> None:
     if not found:
         hint = "put the exports there, or name them with --orders, --enrolments, --payouts"
         where = str(folder) if folder else "command line"
-        raise UnreadableError(Problem(where, "holds no CSV or Parquet file", hint))
+        raise UnreadableError(Problem(where, "holds no CSV, XLSX or Parquet file", hint))

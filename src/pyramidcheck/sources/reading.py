@@ -1,38 +1,87 @@
-"""Opens every file of a filing as a relation of text (CSV) or typed columns (Parquet)."""
-
-# ruff: noqa: S608 - SQL is made of our own and quoted names; all values are bound
+"""Opens every file of a filing as relations of text (CSV) or of typed columns (Parquet, XLSX)."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
-from pyramidcheck.errors import Problem, StoreError, UnreadableError
+from pyramidcheck.errors import LimitError, Problem, PyramidcheckError, UnreadableError, UsageError
 from pyramidcheck.model.config import Dialect, FilingConfig
-from pyramidcheck.model.filing import SourceColumn, SourceFile, Sources
+from pyramidcheck.model.filing import SourceFile, Sources
 from pyramidcheck.model.result import Message
-from pyramidcheck.sources.discovery import PARQUET_SUFFIXES, Found, find_files, require_files
-from pyramidcheck.sources.text import TextLayout, read_layout, write_strict
-from pyramidcheck.store import Store, identifier
+from pyramidcheck.sources.discovery import (
+    PARQUET_SUFFIXES,
+    Found,
+    find_files,
+    is_passed_over,
+    is_table,
+    require_files,
+    table_by_name,
+)
+from pyramidcheck.sources.limits import ReadLimits
+from pyramidcheck.sources.parquet import open_parquet
+from pyramidcheck.sources.text_table import open_text
+from pyramidcheck.sources.unpack import (
+    ARCHIVE_SUFFIXES,
+    COMPRESSED_SUFFIXES,
+    expand,
+    extract,
+    inner_suffix,
+    members,
+)
+from pyramidcheck.sources.workbook import WORKBOOK_SUFFIXES, load_sheet, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pyramidcheck.model.filing import ChosenBy
+    from pyramidcheck.sources.relation import Relation
+    from pyramidcheck.store import Store
+
 _ASKED_FOR = frozenset({"command", "config"})
 _GLOB_MARKS = frozenset("*?[")
-_MISSING_WORDS = ["", "NULL", "null", "\\N", "NaN", "nan", "#N/A", "N/A", "<NA>", "None"]
-"""Words that databases, spreadsheets and pandas write for a missing value."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
-    columns: tuple[SourceColumn, ...]
-    sql: str
-    parameters: Mapping[str, object]
-    raw_table: str | None = None
+@dataclass
+class _Opening:
+    """What opening the files one after another has given so far."""
+
+    store: Store
+    config: FilingConfig
+    limits: ReadLimits
+    files: list[SourceFile] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
+    """SHA-256 of what each of `files` holds, expanded."""
+    notes: list[Message] = field(default_factory=list)
+    unreadable: list[Problem] = field(default_factory=list)
+    wanted: list[PyramidcheckError] = field(default_factory=list)
+    """Errors that stop the reading whatever else can be read."""
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @contextmanager
+    def problems_of(self, item: Found) -> Iterator[None]:
+        """Keep what is wrong with one file, and go on with the next."""
+        try:
+            yield
+        except LimitError as error:
+            self.wanted.append(error)
+        except (UnreadableError, UsageError) as error:
+            # A file that somebody named, or whose name says what it is, is wanted where it can be
+            # read in two ways; one that lay there may be anything.
+            two_ways = isinstance(error, UsageError) and item.chosen_by != "columns"
+            if two_ways or item.chosen_by in _ASKED_FOR:
+                self.wanted.append(error)
+            self.unreadable += error.problems
+            values: dict[str, str | int | float | None] = {
+                "file": item.shown,
+                "why": error.problems[0].what,
+            }
+            self.notes.append(Message(code="file_unreadable", values=values))
 
 
 def open_sources(
@@ -40,214 +89,223 @@ def open_sources(
     folder: Path | None,
     config: FilingConfig,
     named: Mapping[str, Sequence[Path]] | None = None,
+    limits: ReadLimits | None = None,
 ) -> Sources:
     """Return the filing's files, opened, with what was left aside in `notes`.
 
-    Text files are loaded into `raw.file_<n>`; Parquet files stay where they are and are read when
-    asked, so the store may be locked only after ingest.
+    Text files and worksheets are loaded into `raw.file_<n>`; Parquet files stay where they are and
+    are read when asked, so the store may be locked only after ingest. Files in a ZIP archive and
+    visible worksheets are files of their own: `export.zip/orders.csv`, `book.xlsx/Orders`.
 
     Args:
-        store: Open and not yet locked.
+        store: Open and not yet locked; what is expanded goes into its private folder.
         folder: The filing; None where all files are named on the command line.
         config: `[files]` and `[dialect]` are used here.
         named: Canonical table -> files given on the command line; they replace detection.
+        limits: How much of one file is read.
 
     Raises:
-        UsageError: A file or folder that was named does not exist, or a dialect is impossible.
+        UsageError: A file or folder that was named does not exist, a dialect is impossible, or a
+            file whose table is known can be read in two ways.
         UnreadableError: There is no file at all, none could be read, or one that was named on the
             command line or in `[files]` could not; all problems at once.
+        LimitError: A file is larger, once expanded, than may be read; all problems at once.
     """
     found, notes = find_files(folder, config.files, named or {})
     require_files(found, folder)
     store.run("CREATE SCHEMA IF NOT EXISTS raw", source="sources")
-    files: list[SourceFile] = []
-    problems: list[Problem] = []
-    asked_for: list[Problem] = []
-    for number, item in enumerate(found, start=1):
-        try:
-            files.append(_open(store, item, number, config, notes))
-        except UnreadableError as error:
-            problems += error.problems
-            # A file that somebody named is wanted; one that lay there may be anything.
-            if item.chosen_by in _ASKED_FOR:
-                asked_for += error.problems
-            values = {"file": item.shown, "why": error.problems[0].what}
-            notes.append(Message(code="file_unreadable", values=values))
-    if asked_for or not files:
-        raise UnreadableError(asked_for or problems)
-    notes += _same_content(files)
-    return Sources(tuple(files), tuple(notes))
+    opening = _Opening(store, config, limits or ReadLimits(), notes=notes)
+    for item in found:
+        with opening.problems_of(item):
+            for part in _parts(opening, item):
+                with opening.problems_of(part):
+                    _open(opening, part)
+    _raise_wanted(opening)
+    if not opening.files:
+        raise UnreadableError(opening.unreadable or _nothing(folder))
+    opening.notes += _same_content(opening)
+    return Sources(tuple(opening.files), tuple(opening.notes))
 
 
-def _open(
-    store: Store, item: Found, number: int, config: FilingConfig, notes: list[Message]
-) -> SourceFile:
-    dialect = config.dialect.get(item.table or "", Dialect())
+def _raise_wanted(opening: _Opening) -> None:
+    """Raise with all problems; the kind whose exit code goes first decides."""
+    for kind in (LimitError, UnreadableError, UsageError):
+        if any(isinstance(error, kind) for error in opening.wanted):
+            raise kind([problem for error in opening.wanted for problem in error.problems])
+
+
+def _nothing(folder: Path | None) -> Problem:
+    where = str(folder) if folder else "command line"
+    return Problem(where, "holds no table", "put the exports there, as CSV, XLSX or Parquet")
+
+
+def _parts(opening: _Opening, item: Found) -> Iterator[Found]:
+    """Return the file itself or, for an archive, the files in it that may be exports."""
+    if item.path.suffix.lower() not in ARCHIVE_SUFFIXES:
+        yield item
+        return
+    inside, notes = members(item.path, item.shown, opening.limits)
+    opening.notes += notes
+    for member in inside:
+        shown = f"{item.shown}/{member.name}"
+        if is_passed_over(member.name):
+            continue
+        if not is_table(member.name):
+            opening.notes.append(Message(code="file_not_read", values={"file": shown}))
+            continue
+        if item.chosen_by in _ASKED_FOR:
+            yield Found(item.path, shown, item.table, item.chosen_by, member.name)
+        else:
+            table = table_by_name(shown)
+            chosen_by: ChosenBy = "name" if table else "columns"
+            yield Found(item.path, shown, table, chosen_by, member.name)
+
+
+def _open(opening: _Opening, item: Found) -> None:
+    number = next(opening.numbers)
     try:
         size = item.path.stat().st_size
         with item.path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        with _plain_file(opening, item, number) as (path, content, evidence):
+            common = SourceFile(
+                path=item.shown,
+                number=number,
+                sha256=sha256,
+                bytes=size,
+                table=item.table,
+                chosen_by=item.chosen_by,
+                columns=(),
+                relation="",
+                container=item.path.name if item.member else None,
+                evidence=tuple(evidence),
+            )
+            _read_kind(
+                opening,
+                common,
+                path,
+                content or sha256,
+                inner_suffix(item.member or item.path.name),
+            )
     except OSError as error:
-        raise UnreadableError(Problem(item.shown, f"cannot be opened: {error.strerror}")) from error
-    path = _literal_path(store, item.path, number)
-    if item.path.suffix.lower() in PARQUET_SUFFIXES:
-        relation = _parquet(store, path, item.shown, number)
+        what = f"cannot be opened: {error.strerror or error}"
+        raise UnreadableError(Problem(item.shown, what)) from error
+
+
+def _read_kind(
+    opening: _Opening, common: SourceFile, path: Path, content: str, suffix: str
+) -> None:
+    store, limits, shown, number = opening.store, opening.limits, common.path, common.number
+    if suffix in WORKBOOK_SUFFIXES:
+        _open_workbook(opening, common, path, content)
+    elif suffix in PARQUET_SUFFIXES:
+        relation = open_parquet(store, path, shown, number, limits, shown)
+        _keep(opening, common, relation, content)
     else:
-        relation = _text(store, path, item.shown, number, dialect)
-    _note_headers(relation, notes)
-    return SourceFile(
-        path=item.shown,
-        number=number,
-        sha256=sha256,
-        bytes=size,
-        table=item.table,
-        chosen_by=item.chosen_by,
+        dialect = opening.config.dialect.get(common.table or "", Dialect())
+        relation = open_text(store, path, shown, number, dialect, limits)
+        _keep(opening, common, relation, content)
+
+
+def _open_workbook(opening: _Opening, common: SourceFile, path: Path, content: str) -> None:
+    sheets, notes = read_sheets(path, common.path, opening.limits)
+    opening.notes += notes
+    if not sheets:
+        hint = "give a workbook with a visible sheet that holds a header and rows"
+        raise UnreadableError(Problem(common.path, "holds no visible sheet with cells", hint))
+    for sheet in sheets:
+        number = next(opening.numbers)
+        shown = f"{common.path}/{sheet.name}"
+        table, chosen_by = common.table, common.chosen_by
+        if chosen_by not in _ASKED_FOR:
+            table = table_by_name(shown)
+            chosen_by = "name" if table else "columns"
+        place = replace(
+            common,
+            path=shown,
+            number=number,
+            table=table,
+            chosen_by=chosen_by,
+            container=common.container or common.path.rpartition("/")[2],
+        )
+        item = Found(path, shown, table, chosen_by)
+        with opening.problems_of(item):
+            relation = load_sheet(opening.store, sheet, shown, number, opening.limits)
+            _keep(opening, place, relation, f"{content} {sheet.name}")
+
+
+def _keep(opening: _Opening, common: SourceFile, relation: Relation, content: str) -> None:
+    file = replace(
+        common,
         columns=relation.columns,
         relation=relation.sql,
         parameters=relation.parameters,
         raw_table=relation.raw_table,
-        decimal=dialect.decimal,
-        date_order=dialect.date_order or "ymd",
+        evidence=(*common.evidence, *relation.evidence),
     )
-
-
-def _literal_path(store: Store, path: Path, number: int) -> Path:
-    """Return a path to the same content in which DuckDB sees no pattern."""
-    path = path.resolve()
-    if not _GLOB_MARKS & set(str(path)):
-        return path
-    copy = store.spill / f"source_{number}{path.suffix}"
-    shutil.copyfile(path, copy)
-    return copy
-
-
-def _parquet(store: Store, path: Path, shown: str, number: int) -> _Relation:
-    parameter = f"path_{number}"
-    parameters = {parameter: str(path)}
-    scan = f"read_parquet(${parameter}, hive_partitioning := false)"
-    try:
-        described = store.rows(
-            f"DESCRIBE SELECT * FROM {scan}",
-            parameters,
-            source=shown,
-        )
-    except StoreError as error:
-        hint = "export it again, whole, as Parquet or CSV; an encrypted file cannot be read"
-        what = "is not a readable Parquet file"
-        raise UnreadableError(Problem(shown, what, hint)) from error
-    headers = [str(row[0]) for row in described]
-    columns = tuple(
-        SourceColumn(header, f"c{position}", str(row[1]))
-        for position, (header, row) in enumerate(zip(headers, described, strict=True), start=1)
-    )
-    fields = ", ".join(
-        f"{identifier(header)} AS {column.field}"
-        for header, column in zip(headers, columns, strict=True)
-    )
-    names = ", ".join(column.field for column in columns)
-    if "file_row_number" in {header.lower() for header in headers}:
-        # The file brings a column of that name, so the rows are numbered as a table's.
-        table = identifier("raw", f"file_{number}")
-        store.run(f"CREATE TABLE {table} AS SELECT {fields} FROM {scan}", parameters, source=shown)
-        sql = (
-            f"(SELECT rowid + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {names}"
-            f" FROM {table})"
-        )
-        return _Relation(columns, sql, {}, table)
-    numbered = f"read_parquet(${parameter}, hive_partitioning := false, file_row_number := true)"
-    sql = (
-        f"(SELECT file_row_number + 1 AS source_row, CAST(NULL AS VARCHAR) AS ragged, {fields}"
-        f" FROM {numbered})"
-    )
-    return _Relation(columns, sql, parameters)
-
-
-def _text(store: Store, path: Path, shown: str, number: int, dialect: Dialect) -> _Relation:
-    layout = read_layout(
-        path,
-        shown,
-        delimiter=dialect.delimiter,
-        encoding=dialect.encoding,
-        names=dialect.columns or (),
-    )
-    fields = [f"c{position}" for position in range(1, len(layout.header) + 1)]
-    headers = _unique(layout.header)
-    columns = tuple(
-        SourceColumn(header, field, "VARCHAR")
-        for header, field in zip(headers, fields, strict=True)
-    )
-    table = identifier("raw", f"file_{number}")
-    if layout.encoding == "utf-8-sig" and layout.starts_at_once:
-        try:
-            _load(store, path, shown, table, fields, layout)
-        except StoreError:
-            # Not strict CSV: rows of different lengths, stray quotation marks, other bytes.
-            pass
-        else:
-            first = 2 if layout.has_header else 1
-            names = ", ".join(fields)
-            sql = (
-                f"(SELECT rowid + {first} AS source_row, CAST(NULL AS VARCHAR) AS ragged, {names}"
-                f" FROM {table})"
-            )
-            return _Relation(columns, sql, {}, table)
-    copy = store.spill / f"strict_{number}.csv"
-    write_strict(path, shown, layout, copy)
-    strict = TextLayout(",", "utf-8-sig", (), has_header=False, starts_at_once=True)
-    try:
-        _load(store, copy, shown, table, ["source_row", "ragged", *fields], strict)
-    finally:
-        copy.unlink()
-    names = ", ".join(fields)
-    sql = f"(SELECT CAST(source_row AS BIGINT) AS source_row, ragged, {names} FROM {table})"
-    return _Relation(columns, sql, {}, table)
-
-
-def _load(  # noqa: PLR0913, PLR0917 - a file, its place and its layout
-    store: Store, path: Path, shown: str, table: str, fields: list[str], layout: TextLayout
-) -> None:
-    """Fill a new table with the strict CSV file's text, in file order."""
-    types = ", ".join(f"{field}: 'VARCHAR'" for field in fields)
-    sql = f"""
-        CREATE OR REPLACE TABLE {table} AS
-        SELECT * FROM read_csv(
-            $path, columns := {{{types}}}, auto_detect := false, header := false,
-            delim := $delimiter, quote := '"', escape := '"', skip := $skip,
-            nullstr := $missing, strict_mode := true, max_line_size := 16777216
-        )
-    """
-    parameters = {
-        "path": str(path),
-        "delimiter": layout.delimiter,
-        "skip": int(layout.has_header),
-        "missing": _MISSING_WORDS,
-    }
-    store.run(sql, parameters, source=shown)
-
-
-def _unique(header: Sequence[str]) -> list[str]:
-    """Return the names, empty ones named by position and repeated ones numbered."""
-    seen: set[str] = set()
-    names: list[str] = []
-    for position, raw in enumerate(header, start=1):
-        name = raw.strip().lstrip("\ufeff") or f"column {position}"
-        unique = name if name not in seen else f"{name} [{position}]"
-        seen.add(unique)
-        names.append(unique)
-    return names
-
-
-def _note_headers(relation: _Relation, notes: list[Message]) -> None:
-    for position, column in enumerate(relation.columns, start=1):
+    opening.files.append(file)
+    opening.contents.append(content)
+    opening.notes += relation.notes
+    for position, column in enumerate(file.columns, start=1):
         if column.header == f"column {position}" or column.header.endswith(f" [{position}]"):
-            notes.append(Message(code="header_renamed", values={"column": column.header}))
+            note = Message(code="header_renamed", values={"column": column.header})
+            opening.notes.append(note)
 
 
-def _same_content(files: Sequence[SourceFile]) -> Iterator[Message]:
+@contextmanager
+def _plain_file(
+    opening: _Opening, item: Found, number: int
+) -> Iterator[tuple[Path, str | None, list[Message]]]:
+    """Yield a path to the content, its SHA-256 where it was expanded, and what was expanded.
+
+    Copies lie in the store's private folder; all but those of Parquet files, which are read again
+    during ingest, are removed at once, and those with the folder.
+    """
+    name = item.member or item.path.name
+    inner = inner_suffix(name)
+    packed = inner != _last_suffix(name)
+    copies: list[Path] = []
+    evidence: list[Message] = []
+    path, content = item.path.resolve(), None
+    try:
+        if item.member is not None:
+            copies.append(opening.store.spill / f"member_{number}{_last_suffix(name)}")
+            content = extract(path, item.member, item.shown, copies[-1], opening.limits)
+            path = copies[-1]
+            evidence.append(_expanded("zip", path))
+        if packed:
+            copies.append(opening.store.spill / f"expanded_{number}{inner}")
+            content = expand(path, item.shown, copies[-1], opening.limits)
+            path = copies[-1]
+            evidence.append(_expanded(_last_suffix(name).removeprefix("."), path))
+        if not copies and _GLOB_MARKS & set(str(path)):
+            # DuckDB would see a pattern in the name.
+            copies.append(opening.store.spill / f"source_{number}{inner}")
+            shutil.copyfile(path, copies[-1])
+            path = copies[-1]
+        yield path, content, evidence
+    finally:
+        for copy in copies:
+            if copy != path or inner not in PARQUET_SUFFIXES:
+                copy.unlink(missing_ok=True)
+
+
+def _last_suffix(name: str) -> str:
+    dot = name.rfind(".")
+    suffix = name[dot:].lower() if dot >= 0 else ""
+    return suffix if suffix in COMPRESSED_SUFFIXES else inner_suffix(name)
+
+
+def _expanded(kind: str, path: Path) -> Message:
+    values: dict[str, str | int | float | None] = {"kind": kind, "bytes": path.stat().st_size}
+    return Message(code="dialect_compressed", values=values)
+
+
+def _same_content(opening: _Opening) -> Iterator[Message]:
     """Return a note for every file whose content was seen before: its rows count twice."""
     first: dict[str, str] = {}
-    for file in files:
-        known = first.setdefault(file.sha256, file.path)
+    for file, content in zip(opening.files, opening.contents, strict=True):
+        known = first.setdefault(content, file.path)
         if known != file.path:
             values: dict[str, str | int | float | None] = {"file": file.path, "same_as": known}
             yield Message(code="identical_files", values=values)

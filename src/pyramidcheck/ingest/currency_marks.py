@@ -1,0 +1,107 @@
+"""Currency signs and codes inside the cells of an amount: `19,90 €`, `USD 5.00`."""
+
+# ruff: noqa: S608 - SQL is made of our own names; all values are bound
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyramidcheck.ingest import expressions as sql
+from pyramidcheck.ingest import numbers
+from pyramidcheck.ingest.headers import code_synonyms, currency_names, normalise
+from pyramidcheck.ingest.mapping import ColumnSource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.model.filing import SourceColumn
+    from pyramidcheck.store import Store
+
+_MAIN_AMOUNTS = ("net_amount", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyMark:
+    """The one currency that a column's cells carry; cells without any are taken to be in it."""
+
+    shown: str
+    """As most cells write it."""
+    currency: str | None
+    """ISO code; None for a sign that several currencies share."""
+    spellings: tuple[str, ...]
+    """Upper case; a cell with any other is in another currency."""
+    lines: int
+
+
+def find_mark(
+    store: Store, mapping: FileMapping, source: SourceColumn, declared: str | None
+) -> CurrencyMark | None:
+    """Return the currency of the column's cells: the declared one, else that of most cells."""
+    x = sql.text(source)
+    core = numbers.core_step("texts.x")
+    rows = store.rows(
+        f"""
+        WITH texts AS (SELECT {x} AS x FROM {mapping.file.relation} AS input),
+        marked AS (SELECT {numbers.money_mark("texts.x")} AS mark FROM texts WHERE {core} <> '')
+        SELECT marked.mark, count(*) AS lines
+        FROM marked
+        WHERE marked.mark <> ''
+        GROUP BY marked.mark
+        ORDER BY lines DESC, marked.mark
+        """,
+        mapping.file.parameters,
+        source=f"{mapping.file.path}: currency marks",
+    )
+    if not rows:
+        return None
+    known = currency_codes(mapping)
+    found = [(str(mark), known.get(normalise(str(mark))), int(str(lines))) for mark, lines in rows]
+    wanted = declared.strip().upper() if declared else None
+    main = next((item for item in found if wanted and item[1] == wanted), found[0])
+    same = [
+        item for item in found if item[0] == main[0] or (main[1] is not None and item[1] == main[1])
+    ]
+    return CurrencyMark(
+        main[0], main[1], tuple(item[0] for item in same), sum(item[2] for item in same)
+    )
+
+
+def currency_codes(mapping: FileMapping) -> Mapping[str, str]:
+    """Return spelling, compared form -> ISO code, for every currency that can be told."""
+    known = {normalise(name): name for name in currency_names()}
+    if any(column.name == "currency" for column in mapping.table.columns):
+        known |= code_synonyms(mapping.table, "currency")
+    return known
+
+
+def other_currency(name: str, parameter: str) -> str:
+    """SQL: whether a number's cell carries another currency than its column."""
+    mark = numbers.money_mark(name)
+    return (
+        f"({numbers.core_step(name)} <> '' AND {mark} <> ''"
+        f" AND NOT list_contains(CAST(${parameter} AS VARCHAR[]), {mark}))"
+    )
+
+
+def adopt_currency(mapping: FileMapping) -> FileMapping:
+    """Return the mapping with the currency of the main amount's cells, where no column gives it."""
+    if "currency" in mapping.columns or not any(
+        column.name == "currency" for column in mapping.table.columns
+    ):
+        return mapping
+    for name in _MAIN_AMOUNTS:
+        source = mapping.columns.get(name)
+        marks = [mapping.marks.get(item.field) for item in source.fields] if source else []
+        for mark in marks:
+            if mark is not None and mark.currency is not None:
+                told = ColumnSource(mapping.table.column("currency"), constant=mark.currency)
+                columns = {**mapping.columns, "currency": told}
+                ordered = {
+                    item.name: columns[item.name]
+                    for item in mapping.table.columns
+                    if item.name in columns
+                }
+                return replace(mapping, columns=ordered)
+    return mapping

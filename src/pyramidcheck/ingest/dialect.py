@@ -1,0 +1,382 @@
+"""How each text column of a file writes numbers and dates, decided by all of its values.
+
+Every decision rests on counts over the whole file. What could be read in two ways is refused with
+both readings, unless another column of the file settles it or `[dialect]` says which is meant.
+"""
+
+# ruff: noqa: S608 - SQL is made of our own names; all values are bound
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.ingest import dates, numbers
+from pyramidcheck.ingest import expressions as sql
+from pyramidcheck.ingest.currency_marks import adopt_currency, find_mark
+from pyramidcheck.ingest.dates import DateDialect
+from pyramidcheck.model.canonical import ColumnKind
+from pyramidcheck.model.config import Dialect
+from pyramidcheck.model.result import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.model.filing import SourceColumn
+    from pyramidcheck.store import Store
+
+NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
+DATED = frozenset({ColumnKind.DATE, ColumnKind.MONTH})
+_FEW = 100
+"""One value in so many may contradict all others: it is then a mistake, and quarantined."""
+Counts = dict[str, int]
+
+
+@dataclass
+class _Column:
+    """One column under inference."""
+
+    source: SourceColumn
+    counts: Counts
+    example: str = ""
+    decided: str | None = None
+    evidence: list[Message] = field(default_factory=list)
+
+    def note(self, code: str, **values: str | int) -> None:
+        """Add a line of evidence about the column."""
+        named: dict[str, str | int | float | None] = {"column": self.source.header, **values}
+        self.evidence.append(Message(code=code, values=named))
+
+
+def infer_dialects(
+    store: Store, mappings: Sequence[FileMapping], config: FilingConfig
+) -> list[FileMapping]:
+    """Return the mappings with the dialect of every column, and the evidence for it.
+
+    Raises:
+        UsageError: Columns that can be read in two ways; all of them at once.
+    """
+    problems: list[Problem] = []
+    done = [_infer(store, mapping, config, problems) for mapping in mappings]
+    if problems:
+        raise UsageError(problems)
+    return done
+
+
+def _infer(
+    store: Store, mapping: FileMapping, config: FilingConfig, problems: list[Problem]
+) -> FileMapping:
+    given = config.dialect.get(mapping.table.name, Dialect())
+    figures = _look(store, mapping, NUMERIC, numbers.first_look)
+    moments = _look(store, mapping, DATED, dates.first_look)
+    decimals, marks = {}, {}
+    for column in _decide_decimals(store, mapping, figures, given, problems):
+        if column.decided is not None:
+            decimals[column.source.field] = column.decided
+            if mark := find_mark(store, mapping, column.source, config.currency):
+                marks[column.source.field] = mark
+                column.note("dialect_currency", sign=mark.shown, values=mark.lines)
+    orders = _decide_orders(store, mapping, moments, given, problems)
+    evidence = [note for column in [*figures, *moments] for note in column.evidence]
+    found = replace(
+        mapping,
+        decimals=decimals,
+        marks=marks,
+        dates=orders,
+        timezone=given.timezone,
+        evidence=(*mapping.evidence, *evidence),
+    )
+    return adopt_currency(found)
+
+
+def _look(
+    store: Store,
+    mapping: FileMapping,
+    kinds: frozenset[ColumnKind],
+    look: Callable[[str], dict[str, str]],
+) -> list[_Column]:
+    """Return the mapped text columns of those kinds with what a cheap look at each value shows."""
+    wanted: dict[str, SourceColumn] = {}
+    for source in mapping.columns.values():
+        for item in source.fields:
+            numeric_date = kinds is DATED and not sql.is_native(item, source.column)
+            if source.column.kind in kinds and (item.type == "VARCHAR" or numeric_date):
+                wanted[item.field] = item
+    if not wanted:
+        return []
+    measured = {name: look(f"looked.{name}") for name in wanted}
+    counted = _count(store, mapping, list(wanted.values()), measured)
+    return [_Column(item, counted[name]) for name, item in wanted.items()]
+
+
+def _count(
+    store: Store,
+    mapping: FileMapping,
+    items: Sequence[SourceColumn],
+    measured: Mapping[str, Mapping[str, str]],
+    extra: Mapping[str, str] | None = None,
+) -> dict[str, Counts]:
+    """Run the measures over every row of the file, in one pass."""
+    texts = ", ".join(f"{sql.text(item)} AS {item.field}" for item in items)
+    more = "".join(f", {expression} AS {name}" for name, expression in (extra or {}).items())
+    flat = [(name, key, what) for name, keys in measured.items() for key, what in keys.items()]
+    chosen = ", ".join(what for _, _, what in flat)
+    row = store.rows(
+        f"""
+        WITH texts AS (SELECT {texts} FROM {mapping.file.relation} AS input),
+        looked AS (SELECT texts.*{more} FROM texts)
+        SELECT {chosen} FROM looked
+        """,
+        mapping.file.parameters,
+        source=f"{mapping.file.path}: dialect",
+    )[0]
+    counted: dict[str, Counts] = {name: {} for name in measured}
+    for (name, key, _), value in zip(flat, row, strict=True):
+        counted[name][key] = value if key == "example" else int(str(value or 0))  # type: ignore[assignment] # the one text among counts
+    return counted
+
+
+def _closer(
+    store: Store,
+    mapping: FileMapping,
+    column: _Column,
+    measured: Mapping[str, str],
+    core: str | None,
+) -> None:
+    """Add to the column's counts what a closer look at each of its values shows."""
+    extra = {"core": core} if core else {}
+    name = column.source.field
+    counted = _count(store, mapping, [column.source], {name: measured}, extra)[name]
+    column.example = str(counted.pop("example") or "")
+    column.counts |= counted
+
+
+def _decide_decimals(
+    store: Store,
+    mapping: FileMapping,
+    columns: list[_Column],
+    given: Dialect,
+    problems: list[Problem],
+) -> list[_Column]:
+    """Set the decimal mark of every column whose text is not what databases write."""
+    undecided = []
+    for column in columns:
+        counts, name = column.counts, f"texts.{column.source.field}"
+        clear = counts["pointed"] - counts["open"]
+        simple = counts["plain"] == counts["values"]
+        if given.decimal is None and simple and (clear or not counts["open"]):
+            if clear:
+                column.note("dialect_decimal_point", values=clear, of=counts["values"])
+            continue
+        looked = f"looked.{column.source.field}"
+        _closer(store, mapping, column, numbers.evidence_of(looked), numbers.core_step(name))
+        column.decided = given.decimal or _majority(column, "comma", "point", (",", "."))
+        if given.decimal:
+            column.note("dialect_decimal_declared", mark=given.decimal)
+        elif column.decided:
+            _note_decimal(column)
+        elif counts["comma"] or counts["point"]:
+            problems.append(_both_marks(mapping, column))
+        elif counts["open"]:
+            undecided.append(column)
+        else:
+            column.decided = "."
+        if column.decided:
+            _note_marks(column)
+    _settle_decimals(mapping, columns, undecided, problems)
+    return columns
+
+
+def _majority(column: _Column, one: str, other: str, values: tuple[str, str]) -> str | None:
+    """Return what nearly all decisive values of the column speak for, if anything."""
+    first, second = column.counts[one], column.counts[other]
+    if first and second * _FEW <= first:
+        return values[0]
+    return values[1] if second and first * _FEW <= second else None
+
+
+def _settle_decimals(
+    mapping: FileMapping, columns: list[_Column], undecided: list[_Column], problems: list[Problem]
+) -> None:
+    """Let the file's other columns decide, where they all agree; refuse the rest."""
+    sure = {
+        column.decided or ".": column
+        for column in columns
+        if column.counts.get("comma")
+        or column.counts.get("point")
+        or column.counts["pointed"] > column.counts["open"]
+    }
+    for column in undecided:
+        if len(sure) == 1:
+            mark, other = next(iter(sure.items()))
+            column.decided = mark
+            column.note("dialect_decimal_other", mark=mark, other=other.source.header)
+            _note_marks(column)
+        else:
+            problems.append(_open_decimal(mapping, column))
+
+
+def _note_decimal(column: _Column) -> None:
+    kind = "comma" if column.decided == "," else "point"
+    values = column.counts[kind]
+    column.note(f"dialect_decimal_{kind}", values=values, of=column.counts["values"])
+
+
+def _note_marks(column: _Column) -> None:
+    """Add what else the numbers of a column carry."""
+    counts = column.counts
+    groups = "pointed_groups" if column.decided == "," else "comma_groups"
+    for key, code in (
+        ("spaced", "dialect_thousands_space"),
+        ("ticked", "dialect_thousands_apostrophe"),
+        (groups, f"dialect_thousands_{'point' if column.decided == ',' else 'comma'}"),
+        ("brackets", "dialect_negative_brackets"),
+        ("trailing", "dialect_negative_trailing"),
+    ):
+        if counts.get(key):
+            column.note(code, values=counts[key])
+
+
+def _decide_orders(
+    store: Store,
+    mapping: FileMapping,
+    columns: list[_Column],
+    given: Dialect,
+    problems: list[Problem],
+) -> dict[str, DateDialect]:
+    """Return how every text column of dates writes them."""
+    undecided = []
+    for column in columns:
+        counts = column.counts
+        if counts["iso"] == counts["values"]:
+            column.decided = "ymd"
+            column.note("dialect_dates_iso", values=counts["iso"], of=counts["values"])
+            continue
+        looked = f"looked.{column.source.field}"
+        _closer(store, mapping, column, dates.evidence_of(looked), None)
+        column.decided = given.date_order or _order(column)
+        if given.date_order:
+            column.note("dialect_dates_declared", order=given.date_order)
+        elif column.decided:
+            _note_order(column)
+        elif counts["day_first"] and counts["month_first"]:
+            problems.append(_both_orders(mapping, column))
+        else:
+            undecided.append(column)
+    _settle_orders(mapping, columns, undecided, problems)
+    return {column.source.field: _date_dialect(column, given) for column in columns}
+
+
+def _order(column: _Column) -> str | None:
+    """Return the order of day and month that the column itself shows, if it shows one."""
+    counts = column.counts
+    if decided := _majority(column, "day_first", "month_first", ("dmy", "mdy")):
+        return decided
+    if counts["day_first"] or counts["month_first"]:
+        return None
+    if not counts["year_last"]:
+        return "ymd"
+    if counts["dotted"] == counts["year_last"] or not counts["open"]:
+        # Points stand between day and month, never between month and day.
+        return "dmy"
+    # A rare date of that kind is quarantined as unreadable rather than the whole file refused.
+    return "ymd" if counts["open"] * _FEW <= counts["values"] else None
+
+
+def _settle_orders(
+    mapping: FileMapping, columns: list[_Column], undecided: list[_Column], problems: list[Problem]
+) -> None:
+    sure = {
+        column.decided: column
+        for column in columns
+        if column.decided in {"dmy", "mdy"}
+        and (column.counts.get("day_first") or column.counts.get("month_first"))
+    }
+    for column in undecided:
+        if len(sure) == 1:
+            order, other = next(iter(sure.items()))
+            column.decided = order
+            column.note("dialect_dates_other", order=str(order), other=other.source.header)
+        else:
+            problems.append(_open_order(mapping, column))
+
+
+def _note_order(column: _Column) -> None:
+    counts = column.counts
+    of = counts["values"]
+    if column.decided == "dmy" and counts["day_first"]:
+        column.note("dialect_dates_dmy", values=counts["day_first"], of=of)
+    elif column.decided == "mdy":
+        column.note("dialect_dates_mdy", values=counts["month_first"], of=of)
+    elif column.decided == "dmy" and counts["dotted"]:
+        column.note("dialect_dates_dotted", values=counts["dotted"], of=of)
+    for key, code in (
+        ("year_first", "dialect_dates_iso"),
+        ("basic", "dialect_dates_basic"),
+        ("serial", "dialect_dates_serial"),
+        ("half_day", "dialect_dates_half_day"),
+    ):
+        if counts[key]:
+            column.note(code, values=counts[key], of=of)
+
+
+def _date_dialect(column: _Column, given: Dialect) -> DateDialect:
+    zoned = bool(column.counts["zoned"])
+    if zoned and given.timezone:
+        column.note("dialect_dates_zone", values=column.counts["zoned"], timezone=given.timezone)
+    elif zoned:
+        column.note("dialect_dates_offset", values=column.counts["zoned"])
+    plain = column.counts["iso"] == column.counts["values"]
+    shifted = zoned and given.timezone is not None
+    return DateDialect(column.decided or "ymd", plain and not shifted, shifted)
+
+
+def _open_decimal(mapping: FileMapping, column: _Column) -> Problem:
+    text = column.example
+    whole = "".join(mark for mark in text if mark not in "., \u00a0\u202f")
+    parts = text.replace(",", ".")
+    what = f"can be read in two ways: {text!r} is {whole} or {parts}, and no value tells which"
+    key = f"[dialect.{mapping.table.name}] decimal"
+    hint = f'say which mark is the decimal one in filing.toml: {key} = "," or "."'
+    return Problem(_place(mapping, column), what, hint)
+
+
+def _both_marks(mapping: FileMapping, column: _Column) -> Problem:
+    what = (
+        f"holds {column.counts['comma']:,} numbers with a decimal comma"
+        f" and {column.counts['point']:,} with a decimal point"
+    )
+    key = f"[dialect.{mapping.table.name}] decimal"
+    hint = f'say which is meant in filing.toml: {key} = ","; the others are then quarantined'
+    return Problem(_place(mapping, column), what, hint)
+
+
+def _open_order(mapping: FileMapping, column: _Column) -> Problem:
+    text = column.example
+    bare = text.replace("-", "/").replace(".", "/").replace(" ", "/").split("/")
+    one, other = int(bare[0]), int(bare[1])
+    year = bare[2][:4]
+    what = (
+        f"can be read in two ways: {text!r} is {year}-{other:02}-{one:02} (day first)"
+        f" or {year}-{one:02}-{other:02} (month first), and no value tells which"
+    )
+    key = f"[dialect.{mapping.table.name}] date_order"
+    hint = f'say which in filing.toml: {key} = "dmy" or "mdy"'
+    return Problem(_place(mapping, column), what, hint)
+
+
+def _both_orders(mapping: FileMapping, column: _Column) -> Problem:
+    what = (
+        f"holds {column.counts['day_first']:,} dates with the day first"
+        f" and {column.counts['month_first']:,} with the month first"
+    )
+    key = f"[dialect.{mapping.table.name}] date_order"
+    hint = f'say which is meant in filing.toml: {key} = "dmy" or "mdy"; the others are quarantined'
+    return Problem(_place(mapping, column), what, hint)
+
+
+def _place(mapping: FileMapping, column: _Column) -> str:
+    return f"{mapping.file.path}: column {column.source.header!r}"

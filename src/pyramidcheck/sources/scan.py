@@ -1,0 +1,98 @@
+"""One look at every byte of a UTF-8 text file: its lines, and what makes row numbers uncertain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyramidcheck.errors import Problem, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_STEP = 4 * 2**20
+_BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
+_OVERLAP = 2
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the bytes of a text file show."""
+
+    lines: int
+    """Lines that are not at the end of the file and blank."""
+    blank_lines: bool
+    """Whether a blank line stands before the last line that is not blank."""
+    quotes: int
+    """Double quotation marks."""
+    carriage_only: bool
+    """Lines end as on old Macs, with a carriage return alone."""
+
+
+def scan_text(path: Path, shown: str) -> Scan:
+    """Return what the bytes of a UTF-8 text file show.
+
+    Raises:
+        UnreadableError: There is a NUL byte; names the row.
+    """
+    feeds = returns = quotes = 0
+    offset = 0
+    first_blank: int | None = None
+    last_content = -1
+    trailing_lines = 0
+    carry = b""
+    with path.open("rb") as file:
+        while piece := file.read(_STEP):
+            if offset == 0:
+                piece = piece.removeprefix(_MARK)
+                if piece[:1] in {b"\n", b"\r"}:
+                    first_blank = 0
+            if (nul := piece.find(b"\0")) >= 0:
+                row = feeds + piece[:nul].count(b"\n") + 1
+                hint = "export it again as text; a NUL byte means a broken or binary file"
+                raise UnreadableError(Problem(f"{shown}: row {row}", "holds a NUL byte", hint))
+            feeds += piece.count(b"\n")
+            returns += piece.count(b"\r")
+            quotes += piece.count(b'"')
+            joined = carry + piece
+            if first_blank is None:
+                found = [place for mark in _BLANK_LINES if (place := joined.find(mark)) >= 0]
+                first_blank = min(found) + offset - len(carry) if found else None
+            content = len(piece.rstrip(b"\r\n"))
+            if content:
+                last_content = offset + content
+                trailing_lines = 0
+            end = piece[content:]
+            trailing_lines += end.count(b"\n") or end.count(b"\r")
+            carry = joined[-_OVERLAP:]
+            offset += len(piece)
+    if last_content < 0:
+        return Scan(0, blank_lines=False, quotes=0, carriage_only=False)
+    lines = (feeds or returns) - trailing_lines + 1
+    return Scan(
+        lines,
+        blank_lines=first_blank is not None and first_blank < last_content,
+        quotes=quotes,
+        carriage_only=returns > 0 and feeds == 0,
+    )
+
+
+def squeeze_blanks(path: Path, target: Path) -> None:
+    """Copy the text with every run of blanks as one tab, and none at the ends of lines."""
+    with target.open("wb") as copy:
+        for piece in _whole_lines(path):
+            trimmed = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", piece)
+            copy.write(re.sub(rb"[ \t]+", b"\t", trimmed))
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        rest = b""
+        while piece := file.read(_STEP):
+            head, end, tail = (rest + piece).rpartition(b"\n")
+            yield head + end
+            rest = tail
+        yield rest
