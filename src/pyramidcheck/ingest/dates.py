@@ -151,7 +151,7 @@ def first_look(name: str) -> dict[str, str]:
 
 
 def evidence_of(name: str) -> dict[str, str]:
-    """SQL conditions: what speaks for each order of day and month, and of every other form of a date."""
+    """SQL conditions: what speaks for each order of day and month, and for each other form."""
     last = f"regexp_full_match({name}, '{_YEAR_LAST}')"
     first, second = (
         f"TRY_CAST(regexp_extract({name}, '{_YEAR_LAST}', {part}) AS INTEGER)" for part in (1, 2)

@@ -321,7 +321,9 @@ def _date_dialect(column: _Column, given: Dialect) -> DateDialect:
     plain = column.counts["iso"] == column.counts["values"]
     shifted = zoned and given.timezone is not None
     # Across zones the clock decides the day, so each moment is read by itself.
-    return DateDialect(column.decided or "ymd", plain and not shifted, not plain and not shifted, shifted)
+    return DateDialect(
+        column.decided or "ymd", plain and not shifted, not plain and not shifted, shifted
+    )
 
 
 def _open_decimal(mapping: FileMapping, column: _Column) -> Problem:

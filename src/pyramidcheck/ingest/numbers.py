@@ -79,7 +79,9 @@ def numeral_columns(name: str, decimal: str) -> dict[str, str]:
     other = "." if decimal == "," else ","
     fits = rf"{_groups(other)}(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+"
     signs = f"length({name}) - length(translate({name}, '{_MINUS}+', ''))"
-    negative = f"contains({name}, '(') OR length(translate({name}, '{_MINUS}', '')) < length({name})"
+    negative = (
+        f"contains({name}, '(') OR length(translate({name}, '{_MINUS}', '')) < length({name})"
+    )
     return {
         "start": f"strpos({name}, core)",
         "size": "length(core)",
@@ -141,7 +143,7 @@ def evidence_of(name: str) -> dict[str, str]:
 
 
 def core_of(name: str) -> str:
-    """SQL of a number's digits with their marks; '' for no number, NULL for one with an exponent."""
+    """SQL of a number's digits with their marks; '' for no number, NULL with an exponent."""
     return f"CASE WHEN regexp_full_match({name}, '{_EXPONENT}') THEN NULL ELSE {_core(name)} END"
 
 
