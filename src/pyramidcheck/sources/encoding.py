@@ -218,7 +218,7 @@ def _odd_mark(mark: str, start: str, before: str, after: str) -> bool:
     if mark not in _SIGNS:
         return True
     if mark == "’":
-        return not before.isalpha()
+        return not before.isalnum()
     # A sign stands apart from letters, or right behind them where that is usual.
     return after.isalpha() or (before.isalpha() and mark not in _AFTER_LETTERS)
 
