@@ -134,7 +134,8 @@ def _look_at_dates(store: Store, mapping: FileMapping) -> list[_Column]:
         mapping.file.parameters,
         source=f"{mapping.file.path}: dialect",
     )[0]
-    counts = iter(int(str(value)) for value in row)
+    # Over no rows at all a count of conditions is NULL.
+    counts = iter(int(str(value or 0)) for value in row)
     return [_Column(item, {key: next(counts) for key in looks[item.field]}) for item in items]
 
 
