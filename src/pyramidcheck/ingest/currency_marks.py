@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest import numbers
 from pyramidcheck.ingest.headers import code_synonyms, currency_names, normalise
 from pyramidcheck.ingest.mapping import ColumnSource
+from pyramidcheck.ingest.shapes import number_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,19 +39,15 @@ def find_mark(
     store: Store, mapping: FileMapping, source: SourceColumn, declared: str | None
 ) -> CurrencyMark | None:
     """Return the currency of the column's cells: the declared one, else that of most cells."""
-    x = sql.text(source)
-    core = numbers.core_step("texts.x")
+    mark = numbers.money_mark("seen.x")
     rows = store.rows(
         f"""
-        WITH texts AS (SELECT {x} AS x FROM {mapping.file.relation} AS input),
-        marked AS (SELECT {numbers.money_mark("texts.x")} AS mark FROM texts WHERE {core} <> '')
-        SELECT marked.mark, count(*) AS lines
-        FROM marked
-        WHERE marked.mark <> ''
-        GROUP BY marked.mark
-        ORDER BY lines DESC, marked.mark
+        SELECT {mark} AS mark, sum(seen.lines) AS lines
+        FROM {number_table(mapping, source.field)} AS seen
+        WHERE seen.core <> '' AND {mark} <> ''
+        GROUP BY 1
+        ORDER BY lines DESC, mark
         """,
-        mapping.file.parameters,
         source=f"{mapping.file.path}: currency marks",
     )
     if not rows:
@@ -74,15 +70,6 @@ def currency_codes(mapping: FileMapping) -> Mapping[str, str]:
     if any(column.name == "currency" for column in mapping.table.columns):
         known |= code_synonyms(mapping.table, "currency")
     return known
-
-
-def other_currency(name: str, parameter: str) -> str:
-    """SQL: whether a number's cell carries another currency than its column."""
-    mark = numbers.money_mark(name)
-    return (
-        f"({numbers.core_step(name)} <> '' AND {mark} <> ''"
-        f" AND NOT list_contains(CAST(${parameter} AS VARCHAR[]), {mark}))"
-    )
 
 
 def adopt_currency(mapping: FileMapping) -> FileMapping:

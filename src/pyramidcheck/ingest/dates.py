@@ -37,8 +37,41 @@ class DateDialect:
     """`dmy` or `mdy` where the year may stand last; `ymd` where it never does."""
     plain: bool = False
     """Every value is an ISO date, so nothing else need be tried."""
+    lookup: bool = False
+    """Days were looked up once for each way in which a day is written; see `shape`."""
     zoned: bool = False
     """Some instants carry an offset, and the filing names its time zone."""
+
+
+def shape(name: str) -> str:
+    """SQL of the text with the digits behind its tenth letter as 9: a day, and what follows it.
+
+    A column of millions of moments holds a few thousand days, so each is read once.
+    """
+    return f"concat(left({name}, 10), translate(substr({name}, 11), '123456780', '999999999'))"
+
+
+def looked_up_date(column: Column, name: str, value: str) -> Typed:
+    """Date of a text column whose days were looked up, in the column `value`."""
+    reason = "unreadable_period" if column.kind is ColumnKind.MONTH else "unreadable_date"
+    wrong = f"WHEN {name} IS NOT NULL AND {value} IS NULL THEN '{reason}'"
+    good = sql.usable(column, name, f"{value} IS NOT NULL")
+    return Typed(value, good, sql.case(column, name, wrong))
+
+
+def day_of(name: str, kind: ColumnKind, dialect: DateDialect) -> str:
+    """SQL of the day that a text names, or of the first day of the month; NULL for neither."""
+    value = f"CASE {_branches(name, dialect)} END"
+    if kind is not ColumnKind.MONTH:
+        return value
+    return (
+        f"CASE WHEN regexp_full_match({name}, '{_MONTH}')"
+        f" THEN TRY_CAST(left({name}, 4) || '-' || right({name}, 2) || '-01' AS DATE)"
+        f" WHEN regexp_full_match({name}, '{_MONTH_LAST}')"
+        f" THEN TRY_CAST(right({name}, 4) || '-'"
+        f" || regexp_extract({name}, '{_MONTH_LAST}', 1) || '-01' AS DATE)"
+        f" ELSE CAST(date_trunc('month', {value}) AS DATE) END"
+    )
 
 
 def typed_date(column: Column, name: str, dialect: DateDialect) -> Typed:
@@ -47,18 +80,8 @@ def typed_date(column: Column, name: str, dialect: DateDialect) -> Typed:
     Instants with an offset become the day in the zone bound as `$timezone` where the dialect says
     so; all others are the day as written.
     """
-    value = f"CASE {_branches(name, dialect)} END"
-    reason = "unreadable_date"
-    if column.kind is ColumnKind.MONTH:
-        value = (
-            f"CASE WHEN regexp_full_match({name}, '{_MONTH}')"
-            f" THEN TRY_CAST(left({name}, 4) || '-' || right({name}, 2) || '-01' AS DATE)"
-            f" WHEN regexp_full_match({name}, '{_MONTH_LAST}')"
-            f" THEN TRY_CAST(right({name}, 4) || '-'"
-            f" || regexp_extract({name}, '{_MONTH_LAST}', 1) || '-01' AS DATE)"
-            f" ELSE CAST(date_trunc('month', {value}) AS DATE) END"
-        )
-        reason = "unreadable_period"
+    value = day_of(name, column.kind, dialect)
+    reason = "unreadable_period" if column.kind is ColumnKind.MONTH else "unreadable_date"
     wrong = f"WHEN {name} IS NOT NULL AND ({value}) IS NULL THEN '{reason}'"
     good = sql.usable(column, name, f"({value}) IS NOT NULL")
     return Typed(value, good, sql.case(column, name, wrong))
@@ -128,7 +151,7 @@ def first_look(name: str) -> dict[str, str]:
 
 
 def evidence_of(name: str) -> dict[str, str]:
-    """SQL of what speaks for each order of day and month, and of every other form of a date."""
+    """SQL conditions: what speaks for each order of day and month, and for each other form."""
     last = f"regexp_full_match({name}, '{_YEAR_LAST}')"
     first, second = (
         f"TRY_CAST(regexp_extract({name}, '{_YEAR_LAST}', {part}) AS INTEGER)" for part in (1, 2)
@@ -137,16 +160,16 @@ def evidence_of(name: str) -> dict[str, str]:
     dotted = f"regexp_matches({name}, '^[0-9]{{1,2}}\\.[0-9]{{1,2}}\\.')"
     open_ = f"{last} AND {month} AND {first} <> {second}"
     return {
-        "year_last": f"count_if({last})",
-        "day_first": f"count_if({last} AND {first} BETWEEN 13 AND 31 AND {second} <= 12)",
-        "month_first": f"count_if({last} AND {second} BETWEEN 13 AND 31 AND {first} <= 12)",
-        "dotted": f"count_if({last} AND {dotted})",
-        "open": f"count_if({open_})",
-        "example": f"min(CASE WHEN {open_} THEN {name} END)",
-        "zoned": f"count_if(regexp_full_match({name}, '{_ZONED}')"
-        f" OR regexp_full_match({name}, '{_ZONED_LAST}'))",
-        "year_first": f"count_if(regexp_full_match({name}, '{_YEAR_FIRST}'))",
-        "basic": f"count_if(regexp_full_match({name}, '{_BASIC}'))",
-        "serial": f"count_if(regexp_full_match({name}, '{_SERIAL}'))",
-        "half_day": f"count_if(regexp_matches({name}, '{_HALF_DAY}$'))",
+        "year_last": f"{last}",
+        "day_first": f"{last} AND {first} BETWEEN 13 AND 31 AND {second} <= 12",
+        "month_first": f"{last} AND {second} BETWEEN 13 AND 31 AND {first} <= 12",
+        "dotted": f"{last} AND {dotted}",
+        "open": f"{open_}",
+        "zoned": (
+            f"(regexp_full_match({name}, '{_ZONED}') OR regexp_full_match({name}, '{_ZONED_LAST}'))"
+        ),
+        "year_first": f"regexp_full_match({name}, '{_YEAR_FIRST}')",
+        "basic": f"regexp_full_match({name}, '{_BASIC}')",
+        "serial": f"regexp_full_match({name}, '{_SERIAL}')",
+        "half_day": f"regexp_matches({name}, '{_HALF_DAY}$')",
     }

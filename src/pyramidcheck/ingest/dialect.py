@@ -16,12 +16,21 @@ from pyramidcheck.ingest import dates, numbers
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.currency_marks import adopt_currency, find_mark
 from pyramidcheck.ingest.dates import DateDialect
+from pyramidcheck.ingest.shapes import (
+    count_shapes,
+    date_table,
+    decide_dates,
+    decide_numbers,
+    look_at_dates,
+    look_at_numbers,
+    number_table,
+)
 from pyramidcheck.model.canonical import ColumnKind
 from pyramidcheck.model.config import Dialect
 from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig
@@ -70,15 +79,22 @@ def _infer(
     store: Store, mapping: FileMapping, config: FilingConfig, problems: list[Problem]
 ) -> FileMapping:
     given = config.dialect.get(mapping.table.name, Dialect())
-    figures = _look(store, mapping, NUMERIC, numbers.first_look)
-    moments = _look(store, mapping, DATED, dates.first_look)
+    mapping = replace(mapping, timezone=given.timezone)
+    figures = [_Column(item, {}) for item in _texts_of(mapping, NUMERIC)]
+    _decide_decimals(store, mapping, figures, given, problems)
     decimals, marks = {}, {}
-    for column in _decide_decimals(store, mapping, figures, given, problems):
-        if column.decided is not None:
-            decimals[column.source.field] = column.decided
-            if mark := find_mark(store, mapping, column.source, config.currency):
-                marks[column.source.field] = mark
-                column.note("dialect_currency", sign=mark.shown, values=mark.lines)
+    for column in figures:
+        name = column.source.field
+        if column.decided is None:
+            store.run(f"DROP TABLE {number_table(mapping, name)}", source=mapping.file.path)
+            continue
+        decimals[name] = column.decided
+        if mark := find_mark(store, mapping, column.source, config.currency):
+            marks[name] = mark
+            column.note("dialect_currency", sign=mark.shown, values=mark.lines)
+        spellings = mark.spellings if mark else None
+        decide_numbers(store, mapping, name, column.decided, spellings)
+    moments = _look_at_dates(store, mapping)
     orders = _decide_orders(store, mapping, moments, given, problems)
     evidence = [note for column in [*figures, *moments] for note in column.evidence]
     found = replace(
@@ -86,72 +102,41 @@ def _infer(
         decimals=decimals,
         marks=marks,
         dates=orders,
-        timezone=given.timezone,
         evidence=(*mapping.evidence, *evidence),
     )
     return adopt_currency(found)
 
 
-def _look(
-    store: Store,
-    mapping: FileMapping,
-    kinds: frozenset[ColumnKind],
-    look: Callable[[str], dict[str, str]],
-) -> list[_Column]:
-    """Return the mapped text columns of those kinds with what a cheap look at each value shows."""
+def _texts_of(mapping: FileMapping, kinds: frozenset[ColumnKind]) -> list[SourceColumn]:
+    """Return the columns of the file that fill columns of those kinds and are not typed so."""
     wanted: dict[str, SourceColumn] = {}
     for source in mapping.columns.values():
         for item in source.fields:
-            numeric_date = kinds is DATED and not sql.is_native(item, source.column)
-            if source.column.kind in kinds and (item.type == "VARCHAR" or numeric_date):
+            dated = kinds is DATED and not sql.is_native(item, source.column)
+            if source.column.kind in kinds and (item.type == "VARCHAR" or dated):
                 wanted[item.field] = item
-    if not wanted:
+    return list(wanted.values())
+
+
+def _look_at_dates(store: Store, mapping: FileMapping) -> list[_Column]:
+    """Return the columns of dates with what one cheap look at each of their values shows."""
+    items = _texts_of(mapping, DATED)
+    if not items:
         return []
-    measured = {name: look(f"looked.{name}") for name in wanted}
-    counted = _count(store, mapping, list(wanted.values()), measured)
-    return [_Column(item, counted[name]) for name, item in wanted.items()]
-
-
-def _count(
-    store: Store,
-    mapping: FileMapping,
-    items: Sequence[SourceColumn],
-    measured: Mapping[str, Mapping[str, str]],
-    extra: Mapping[str, str] | None = None,
-) -> dict[str, Counts]:
-    """Run the measures over every row of the file, in one pass."""
     texts = ", ".join(f"{sql.text(item)} AS {item.field}" for item in items)
-    more = "".join(f", {expression} AS {name}" for name, expression in (extra or {}).items())
-    flat = [(name, key, what) for name, keys in measured.items() for key, what in keys.items()]
-    chosen = ", ".join(what for _, _, what in flat)
+    looks = {item.field: dates.first_look(f"texts.{item.field}") for item in items}
+    chosen = ", ".join(what for look in looks.values() for what in look.values())
     row = store.rows(
         f"""
-        WITH texts AS (SELECT {texts} FROM {mapping.file.relation} AS input),
-        looked AS (SELECT texts.*{more} FROM texts)
-        SELECT {chosen} FROM looked
+        WITH texts AS (SELECT {texts} FROM {mapping.file.relation} AS input)
+        SELECT {chosen} FROM texts
         """,
         mapping.file.parameters,
         source=f"{mapping.file.path}: dialect",
     )[0]
-    counted: dict[str, Counts] = {name: {} for name in measured}
-    for (name, key, _), value in zip(flat, row, strict=True):
-        counted[name][key] = value if key == "example" else int(str(value or 0))  # type: ignore[assignment] # the one text among counts
-    return counted
-
-
-def _closer(
-    store: Store,
-    mapping: FileMapping,
-    column: _Column,
-    measured: Mapping[str, str],
-    core: str | None,
-) -> None:
-    """Add to the column's counts what a closer look at each of its values shows."""
-    extra = {"core": core} if core else {}
-    name = column.source.field
-    counted = _count(store, mapping, [column.source], {name: measured}, extra)[name]
-    column.example = str(counted.pop("example") or "")
-    column.counts |= counted
+    # Over no rows at all a count of conditions is NULL.
+    counts = iter(int(str(value or 0)) for value in row)
+    return [_Column(item, {key: next(counts) for key in looks[item.field]}) for item in items]
 
 
 def _decide_decimals(
@@ -160,19 +145,19 @@ def _decide_decimals(
     columns: list[_Column],
     given: Dialect,
     problems: list[Problem],
-) -> list[_Column]:
+) -> None:
     """Set the decimal mark of every column whose text is not what databases write."""
     undecided = []
     for column in columns:
-        counts, name = column.counts, f"texts.{column.source.field}"
-        clear = counts["pointed"] - counts["open"]
+        look_at_numbers(store, mapping, column.source)
+        table = number_table(mapping, column.source.field)
+        column.counts, column.example = count_shapes(store, table, numbers.evidence_of("seen.x"))
+        counts = column.counts
         simple = counts["plain"] == counts["values"]
-        if given.decimal is None and simple and (clear or not counts["open"]):
-            if clear:
-                column.note("dialect_decimal_point", values=clear, of=counts["values"])
+        if given.decimal is None and simple and (counts["clear"] or not counts["open"]):
+            if counts["clear"]:
+                column.note("dialect_decimal_point", values=counts["clear"], of=counts["values"])
             continue
-        looked = f"looked.{column.source.field}"
-        _closer(store, mapping, column, numbers.evidence_of(looked), numbers.core_step(name))
         column.decided = given.decimal or _majority(column, "comma", "point", (",", "."))
         if given.decimal:
             column.note("dialect_decimal_declared", mark=given.decimal)
@@ -187,7 +172,6 @@ def _decide_decimals(
         if column.decided:
             _note_marks(column)
     _settle_decimals(mapping, columns, undecided, problems)
-    return columns
 
 
 def _majority(column: _Column, one: str, other: str, values: tuple[str, str]) -> str | None:
@@ -205,9 +189,7 @@ def _settle_decimals(
     sure = {
         column.decided or ".": column
         for column in columns
-        if column.counts.get("comma")
-        or column.counts.get("point")
-        or column.counts["pointed"] > column.counts["open"]
+        if column.counts["comma"] or column.counts["point"]
     }
     for column in undecided:
         if len(sure) == 1:
@@ -255,8 +237,10 @@ def _decide_orders(
             column.decided = "ymd"
             column.note("dialect_dates_iso", values=counts["iso"], of=counts["values"])
             continue
-        looked = f"looked.{column.source.field}"
-        _closer(store, mapping, column, dates.evidence_of(looked), None)
+        look_at_dates(store, mapping, column.source)
+        table = date_table(mapping, column.source.field)
+        column.counts |= (seen := count_shapes(store, table, dates.evidence_of("seen.x")))[0]
+        column.example = seen[1]
         column.decided = given.date_order or _order(column)
         if given.date_order:
             column.note("dialect_dates_declared", order=given.date_order)
@@ -267,7 +251,13 @@ def _decide_orders(
         else:
             undecided.append(column)
     _settle_orders(mapping, columns, undecided, problems)
-    return {column.source.field: _date_dialect(column, given) for column in columns}
+    found = {column.source.field: _date_dialect(column, given) for column in columns}
+    for source in mapping.columns.values():
+        for item in source.fields:
+            dialect = found.get(item.field)
+            if dialect is not None and dialect.lookup and source.column.kind in DATED:
+                decide_dates(store, mapping, item.field, source.column.kind, dialect)
+    return found
 
 
 def _order(column: _Column) -> str | None:
@@ -331,7 +321,10 @@ def _date_dialect(column: _Column, given: Dialect) -> DateDialect:
         column.note("dialect_dates_offset", values=column.counts["zoned"])
     plain = column.counts["iso"] == column.counts["values"]
     shifted = zoned and given.timezone is not None
-    return DateDialect(column.decided or "ymd", plain and not shifted, shifted)
+    # Across zones the clock decides the day, so each moment is read by itself.
+    return DateDialect(
+        column.decided or "ymd", plain and not shifted, not plain and not shifted, shifted
+    )
 
 
 def _open_decimal(mapping: FileMapping, column: _Column) -> Problem:

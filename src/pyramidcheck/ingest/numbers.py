@@ -2,7 +2,7 @@
 
 A number may carry a currency sign or code on either side, a sign before or behind it or brackets
 for a negative one, and digits in groups of three. Which of point and comma is the decimal mark is
-never decided here: `numeral` takes it as given, and `evidence_of` counts what speaks for each.
+never decided here: `numeral` takes it as given, and `evidence_of` says what speaks for each.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _BLANK = " \u00a0\u202f\u2009"
 _TICK = "''\u2019"
 """An apostrophe, doubled for SQL, and the typographic one."""
 _MINUS = "-\u2212\u2013"
+OPEN = "[1-9][0-9]{0,2}[.,][0-9]{3}"
+"""A number whose mark may be the decimal one or stand between groups."""
 _EXPONENT = r"[+-]?[0-9]+(\.[0-9]*)?[eE][+-]?[0-9]{1,2}"
 
 
@@ -59,80 +61,89 @@ def _groups(other: str) -> str:
     return f"(?:{grouped}{indian}|[0-9]+)"
 
 
-def numeral(name: str, decimal: str) -> str:
+def shape(name: str) -> str:
+    """SQL of the text with every digit but 0 as 9: all that a number's grammar depends on.
+
+    A column of millions of numbers has a few hundred shapes, so the grammar is read once for each.
+    """
+    return f"translate({name}, '123456789', '999999999')"
+
+
+def numeral_columns(name: str, decimal: str) -> dict[str, str]:
+    """SQL, over one text of each shape, of how numbers of that shape are rewritten.
+
+    Args:
+        name: SQL of the text; its digits with their marks stand in the column `core`.
+        decimal: The column's decimal mark, `.` or `,`.
+    """
+    other = "." if decimal == "," else ","
+    fits = rf"{_groups(other)}(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+"
+    signs = f"length({name}) - length(translate({name}, '{_MINUS}+', ''))"
+    negative = (
+        f"contains({name}, '(') OR length(translate({name}, '{_MINUS}', '')) < length({name})"
+    )
+    return {
+        "start": f"strpos({name}, core)",
+        "size": "length(core)",
+        "sign": f"CASE WHEN {negative} THEN '-' ELSE '' END",
+        "exponent": "core IS NULL",
+        "readable": f"coalesce(regexp_full_match(core, '{fits}') AND {signs} <= 1, TRUE)",
+    }
+
+
+def numeral(name: str, decimal: str, lookup: str) -> str:
     """SQL that writes a number's text as databases do; what is no number gets UNREADABLE before it.
 
     Args:
         name: SQL of the trimmed text.
         decimal: The column's decimal mark, `.` or `,`.
+        lookup: The joined table of its shapes, with `numeral_columns` and `other`.
     """
     other = "." if decimal == "," else ","
-    quick = rf"[+-]?[0-9]+(?:\{decimal}[0-9]*)?"
-    core = _core(name)
-    fits = rf"{_groups(other)}(?:\{decimal}[0-9]*)?|\{decimal}[0-9]+"
+    core = f"substr({name}, {lookup}.start, {lookup}.size)"
     bare = f"replace(translate({core}, '{other}{_BLANK}{_TICK}', ''), '{decimal}', '.')"
-    signs = f"length({name}) - length(translate({name}, '{_MINUS}+', ''))"
-    negative = (
-        f"contains({name}, '(') OR length(translate({name}, '{_MINUS}', '')) < length({name})"
-    )
     return (
-        f"CASE WHEN {name} IS NULL THEN NULL"
-        f" WHEN regexp_full_match({name}, '{quick}') THEN replace({name}, '{decimal}', '.')"
-        f" WHEN regexp_full_match({name}, '{_EXPONENT}') THEN {name}"
-        f" WHEN regexp_full_match({core}, '{fits}') AND {signs} <= 1"
-        f" THEN concat(CASE WHEN {negative} THEN '-' ELSE '' END, {bare})"
-        f" ELSE concat('{UNREADABLE}', {name}) END"
+        f"CASE WHEN NOT {lookup}.readable OR {lookup}.other"
+        f" THEN concat('{UNREADABLE}', {name})"
+        f" WHEN {lookup}.exponent THEN {name}"
+        f" WHEN {lookup}.readable THEN concat({lookup}.sign, {bare}) END"
     )
-
-
-def first_look(name: str) -> dict[str, str]:
-    """SQL of what tells a column of plain numbers from any other, cheap enough for every value."""
-    plain = f"regexp_full_match({name}, '{PLAIN}')"
-    point = f"strpos({name}, '.')"
-    exponent = f"(contains({name}, 'e') OR contains({name}, 'E'))"
-    three = f"regexp_full_match({name}, '[+-]?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}')"
-    pointed = f"{plain} AND {point} > 0 AND NOT {exponent}"
-    # Only a value with exactly three digits behind its point can be meant otherwise.
-    open_ = f"{pointed} AND length({name}) - {point} = 3 AND {three}"
-    return {
-        "values": f"count({name})",
-        "plain": f"count_if({plain})",
-        "pointed": f"count_if({pointed})",
-        "open": f"count_if({open_})",
-    }
 
 
 def evidence_of(name: str) -> dict[str, str]:
-    """SQL of what speaks for each decimal mark, over the values that are numbers at all."""
-    core = "core"
-    blanks = f"regexp_matches({core}, '[{_BLANK}{_TICK}]')"
-    bare = f"translate({core}, '{_BLANK}{_TICK}', '')"
-    counts = {}
+    """SQL conditions on one text of each shape: what speaks for each decimal mark, and what else.
+
+    The digits with their marks stand in the column `core`.
+    """
+    plain = f"regexp_full_match({name}, '{PLAIN}')"
+    pointed = f"{plain} AND contains({name}, '.') AND core IS NOT NULL"
+    three = f"regexp_full_match({name}, '[+-]?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}')"
+    blanks = f"regexp_matches(core, '[{_BLANK}{_TICK}]')"
+    bare = f"translate(core, '{_BLANK}{_TICK}', '')"
+    found = {"plain": plain, "clear": f"{pointed} AND NOT {three}"}
     for key, mark, other in (("point", r"\.", ","), ("comma", ",", r"\.")):
         indian = "|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\\.[0-9]*)?" if key == "point" else ""
         decisive = (
-            f"[0-9]{{1,3}}(?:{other}[0-9]{{3}})+{mark}[0-9]*|[0-9]*{mark}(?:[0-9]{{0,2}}|[0-9]{{4,}})"
+            f"[0-9]{{1,3}}(?:{other}[0-9]{{3}})+{mark}[0-9]*"
+            f"|[0-9]*{mark}(?:[0-9]{{0,2}}|[0-9]{{4,}})"
             f"|(?:0[0-9]*|[0-9]{{4,}})?{mark}[0-9]{{3}}"
             f"|[0-9]{{1,3}}(?:{other}[0-9]{{3}}){{2,}}{indian}"
         )
         grouped = f"({blanks} AND regexp_full_match({bare}, '[0-9]+{mark}[0-9]*'))"
-        counts[key] = f"count_if(regexp_full_match({core}, '{decisive}') OR {grouped})"
-    open_ = f"regexp_full_match({core}, '[1-9][0-9]{{0,2}}[.,][0-9]{{3}}')"
-    counts |= {
-        "open": f"count_if({open_})",
-        "example": f"min(CASE WHEN {open_} THEN {name} END)",
-        "spaced": f"count_if(regexp_matches({core}, '[{_BLANK}]'))",
-        "ticked": f"count_if(regexp_matches({core}, '[{_TICK}]'))",
-        "pointed_groups": f"count_if(regexp_matches({core}, '\\.[0-9]{{3}}([.,]|$)'))",
-        "comma_groups": f"count_if(regexp_matches({core}, ',[0-9]{{3}}([.,]|$)'))",
-        "brackets": f"count_if({core} <> '' AND contains({name}, '('))",
-        "trailing": f"count_if({core} <> '' AND regexp_matches({name}, '[0-9].*[{_MINUS}]'))",
+        found[key] = f"(regexp_full_match(core, '{decisive}') OR {grouped})"
+    return found | {
+        "open": f"regexp_full_match(core, '{OPEN}')",
+        "spaced": f"regexp_matches(core, '[{_BLANK}]')",
+        "ticked": f"regexp_matches(core, '[{_TICK}]')",
+        "pointed_groups": "regexp_matches(core, '\\.[0-9]{3}([.,]|$)')",
+        "comma_groups": "regexp_matches(core, ',[0-9]{3}([.,]|$)')",
+        "brackets": f"core <> '' AND contains({name}, '(')",
+        "trailing": f"core <> '' AND regexp_matches({name}, '[0-9].*[{_MINUS}]')",
     }
-    return counts
 
 
-def core_step(name: str) -> str:
-    """SQL of the column `core` that `evidence_of` reads; NULL for a number with an exponent."""
+def core_of(name: str) -> str:
+    """SQL of a number's digits with their marks; '' for no number, NULL with an exponent."""
     return f"CASE WHEN regexp_full_match({name}, '{_EXPONENT}') THEN NULL ELSE {_core(name)} END"
 
 

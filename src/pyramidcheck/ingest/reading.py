@@ -59,8 +59,8 @@ def read_filing(
         InvariantError: Rows received are not used + quarantined + excluded.
     """
     mappings, notes = assign_files(sources.files, config)
-    mappings = infer_dialects(store, mappings, config)
     _run_file(store, "prepare")
+    mappings = infer_dialects(store, mappings, config)
     register_files(store, mappings)
     make_lookups(store, mappings)
     in_currency = currencies(store, mappings)

@@ -15,10 +15,10 @@ from pyramidcheck.ingest.amounts import (
     is_numeric,
     product,
 )
-from pyramidcheck.ingest.currency_marks import other_currency
 from pyramidcheck.ingest.dates import DateDialect
 from pyramidcheck.ingest.expressions import FLOATS, Typed
 from pyramidcheck.ingest.headers import code_synonyms, normalise
+from pyramidcheck.ingest.shapes import date_table, number_table
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, Column, ColumnKind
 from pyramidcheck.store import identifier
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
 
 NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
+DATED = frozenset({ColumnKind.DATE, ColumnKind.MONTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +84,46 @@ def source_step(mapping: FileMapping) -> str:
     columns.append(f"input.ragged IS NULL AND {' AND '.join(blank)} AS is_blank")
     fields = ",\n        ".join(columns)
     relation = mapping.file.relation
-    written = _written(mapping)
+    written, joins = _written(mapping)
     if not written:
         return f"source AS (\n    SELECT\n        {fields}\n    FROM {relation} AS input\n)"
     added = ",\n        ".join(["cells.*", *written])
+    joined = "\n    ".join(["FROM cells", *joins])
     return (
         f"cells AS (\n    SELECT\n        {fields}\n    FROM {relation} AS input\n),\n"
-        f"source AS (\n    SELECT\n        {added}\n    FROM cells\n)"
+        f"source AS (\n    SELECT\n        {added}\n    {joined}\n)"
     )
 
 
-def _written(mapping: FileMapping) -> list[str]:
-    """SQL of every number that has to be rewritten, as `w_<name>_<place>`."""
-    columns = []
+def _written(mapping: FileMapping) -> tuple[list[str], list[str]]:
+    """SQL of what is read by the shapes of texts, and of the joins that do so.
+
+    `w_<name>_<place>` is a number as databases write it, `f_<name>` whether its cell is in another
+    currency; the days of `t_<name>` are looked up.
+    """
+    columns, joins = [], []
     for name, source in mapping.columns.items():
         for place, item in enumerate(source.fields):
             decimal = mapping.decimals.get(item.field)
-            if source.column.kind not in NUMERIC or decimal is None:
-                continue
             text = f"cells.x_{name}" if len(source.fields) == 1 else f"cells.n_{name}_{place}"
-            rewritten = numbers.numeral(text, decimal)
-            if item.field in mapping.marks:
-                other = other_currency(text, f"m_{item.field}")
-                refused = f"concat('{numbers.UNREADABLE}', {text})"
-                rewritten = f"CASE WHEN {other} THEN {refused} ELSE {rewritten} END"
-            columns.append(f"{rewritten} AS w_{name}_{place}")
-    return columns
+            lookup = f"s_{name}_{place}"
+            if source.column.kind in NUMERIC and decimal is not None:
+                columns.append(f"{numbers.numeral(text, decimal, lookup)} AS w_{name}_{place}")
+                if item.field in mapping.marks:
+                    columns.append(f"coalesce({lookup}.other, FALSE) AS f_{name}_{place}")
+                table, shape = number_table(mapping, item.field), numbers.shape(text)
+            elif source.column.kind in DATED and _looked_up(mapping, source):
+                columns.append(f"{lookup}.day AS t_{name}")
+                table, shape = date_table(mapping, item.field), dates.shape(text)
+            else:
+                continue
+            joins.append(f"LEFT JOIN {table} AS {lookup} ON {lookup}.shape = {shape}")
+    return columns, joins
+
+
+def _looked_up(mapping: FileMapping, source: ColumnSource) -> bool:
+    dialect = mapping.dates.get(source.fields[0].field) if source.fields else None
+    return dialect is not None and dialect.lookup
 
 
 def _number_step(mapping: FileMapping) -> str:
@@ -148,11 +163,9 @@ def parameters_of(mapping: FileMapping) -> dict[str, object]:
         for name, source in mapping.columns.items()
         if not source.fields
     }
-    marks = {f"m_{name}": list(mark.spellings) for name, mark in mapping.marks.items()}
     return {
         **mapping.file.parameters,
         **constants,
-        **marks,
         "timezone": mapping.timezone,
     }
 
@@ -240,12 +253,14 @@ def _typed(
         typed = _typed_number(column, given, money_type, name in short)
         return _other_currency(typed, mapping, name, source)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
-    if column.kind in {ColumnKind.DATE, ColumnKind.MONTH}:
+    if column.kind in DATED:
         if native:
             value = f"numbers.n_{name}_0"
             if mapping.timezone and source.fields[0].type.endswith("WITH TIME ZONE"):
                 value = dates.local_native(value)
             return sql.typed_native_date(column, value)
+        if _looked_up(mapping, source):
+            return dates.looked_up_date(column, f"numbers.x_{name}", f"numbers.t_{name}")
         field = source.fields[0].field if source.fields else ""
         dialect = mapping.dates.get(field, DateDialect())
         return dates.typed_date(column, f"numbers.x_{name}", dialect)
@@ -259,8 +274,7 @@ def _other_currency(typed: Typed, mapping: FileMapping, name: str, source: Colum
     field = source.fields[0].field if len(source.fields) == 1 else ""
     if field not in mapping.marks:
         return typed
-    other = other_currency(f"numbers.x_{name}", f"m_{field}")
-    problem = f"CASE WHEN {other} THEN 'other_currency' ELSE {typed.problem} END"
+    problem = f"CASE WHEN numbers.f_{name}_0 THEN 'other_currency' ELSE {typed.problem} END"
     return replace(typed, problem=problem)
 
 

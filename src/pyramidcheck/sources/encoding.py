@@ -29,8 +29,9 @@ _SINGLE = ("cp1252", "latin-1", "mac-roman")
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝ")
 _SIGNS = frozenset("€£¥§°²³«»“”‘’–—…·×©®™±½¼¾¿¡ªº\u00a0")
 _AFTER_LETTERS = frozenset("’°®™ªº²³")
+# Possessive, and tried once a word, so that no text makes it backtrack for long.
 _WORD = re.compile(
-    rb"(?:[0-9][ ]?)?[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*(?:[ ]?[0-9])?"
+    rb"(?:[0-9] ?)?(?<![A-Za-z'\x80-\xff])[A-Za-z']*+[\x80-\xff][A-Za-z'\x80-\xff]*+(?: ?[0-9])?"
 )
 _MOST_WORDS = 200_000
 _SHOWN = 3
@@ -217,7 +218,7 @@ def _odd_mark(mark: str, start: str, before: str, after: str) -> bool:
     if mark not in _SIGNS:
         return True
     if mark == "’":
-        return not before.isalpha()
+        return not before.isalnum()
     # A sign stands apart from letters, or right behind them where that is usual.
     return after.isalpha() or (before.isalpha() and mark not in _AFTER_LETTERS)
 
