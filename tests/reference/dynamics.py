@@ -35,9 +35,9 @@ def multiple_accounts(filing: Filing) -> Expected:
 def paid_depth(filing: Filing) -> Expected:
     sums: dict[int | None, int] = {}
     for part in filing.payouts.parts:
-        if part.source != "own":
+        if part.source != "own" and part.kind != "adjustment":
             sums[part.generation] = sums.get(part.generation, 0) + part.amount
-    everything = sum(sums.values())
+    everything = sum(amount for amount in sums.values() if amount > 0)
     untraced = sums.pop(None, 0)
     deepest = max((depth for depth, amount in sums.items() if amount > 0), default=None)
     if deepest is None or 2 * untraced > everything:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from facts.oracle_readings import GOODS, IN_PLAN
+from reference.loading_thresholds import period_end_loading, qualification_purchases
 from reference.running_b import READINGS, Expected, Filing, one, ratio, readings
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def inventory_loading(filing: Filing) -> Expected:
         used = own_use(filing, node, goods)
         if used is None:
             return one(None, n)
-        returned = sum(line.refund + max(-line.gross, 0) for line in goods)
+        returned = sum(line.refund if line.gross > 0 else max(-line.net, 0) for line in goods)
         returned += sum(
             filing.minor(row["paid_amount"]) for row in filing.buybacks.get(node, [])
         )
@@ -113,4 +114,6 @@ REFERENCES: dict[str, Callable[[Filing], Expected]] = {
     "autoship_dependence": autoship_dependence,
     "buyback_shortfall": buyback_shortfall,
     "inventory_loading": inventory_loading,
+    "period_end_loading": period_end_loading,
+    "qualification_purchases": qualification_purchases,
 }

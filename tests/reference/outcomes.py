@@ -121,14 +121,15 @@ def income_claims(filing: Filing) -> Expected:
     values: dict[str, Reading] = {}
     for reading in READINGS:
         results = unknown_or(row[f"net_{reading}"] for row in people)
-        if results is None or not people or not (yearly or barred):
-            values[reading] = None
+        values[reading] = None
+        if not people or not (yearly or barred):
             continue
         below = 0
         if yearly:
-            claimed = max(yearly)
+            if results is None:
+                continue
             below = sum(
-                per_year(filing, row, result) < claimed
+                filing.money(result) * YEAR < max(yearly) * days_joined(filing, row)
                 for row, result in zip(people, results, strict=True)
             )
         share = Fraction(below, len(people))

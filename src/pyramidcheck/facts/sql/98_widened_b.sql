@@ -401,7 +401,7 @@ WITH goods AS (
         entry_mark,
         outside_lenient,
         greatest(gross, 0) AS bought,
-        CASE WHEN gross > 0 THEN refund ELSE greatest(-gross, 0) END AS refund,
+        CASE WHEN gross > 0 THEN refund ELSE greatest(-net, 0) END AS refund,
         net,
         resale
     FROM prep.line
