@@ -39,7 +39,7 @@ def paid_depth(filing: Filing) -> Expected:
             sums[part.generation] = sums.get(part.generation, 0) + part.amount
     everything = sum(amount for amount in sums.values() if amount > 0)
     untraced = sums.pop(None, 0)
-    deepest = max((depth for depth, amount in sums.items() if amount > 0), default=None)
+    deepest = max((depth or 0 for depth, amount in sums.items() if amount > 0), default=None)
     if deepest is None or 2 * untraced > everything:
         return one(None)
     return one(Fraction(deepest))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from facts.oracle_readings import GOODS, IN_PLAN
@@ -86,9 +85,7 @@ def inventory_loading(filing: Filing) -> Expected:
         if used is None:
             return one(None, n)
         returned = sum(line.refund if line.gross > 0 else max(-line.net, 0) for line in goods)
-        returned += sum(
-            filing.minor(row["paid_amount"]) for row in filing.buybacks.get(node, [])
-        )
+        returned += sum(filing.minor(row["paid_amount"]) for row in filing.buybacks.get(node, []))
         for reading in READINGS:
             sold = sum(line.net for line in filing.ledgers.sold_outside(node, reading))
             if reading == "lenient":

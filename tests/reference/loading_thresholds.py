@@ -134,7 +134,5 @@ def orders(lines: list[Line]) -> int:
 def share_at_end(lines: list[Line]) -> Fraction | None:
     """Return the share of the value that falls in the last days; none of nothing."""
     everything = max(sum(line.net for line in lines), 0)
-    late = sum(
-        line.net for line in lines if line.day.day > month_length(line.month) - LAST_DAYS
-    )
+    late = sum(line.net for line in lines if line.day.day > month_length(line.month) - LAST_DAYS)
     return Fraction(min(max(late, 0), everything), everything) if everything else None

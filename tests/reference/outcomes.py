@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from facts.oracle_readings import GOODS
-from reference.running_b import READINGS, Expected, Filing, one, ratio, readings, unknown_or
 from reference.outcomes_staying import remaining, seen_at, stays
+from reference.running_b import READINGS, Expected, Filing, one, ratio, readings, unknown_or
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,9 +69,15 @@ def days_joined(filing: Filing, row: Row) -> int:
     return int((filing.books.period_end - since).days) + 1
 
 
+def rounded(money: Fraction) -> Fraction:
+    """Return an amount rounded at the eighth decimal, halves away from nothing."""
+    parts = math.floor(abs(money) * EIGHT_DIGITS + Fraction(1, 2))
+    return Fraction(parts if money >= 0 else -parts, EIGHT_DIGITS)
+
+
 def per_year(filing: Filing, row: Row, minor: int) -> Fraction:
     """Return an amount of the period brought to a year, cut at the eighth decimal."""
-    yearly = filing.money(minor) * YEAR / days_joined(filing, row)
+    yearly = rounded(filing.money(minor)) * YEAR / days_joined(filing, row)
     cut = abs(yearly) * EIGHT_DIGITS // 1
     return Fraction(cut if yearly >= 0 else -cut, EIGHT_DIGITS)
 
@@ -112,7 +118,7 @@ def income_dispersion(filing: Filing) -> Expected:
 def income_claims(filing: Filing) -> Expected:
     claims = filing.books.rows("claims")
     yearly = [
-        Fraction(row["amount"]) * (12 if row["per"] == "month" else 1)
+        rounded(Fraction(row["amount"]) * (12 if row["per"] == "month" else 1))
         for row in claims
         if row["amount"] is not None
     ]
@@ -129,7 +135,7 @@ def income_claims(filing: Filing) -> Expected:
             if results is None:
                 continue
             below = sum(
-                filing.money(result) * YEAR < max(yearly) * days_joined(filing, row)
+                rounded(filing.money(result)) * YEAR < max(yearly) * days_joined(filing, row)
                 for row, result in zip(people, results, strict=True)
             )
         share = Fraction(below, len(people))
@@ -183,18 +189,15 @@ def day_recouped(filing: Filing, node: str) -> int | None:
     ]
     if sum(amount for _, amount in paid_in) <= 0:
         return 0
-    first = min(day for day, _ in paid_in)
-    for day in sorted({day for day, _ in paid_in + received if day >= first}):
+    for day in sorted({day for day, _ in paid_in + received}):
         owed = sum(amount for when, amount in paid_in if when <= day)
-        if sum(amount for when, amount in received if when <= day) >= owed:
+        if 0 < owed <= sum(amount for when, amount in received if when <= day):
             return day
     return None
 
 
 def late_joiner_penalty(filing: Filing) -> Expected:
-    people = [
-        row for row in filing.population if filing.joined_in_period(row["participant"])
-    ]
+    people = [row for row in filing.population if filing.joined_in_period(row["participant"])]
     n = len(people)
     results = unknown_or(net_at_tenure(filing, row["participant"]) for row in people)
     if results is None or not people:
@@ -253,7 +256,7 @@ def net_at_tenure(filing: Filing, node: str) -> int | None:
                 return None
             continue
         used += min(goods, filing.cap)
-    return received + used - sum(line.net for line in lines)
+    return int(received + used - sum(line.net for line in lines))
 
 
 REFERENCES: dict[str, Callable[[Filing], Expected]] = {
