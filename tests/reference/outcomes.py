@@ -169,7 +169,9 @@ def break_even(filing: Filing) -> Expected:
         at_risk = sum(time >= day for time, _ in times)
         events = sum(time == day and is_event for time, is_event in times)
         left *= 1 - Fraction(events, at_risk)
-    return one(left if n else None, n)
+    # Nobody is left of whom it could be seen, and not everybody recouped: the curve ends before.
+    is_seen = left == 0 or any(time >= YEAR for time, _ in times)
+    return one(left if n and is_seen else None, n)
 
 
 def day_recouped(filing: Filing, node: str) -> int | None:

@@ -46,13 +46,13 @@ FROM (
 CREATE TABLE facts.enrolment_month AS
 WITH joined AS (
     SELECT
-        CAST(date_trunc('month', joined_on) AS DATE) AS month,
+        CAST(date_trunc('month', node.joined_on) AS DATE) AS month,
         count(*) AS people
     FROM prep.node AS node
     CROSS JOIN canon.filing AS filing
     -- The first month may begin before the period does.
     WHERE node.joined_on >= filing.period_start
-    GROUP BY date_trunc('month', joined_on)
+    GROUP BY date_trunc('month', node.joined_on)
 ),
 
 last_rows AS (
