@@ -68,10 +68,16 @@ class LongMaker(Maker):
         self.sponsors[account] = row["sponsor_id"]
         return row
 
+    def order(self, number):
+        row = super().order(number)
+        row["order_id"] = self.choose((row["order_id"], *[f"u{number}"] * 5))
+        return row
+
     def payout(self, orders):
         row = super().payout(orders)
-        if orders and self.choose((True, True, True, False)):
-            line = self.choose(orders)
+        below = [line for line in orders if self.sponsors.get(line["buyer_id"])]
+        if below and self.choose((True, True, True, False)):
+            line = self.choose(below)
             payee = line["buyer_id"]
             for _ in range(self.choose((1, 1, 2, 3))):
                 payee = self.sponsors.get(payee) or payee
