@@ -401,7 +401,7 @@ WITH goods AS (
         entry_mark,
         outside_lenient,
         greatest(gross, 0) AS bought,
-        CASE WHEN gross > 0 THEN refund ELSE greatest(-gross, 0) END AS refund,
+        CASE WHEN gross > 0 THEN refund ELSE greatest(-net, 0) END AS refund,
         net,
         resale
     FROM prep.line
@@ -469,7 +469,7 @@ INNER JOIN prep.balance AS balance ON bought.person = balance.person
 LEFT JOIN own_use ON bought.person = own_use.person
 WHERE bought.bought > 0;
 
--- One claim to have stock taken back.
+-- One claim to have stock taken back; whoever makes it need stand nowhere else in the filing.
 CREATE TABLE facts.buyback AS
 SELECT
     account.person AS participant,
@@ -477,7 +477,7 @@ SELECT
     buybacks.claimed_amount AS claimed,
     coalesce(buybacks.paid_amount, 0) AS paid
 FROM canon.buybacks AS buybacks
-INNER JOIN prep.account AS account ON buybacks.participant_id = account.participant_id;
+LEFT JOIN prep.account AS account ON buybacks.participant_id = account.participant_id;
 
 -- Accounts that stand in enrolment rows of a participant.
 CREATE TABLE facts.people_accounts AS
