@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.judge import judge
 from pyramidcheck.judge.levels import Span
 from pyramidcheck.judge.ruling import Law, Matter
@@ -197,7 +198,7 @@ HEALTHY: dict[str, Any] = {
 
 FACTS = FilingFacts(
     tables=frozenset({"orders", "participants", "payouts"}),
-    columns=frozenset(),
+    columns=frozenset(f"{t.name}.{column.name}" for t in TABLES.values() for column in t.columns),
     plan=frozenset(),
     participants=1000,
     paid=400,
