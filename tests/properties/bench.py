@@ -71,6 +71,8 @@ class Bench:
 
     store: Store
     rulebook: Rulebook
+    as_written: bool = False
+    """True: rules need as many people and months as they say."""
 
     def audit(
         self,
@@ -114,8 +116,9 @@ class Bench:
         return Finding(books, measures, tuple(gates), facts, judged, rulings)
 
     def _rules(self, only: Collection[str], money: Fraction) -> dict[str, LoadedRule]:
+        needed = (lambda rule: rule) if self.as_written else _with_any_number
         return {
-            name: _with_any_number(_with_money(rule, money))
+            name: needed(_with_money(rule, money))
             for name, rule in self.rulebook.rules.items()
             if not only or name in only
         }
