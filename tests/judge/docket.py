@@ -10,11 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.judge import judge
 from pyramidcheck.judge.levels import Span
 from pyramidcheck.judge.ruling import Law, Matter
 from pyramidcheck.judge.views import open_bench
+from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.measures import FilingFacts, Gate, Measure, Value
 from pyramidcheck.model.outcome import READINGS, Reading
 from pyramidcheck.model.rule import Profile, Rule, VerdictSpec

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from pyramidcheck.model.canonical import TABLES, ColumnKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from facts.oracle_books import Books, Row, Rows
 

@@ -98,17 +98,17 @@ class Firm:
                 earlier = joined - timedelta(60)
                 changed = {"role": "preferred_customer", "role_from": earlier, "ended_on": None}
                 rows.append({**row, "enrolled_on": earlier, **changed})
-        for customer in self.customers[::3]:
-            rows.append(
-                {
-                    "participant_id": customer,
-                    "enrolled_on": self.start - timedelta(1),
-                    "sponsor_id": None,
-                    "role": self.random.choice(("preferred_customer", "customer")),
-                    "role_from": self.start - timedelta(1) if self.is_dated else None,
-                }
-            )
+        rows += [self.listed_customer(customer) for customer in self.customers[::3]]
         return rows
+
+    def listed_customer(self, customer: str) -> Row:
+        listed_on = self.start - timedelta(1)
+        return {
+            "participant_id": customer,
+            "enrolled_on": listed_on,
+            "role": self.random.choice(("preferred_customer", "customer")),
+            "role_from": listed_on if self.is_dated else None,
+        }
 
     def order(self, number: int, buyer: str, day: date, **changes: Any) -> Row:
         net = self.price()

@@ -97,9 +97,7 @@ def test_another_unit_of_money_scales_amounts_and_changes_nothing_else(bench, co
     check_money_scales(before, after, money)
 
 
-@given(
-    company=seeds(), factor=st.sampled_from(FACTORS), law=st.sampled_from(sorted(CURRENCIES))
-)
+@given(company=seeds(), factor=st.sampled_from(FACTORS), law=st.sampled_from(sorted(CURRENCIES)))
 @settings(REPEATABLE, max_examples=2)
 def test_caps_that_a_law_writes_in_money_scale_with_it(bench, company, factor, law):
     books, money = Firm(company).books(), Fraction(factor)

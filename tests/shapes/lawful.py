@@ -59,8 +59,8 @@ class Company:
 
 
 # Korea, all registered companies in 2023 (Fair Trade Commission, as reported by the press): 17.4 %
-# of 7.20 million registered were paid; of the paid, the top 1 % got KRW 71.08 m on average, the next
-# 5 % 7.35 m, the next 24 % 0.81 m and the other 70 % 0.08 m; payouts were 33.4 % of sales.
+# of 7.20 million registered were paid; of the paid, the top 1 % got KRW 71.08 m on average, the
+# next 5 % 7.35 m, the next 24 % 0.81 m and the other 70 % 0.08 m; payouts were 33.4 % of sales.
 KOREA_2023 = Company(
     year=2023,
     registered=1149,  # 200 / 17.4 %

@@ -217,9 +217,7 @@ def _is_open(rule: Rule, matter: Matter, law: Law) -> bool:
     return not matter.facts.columns.issuperset({*opening, *rule.needs.bounded_without})
 
 
-def _only_bounded(
-    rule: Rule, marks: Mapping[Reading, Mark], facts: FilingFacts
-) -> Message | None:
+def _only_bounded(rule: Rule, marks: Mapping[Reading, Mark], facts: FilingFacts) -> Message | None:
     """Returns a reason where only the better side was seen, and that side does not flag."""
     missing = [name for name in rule.needs.bounded_without if name not in facts.columns]
     if not missing or marks[Reading.CENTRAL].outcome.at_least(Outcome.FLAG):
