@@ -65,14 +65,17 @@ class Finding:
         return self.judged.verdict.score.high or 0.0
 
 
-@dataclass(frozen=True)
 class Bench:
     """A store and a rulebook through which one filing after another is passed."""
 
-    store: Store
-    rulebook: Rulebook
-    as_written: bool = False
-    """True: rules need as many people and months as they say."""
+    def __init__(self, store: Store, rulebook: Rulebook, *, as_written: bool = False) -> None:
+        """Begin with nothing in the store.
+
+        `as_written` makes rules need as many people and months as they say.
+        """
+        self.store = store
+        self.rulebook = rulebook
+        self.as_written = as_written
 
     def audit(
         self,

@@ -105,7 +105,9 @@ def test_caps_that_a_law_writes_in_money_scale_with_it(bench, company, factor, l
     before = bench.audit(books, **of_law)
     after = bench.audit(scaled(books, Decimal(factor)), law_money=money, **of_law)
     check_same_conclusions(before, after)
-    assert before.outcomes["entry_outlay_cap"] not in {"not_applicable", "not_enough_data"}
+    # Korea's cap is for a calendar year, which not every company's period holds.
+    seen = {"clear", "watch", "flag", "critical"} | ({"not_enough_data"} if law == "kr" else set())
+    assert before.outcomes["entry_outlay_cap"] in seen
 
 
 @given(company=seeds(), seed=seeds())
