@@ -68,7 +68,8 @@ def standings(filing: Filing, rows: list[Row]) -> list[tuple[int, int, int]]:
     for (node, month), found in filing.months.items():
         if month in months and found.own_outside["central"]:
             people[node][2] += found.own_outside["central"]
-    return [(prize, recruits, sold) for prize, recruits, sold in people.values()]
+    nodes = filing.people.nodes
+    return [(prize, won, sold) for name, (prize, won, sold) in people.items() if name in nodes]
 
 
 def correlation(left: list[int], right: list[int]) -> Fraction:
@@ -89,8 +90,6 @@ def ranks(values: list[int]) -> list[Fraction]:
 
 
 def reward_tax_fr(filing: Filing) -> Expected:
-    if filing.currency != "EUR":
-        return Expected(reason="currency")
     prizes: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in filing.people.payouts:
         if row["contest"] or row["kind"] == "prize":
@@ -100,8 +99,10 @@ def reward_tax_fr(filing: Filing) -> Expected:
     levies, value = Fraction(0), 0
     for (_, _, form), rows in prizes.items():
         amount = sum(units(row["amount"], filing.books.scale) or 0 for row in rows)
+        if amount <= 0:
+            continue
         wage = minimum_wage(filing, max(row["paid_on"] for row in rows))
-        if wage is None:
+        if wage is None or filing.currency != "EUR":
             return Expected(reason="no wage")
         value += amount
         levies += levy(Fraction(amount), wage, form)

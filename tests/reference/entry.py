@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from facts.oracle_books import units
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 HALF = Fraction(1, 2)
 LEAST = Fraction(1, 100)
-JOINING_KINDS = ("fee", "starter_kit", "training", "event")
-YEAR_KINDS = (*JOINING_KINDS, "subscription", "sales_aid")
+STAYING_KINDS = ("subscription", "sales_aid")
 SUPPORT_KINDS = ("training", "event", "subscription", "sales_aid")
 
 
@@ -56,7 +56,8 @@ def reward_for_recruiting(filing: Filing) -> Expected:
     payers = sum(entry_money(filing, node, month) > 0 for node in joined)
     required = bool(joined) and payers >= Fraction(9, 10) * len(joined)
     parts = [part for part in filing.parts if part.source != "own"]
-    total = sum(part.amount for part in parts)
+    untraced = max(0, sum(part.amount for part in parts if part.source == "untraced"))
+    total = untraced + sum(part.amount for part in parts if part.source != "untraced")
     joining = [p for p in parts if p.kind == "recruitment" or p.source == "enrolment"]
     rest = [p for p in parts if p.kind != "recruitment" and p.source == "untraced"]
     direct = sum(p.amount for p in joining if p.generation == 1)
@@ -64,7 +65,7 @@ def reward_for_recruiting(filing: Filing) -> Expected:
     unknown = [p for p in joining if p.generation is None]
     all_unknown = sum(p.amount for p in unknown)
     paid_on = {
-        "strict": direct + all_unknown + max(0, sum(p.amount for p in rest if p.near_joining)),
+        "strict": direct + all_unknown + sum(p.amount for p in rest if p.near_joining),
         "central": direct + all_unknown,
         "lenient": direct + sum(p.amount for p in unknown if p.kind == "recruitment"),
     }
@@ -76,7 +77,6 @@ def reward_for_recruiting(filing: Filing) -> Expected:
         reading: Fraction(required + sum(facts)) for reading, facts in seen.items()
     }
     reason = "" if joined else "nobody joined"
-    untraced = sum(p.amount for p in rest)
     if untraced > HALF * total and not all(seen["central"]):
         reason = "untraced"
     return Expected(readings, n=len(joined), reason=reason)
@@ -113,7 +113,7 @@ def starter_kit_recovery(filing: Filing) -> Expected:
         listed = ledgers._list_margin(node, quarter) or 0
         earned["strict"].append(max(0, paid))
         earned["central"].append(max(0, paid))
-        earned["lenient"].append(max(0, paid) + listed)
+        earned["lenient"].append(max(0, paid + listed))
     readings: dict[str, Number] = {}
     for reading in READINGS:
         middle = median(earned[reading])
@@ -172,7 +172,7 @@ def korean(filing: Filing) -> Expected:
                 sum(
                     line.net
                     for line in filing.bought[node]
-                    if line.kind in YEAR_KINDS
+                    if (line.mark == "always" or line.kind in STAYING_KINDS)
                     and line.since_joining is not None
                     and line.since_joining >= 0
                     and line.day <= date(year, 12, 31)
@@ -194,7 +194,7 @@ def canadian(filing: Filing) -> Expected:
         payers += paid > 0
         cost = kit_cost(filing, node, month)
         if cost is None:
-            unknown += 1
+            unknown += paid > 0
             continue
         known += 1
         above += paid > cost
@@ -202,19 +202,20 @@ def canadian(filing: Filing) -> Expected:
     return Expected(same(quotient(above, known)), n=known, reason=reason)
 
 
-def kit_cost(filing: Filing, node: str, last: int) -> Fraction | None:
+def kit_cost(filing: Filing, node: str, last: int) -> int | None:
     """Return what the participant's kits cost the seller; None where that is not known."""
     costs: dict[str, int] = {}
     for row in filing.books.rows("products"):
         cost = units(row["unit_cost"], filing.books.scale)
         if cost is not None and row["sku"]:
             costs[row["sku"]] = min(costs.get(row["sku"], cost), cost)
-    total = Fraction(0)
+    total = 0
     for line in filing.bought[node]:
         if is_kit(line) and line.within(last):
-            if line.sku not in costs or line.quantity is None:
+            if line.sku not in costs:
                 return None
-            total += Fraction(line.quantity, 10**6) * costs[line.sku]
+            pieces = 10**6 if line.quantity is None else line.quantity
+            total += ceil(Fraction(pieces, 10**6) * costs[line.sku])
     return total
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from facts.oracle_tree import Tree
 
 INFINITE = "infinite"
+PLAN = ("qualifying_volume", "own_use_month", "resale")
+"""Facts of the plan that the books give."""
 Number = Fraction | str | None
 """A reading's value: exact, `INFINITE`, or None where it has none."""
 
@@ -40,6 +42,8 @@ class Expected:
     reason: str = ""
     not_applicable: str = ""
     unobserved: Fraction = Fraction(0)
+    rounded: Fraction = Fraction(0)
+    """By how much rounding of estimates may move a reading."""
     local: dict[str, Expected] = field(default_factory=dict)
 
 
@@ -128,6 +132,21 @@ class Filing:
     def implied_entry(self) -> int:
         """Payouts on the joining of people for whom no order is recorded."""
         return sum(part.amount for part in self.payouts.implied_entry())
+
+    @cached_property
+    def known_columns(self) -> set[str]:
+        """Columns that hold any value, and the plan facts that are given."""
+        found = {
+            f"{table}.{column}"
+            for table, rows in self.books.tables.items()
+            for row in rows
+            for column, value in row.items()
+            if value is not None
+        }
+        plan = {name: getattr(self.books, name) for name in PLAN} | {
+            "levels_paid": self.levels_paid
+        }
+        return found | {f"plan.{name}" for name, value in plan.items() if value is not None}
 
     @cached_property
     def has_orders(self) -> bool:

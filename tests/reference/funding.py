@@ -113,7 +113,10 @@ def retail_funded_payouts(filing: Filing) -> Expected:
         traced = sum(part.amount for part in parts if sold_outside(part, reading))
         if reading == "lenient":
             traced += sum(part.resale for part in parts if part.source == "sale")
-        readings[reading] = quotient(traced + min(guessed[reading], untraced), denominator)
+        found = min(guessed[reading], untraced)
+        if reading == "lenient" and not filing.has_orders:
+            found = untraced
+        readings[reading] = quotient(min(traced + found, denominator), denominator)
     explained = sum(
         month.untraced
         for month in filing.months.values()
@@ -134,29 +137,42 @@ def entry_money_cover(filing: Filing) -> Expected:
     denominator = sum(part.amount for part in filing.parts)
     implied = filing.implied_entry
     readings = {
-        reading: quotient(filing.entry(reading) + implied, denominator) for reading in READINGS
+        reading: quotient(max(0, filing.entry(reading) + implied), denominator)
+        for reading in READINGS
     }
-    small = denominator < Fraction(5, 100) * (filing.revenue + implied)
-    reason = ""
+    small = filing.has_orders and denominator < Fraction(5, 100) * (filing.revenue + implied)
+    reason = "" if denominator > 0 else "no payouts"
     if not filing.has_orders and filing.entry("central") + implied == 0:
         reason = "entry money not seen"
     return Expected(readings, reason=reason, not_applicable="small payouts" if small else "")
 
 
 def pay_on_enrolment(filing: Filing) -> Expected:
+    """Return pay on joining over payouts; clawbacks lower what is untraced of the same group."""
     parts = [part for part in filing.parts if part.source != "own"]
-    on_joining = [p for p in parts if p.kind == "recruitment" or p.source == "enrolment"]
-    rest = [p for p in parts if p.kind != "recruitment" and p.source == "untraced"]
-    total = sum(part.amount for part in parts)
-    paid = sum(part.amount for part in on_joining)
-    near = max(0, sum(part.amount for part in rest if part.near_joining))
+    traced = sum(part.amount for part in parts if part.source != "untraced")
+    on_joining = sum(
+        part.amount
+        for part in parts
+        if part.source == "enrolment" or (part.kind == "recruitment" and part.source != "untraced")
+    )
+    rest = [part for part in parts if part.source == "untraced"]
+    headcount, near, other = (
+        max(0, sum(part.amount for part in group))
+        for group in (
+            [p for p in rest if p.kind == "recruitment"],
+            [p for p in rest if p.kind != "recruitment" and p.near_joining],
+            [p for p in rest if p.kind != "recruitment" and not p.near_joining],
+        )
+    )
+    total = traced + headcount + near + other
     readings = {
-        "strict": quotient(paid + near, total),
-        "central": quotient(paid, total),
-        "lenient": quotient(paid, total),
+        "strict": quotient(on_joining + headcount + near, total),
+        "central": quotient(on_joining + headcount, total),
+        "lenient": quotient(on_joining + headcount, total),
     }
-    untraced = max(0, sum(part.amount for part in rest))
-    return Expected(readings, unobserved=Fraction(untraced, total) if total > 0 else Fraction(0))
+    unseen = near + other
+    return Expected(readings, unobserved=Fraction(unseen, total) if total > 0 else Fraction(0))
 
 
 def own_use_funded_payouts(filing: Filing) -> Expected:
@@ -202,23 +218,19 @@ def majority_outside_by_participant(filing: Filing) -> Expected:
 def unexplained_payouts(filing: Filing) -> Expected:
     _, denominator, untraced = rewards(filing)
     fit = fit_plan(filing)
-    outsiders = sum(
-        part.amount
-        for part in filing.parts
-        if part.source == "untraced"
-        and part.kind != "adjustment"
-        and part.payee not in filing.people.nodes
-    )
+    # Clawbacks are set first against what was paid to payees who are no participants.
+    beside = max(0, untraced - fit.untraced)
     estimated = untraced
     if fit.r_squared is not None and fit.r_squared >= Fraction(8, 10):
-        estimated = min(untraced, fit.unexplained + max(0, outsiders))
-    beyond = min(untraced, fit.beyond_group + max(0, outsiders))
+        estimated = min(untraced, fit.unexplained + beside)
+    beyond = min(untraced, fit.beyond_group + beside)
     return Expected(
         {
             "strict": quotient(untraced, denominator),
             "central": quotient(estimated, denominator),
             "lenient": quotient(beyond, denominator),
-        }
+        },
+        rounded=Fraction(2, denominator) if denominator > 0 else Fraction(0),
     )
 
 
@@ -244,7 +256,7 @@ def of_yearly_sales(filing: Filing) -> Expected:
         sold = sum(
             line.net for line in filing.lines if line.day.year == year and line.is_revenue
         )
-        ratios.append(quotient(paid, sold))
+        ratios.append(quotient(max(0, paid), max(0, sold)))
     known = [ratio for ratio in ratios if ratio is not None]
     if not known:
         return Expected(reason="no full year")

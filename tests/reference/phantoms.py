@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from facts.oracle_books import add_months, month_length
-from facts.oracle_readings import is_outside
-from facts.oracle_people import order_amounts
+from facts.oracle_readings import IN_PLAN, is_outside
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,34 +19,35 @@ if TYPE_CHECKING:
 
 @dataclass
 class Doubt:
-    """A doubtful line: its amount and the class under which the export shows its buyer."""
+    """A doubtful line, its amount and what the export shows of it: the buyer's class, kind, mark."""
 
     ground: str
     line: Line
-    exported: str
     amount: int
+    exported: tuple[str, str, str]
 
     def counts(self, reading: str) -> bool:
-        kind, mark = self.line.kind, self.line.mark
-        return is_outside(reading, self.exported, kind, mark, qualifying=self.line.is_qualifying)
+        return is_outside(reading, *self.exported, qualifying=False)
+
+    def is_new(self, reading: str) -> bool:
+        """Return whether other rules do not count the amount as an outside sale."""
+        return self.ground == "refunded" or not self.line.is_outside(reading)
 
 
-def phantom_sales(filing: Filing, reading: str) -> tuple[int, int]:
-    """Return the doubtful outside sales of a reading, and what of them other rules do not count."""
-    doubts = [d for d in find_doubts(filing) if d.counts(reading)]
+def phantom_sales(filing: Filing, reading: str) -> tuple[int, int, int]:
+    """Return doubtful sales, what of them other rules do not count, and how many aliases of it."""
+    found = [*aliases(filing), *refunded(filing), *late_singles(filing)]
+    doubts = [doubt for doubt in found if doubt.amount > 0 and doubt.counts(reading)]
+    new = [doubt for doubt in doubts if doubt.is_new(reading)]
     return (
-        sum(d.amount for d in doubts),
-        sum(
-            d.amount - (d.line.net if d.line.is_outside(reading) else 0)
-            for d in doubts
-        ),
+        sum(doubt.amount for doubt in doubts),
+        sum(doubt.amount for doubt in new),
+        sum(doubt.ground == "person_key" for doubt in new),
     )
 
 
-def find_doubts(filing: Filing) -> list[Doubt]:
-    found = [*aliases(filing), *refunded(filing)]
-    known = {id(doubt.line) for doubt in found}
-    return found + [doubt for doubt in late_singles(filing) if id(doubt.line) not in known]
+def as_it_is(ground: str, line: Line, amount: int) -> Doubt:
+    return Doubt(ground, line, amount, (line.buyer_class, line.kind, line.mark))
 
 
 def lines_with_rows(filing: Filing) -> list[tuple[Line, Row]]:
@@ -58,70 +58,66 @@ def lines_with_rows(filing: Filing) -> list[tuple[Line, Row]]:
 def aliases(filing: Filing) -> list[Doubt]:
     """Return lines bought under an account that is exported as a customer by a participant."""
     people = filing.people
+    roles: dict[str, set[str]] = defaultdict(set)
+    for row in people.enrolments:
+        roles[row["participant_id"]].add(row["role"])
+    signed = {people.account[account] for account, found in roles.items() if "participant" in found}
     found = []
     for line, row in lines_with_rows(filing):
-        rows = [r for r in people.rows.get(line.buyer, []) if r["participant_id"] == row["buyer_id"]]
-        roles = {r["role"] for r in rows}
-        if not line.buyer.startswith("k:") or not rows or "participant" in roles:
-            continue
-        if line.buyer_class not in ("active_participant", "passive_participant"):
-            continue
-        in_force = [r for r in rows if r["from"] <= line.day]
-        if in_force:
-            exported = max(in_force, key=lambda r: (r["from"], r["role"] == "preferred_customer"))
-            found.append(Doubt("person_key", line, exported["role"], line.net))
+        exported = roles.get(row["buyer_id"], set())
+        is_alias = exported and "participant" not in exported and line.buyer in signed
+        if is_alias and line.buyer_class in IN_PLAN and not line.is_cancelled:
+            shown = "preferred_customer" if "preferred_customer" in exported else "customer"
+            key = (shown, line.stated_kind or "product", "none")
+            found.append(Doubt("person_key", line, line.net, key))
+    return found
+
+
+def outsiders(filing: Filing) -> dict[str, list[tuple[Line, Row]]]:
+    """Return the lines, cancelled ones apart, of people who never were participants."""
+    found: dict[str, list[tuple[Line, Row]]] = defaultdict(list)
+    for line, row in lines_with_rows(filing):
+        if line.buyer not in filing.people.nodes and not line.is_cancelled:
+            found[line.buyer].append((line, row))
     return found
 
 
 def refunded(filing: Filing) -> list[Doubt]:
     """Return the lines, before refunds, of customers who got everything back, some of it later."""
-    by_buyer: dict[str, list[tuple[Line, Row]]] = defaultdict(list)
-    for line, row in lines_with_rows(filing):
-        if line.is_outside("lenient") and not line.is_cancelled and line.gross > 0:
-            by_buyer[line.buyer].append((line, row))
     found = []
-    for lines in by_buyer.values():
+    for lines in outsiders(filing).values():
+        bought = [line for line, _ in lines if line.gross > 0]
         late = any(
             row["refunded_on"] is not None and row["refunded_on"] >= add_months(line.month, 1)
             for line, row in lines
         )
-        if late and all(line.net == 0 for line, _ in lines):
-            found += [Doubt("refunded", line, line.buyer_class, line.gross) for line, _ in lines]
+        if bought and late and all(line.net == 0 for line in bought):
+            found += [as_it_is("refunded", line, line.gross) for line in bought]
     return found
 
 
 def late_singles(filing: Filing) -> list[Doubt]:
     """Return single orders of the last days of a month that lifted their seller to qualifying."""
     needed = filing.work.lines.qualifying_volume
-    if needed is None:
+    if needed is None or needed <= 0:
         return []
     last = filing.days("last_days_of_month")
-    orders: dict[str, set[str | None]] = defaultdict(set)
-    volumes: dict[tuple[str, date], int] = defaultdict(int)
-    for line in filing.lines:
-        if not line.is_cancelled:
-            orders[line.buyer].add(line.order_id)
-        if line.credited is not None and line.is_counted:
-            volumes[line.credited, line.month] += line.volume or 0
-    single = [
-        line
-        for line in filing.lines
-        if line.credited not in (None, line.buyer)
-        and line.is_outside("lenient")
-        and len(orders[line.buyer]) == 1
-        and line.day.day > month_length(line.day) - last
-        and line.net > 0
-    ]
+    volumes: dict[tuple[str, date], int] = defaultdict(int, filing.work.lines.volumes)
     late: dict[tuple[str, date], int] = defaultdict(int)
-    for line in single:
-        if line.is_counted:
-            late[str(line.credited), line.month] += line.volume or 0
-    found = []
-    for line in single:
-        key = (str(line.credited), line.month)
-        if volumes[key] >= needed > volumes[key] - late[key]:
-            found.append(Doubt("late_single", line, line.buyer_class, line.net))
-    return found
-
-
-__all__ = ["find_doubts", "order_amounts", "phantom_sales"]
+    single: list[tuple[Line, tuple[str, date]]] = []
+    for lines in outsiders(filing).values():
+        is_single = len({line.order_id for line, _ in lines}) == 1
+        for line, _ in lines:
+            if line.credited is None:
+                continue
+            seller = (line.credited, line.month)
+            volume = (line.volume or 0) if line.is_counted else 0
+            volumes[seller] += volume
+            if is_single and line.day.day > month_length(line.day) - last:
+                late[seller] += volume
+                single.append((line, seller))
+    return [
+        as_it_is("late_single", line, line.net)
+        for line, seller in single
+        if volumes[seller] >= needed > volumes[seller] - late[seller]
+    ]

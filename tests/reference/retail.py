@@ -49,10 +49,7 @@ def end_user_sales_share(filing: Filing) -> Expected:
         if reading == "lenient":
             end_users += filing.resold
         readings[reading] = between(end_users, filing.revenue)
-    buyers = {
-        line.buyer for line in filing.lines if line.buyer in filing.people.nodes and is_goods(line)
-    }
-    return Expected(readings, n=len(buyers))
+    return Expected(readings, n=sum(line.is_revenue for line in filing.lines))
 
 
 def is_goods(line: Line) -> bool:
@@ -80,8 +77,8 @@ def reclassified_customers(filing: Filing) -> Expected:
     sold = sum(
         line.net for line in filing.lines if line.buyer_class == "relabelled" and line.is_revenue
     )
-    people = len(filing.people.nodes)
-    return Expected(same(between(sold, filing.revenue)), n=people)
+    lines = sum(line.is_revenue for line in filing.lines)
+    return Expected(same(between(sold, filing.revenue)), n=lines)
 
 
 def ten_customers(filing: Filing) -> Expected:
@@ -101,7 +98,8 @@ def price_premium(filing: Filing) -> Expected:
             prices[row["sku"]] = min(prices.get(row["sku"], price), price)
     sold: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for line in filing.lines:
-        if line.sku in prices and line.quantity is not None and not line.is_refunded:
+        if line.sku in prices and line.is_revenue and line.net > 0 and (line.quantity or 0) > 0:
+            assert line.quantity is not None
             sold[line.sku][0] += line.net
             sold[line.sku][1] += line.quantity
     premiums = sorted(
@@ -157,13 +155,11 @@ def shares(filing: Filing, customers: list[list[Line]]) -> list[Fraction]:
 def phantom_customers(filing: Filing) -> Expected:
     readings = {}
     for reading in READINGS:
-        doubtful, added = phantom_sales(filing, reading)
-        whole = filing.outside(reading) + added
-        readings[reading] = quotient(doubtful, whole)
-    buyers = {
-        line.buyer for line in filing.lines if line.is_outside("central") and line.net > 0
-    }
-    return Expected(readings, n=len(buyers))
+        doubtful, added, _ = phantom_sales(filing, reading)
+        whole = max(0, filing.outside(reading)) + added
+        readings[reading] = quotient(min(doubtful, whole), whole)
+    lines = sum(line.is_outside("central") for line in filing.lines)
+    return Expected(readings, n=lines + phantom_sales(filing, "central")[2])
 
 
 REFERENCES: dict[str, Reference] = {

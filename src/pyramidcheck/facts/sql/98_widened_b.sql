@@ -567,6 +567,15 @@ FROM canon.payouts AS payouts
 INNER JOIN prep.account AS account ON payouts.participant_id = account.participant_id
 WHERE
     coalesce(payouts.status, 'paid') <> 'reversed'
+    -- As in prep.payout_row: a withdrawal moves money that earned or paid rows already count.
+    AND (
+        coalesce(payouts.status, 'paid') <> 'withdrawn'
+        OR NOT EXISTS (
+            SELECT 1
+            FROM canon.payouts AS others
+            WHERE coalesce(others.status, 'paid') IN ('earned', 'paid')
+        )
+    )
     AND (coalesce(payouts.contest, '') <> '' OR payouts.kind = 'prize');
 
 CREATE TABLE facts.contest_reward AS
