@@ -48,7 +48,9 @@ class CompanyMaker(Maker):
 
     def __init__(self, choose: Choose) -> None:
         super().__init__(choose)
-        self.start, self.end = choose(PERIODS)
+        self.currency = choose(("EUR", "EUR", "GBP", "KRW"))
+        # The cap of Korean law is on calendar years.
+        self.start, self.end = choose(PERIODS[:2] if self.currency == "KRW" else PERIODS)
         length = (self.end - self.start).days
         self.anchors = [choose(range(length + 1)) for _ in range(4)] + [length, 30]
         self.people = PEOPLE[: choose((3, 5, 8, 12, 16))]
@@ -227,13 +229,14 @@ class CompanyMaker(Maker):
             "payouts": payouts,
             "products": self.products(),
         }
+        number = choose((0, 1, 1, 1, 2, 5))
         lost = choose((*(None,) * 20, "orders", "payouts"))
         return Company(
             replace(books, tables=tables | ({lost: []} if lost else {})),
-            currency=choose(("EUR", "EUR", "GBP", "KRW")),
+            currency=self.currency,
             levels_paid=choose((None, 1, 3)),
             failed_gates=choose(GATES),
-            least=dict.fromkeys(LEAST, choose((0, 1, 1, 1, 2, 5))),
+            least=dict.fromkeys(LEAST, int(number)),
         )
 
 

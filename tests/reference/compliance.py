@@ -124,7 +124,10 @@ def levy(amount: Fraction, wage: Fraction, form: str) -> Fraction:
     else:
         top = "0.45" if form == "gift_card" else "0.68"
         bands = [("0.15", "0"), ("1.50", "0.20"), ("inf", top)]
-    edges = [Fraction(0), *(share(e) * wage if e != "inf" else max(amount, Fraction(0)) for e, _ in bands)]
+    edges = [
+        Fraction(0),
+        *(share(e) * wage if e != "inf" else max(amount, Fraction(0)) for e, _ in bands),
+    ]
     return sum(
         (
             share(rate) * max(Fraction(0), min(amount, high) - low)

@@ -102,7 +102,7 @@ class Filing:
 
     def minor(self, text: str) -> Fraction:
         """Return an amount of money in minor units."""
-        return Fraction(text) * 10**self.books.scale
+        return Fraction(text) * Fraction(10) ** self.books.scale
 
     @cached_property
     def bought(self) -> dict[str, list[Line]]:
@@ -208,7 +208,7 @@ def add_up(filing: Filing) -> dict[tuple[str, date], Month]:
 
 
 def add_customers(filing: Filing, months: dict[tuple[str, date], Month]) -> None:
-    """Name a customer for each participant-month in which some outside line of theirs kept money."""
+    """Name the outside customers of each participant-month who kept something that they bought."""
     for line in filing.lines:
         if line.credited not in (None, line.buyer) and line.is_outside("central") and line.net > 0:
             assert line.credited is not None

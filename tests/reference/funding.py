@@ -16,6 +16,7 @@ from reference.plan import fit_plan
 if TYPE_CHECKING:
     from datetime import date
 
+    from facts.oracle_books import Rows
     from facts.oracle_lines import Line
     from facts.oracle_payouts import Part
 
@@ -53,9 +54,7 @@ class IndexedLineage(Lineage):
         deepest = max((filing.tree.depth(node) for node in filing.tree.nodes), default=0)
         known = filing.levels_paid or int(filing.definitions["levels_when_unknown"])
         most = min(known, deepest + 1)
-        super().__init__(
-            filing.work, filing.definitions | {"levels_when_unknown": Fraction(most)}
-        )
+        super().__init__(filing.work, filing.definitions | {"levels_when_unknown": Fraction(most)})
 
     def _add(self, line: Line) -> None:
         first, foot = 0, line.buyer
@@ -81,7 +80,7 @@ def untraced_retail(filing: Filing) -> dict[str, int]:
     for line in filing.lines:
         if line.credited is None and line.is_outside("lenient"):
             nobody[line.month] += line.net
-    rows = []
+    rows: Rows = []
     for (node, when), month in filing.months.items():
         sales, mix = month.group_sales, 0
         if month.untraced > 0 and sales > 0:
@@ -189,7 +188,7 @@ def own_use_funded_payouts(filing: Filing) -> Expected:
 
 
 def is_own_use(part: Part, reading: str) -> bool:
-    """Return whether the part was paid on goods or a subscription that another participant bought."""
+    """Return whether the part was paid on what another participant bought for themselves."""
     buyer_class, kind, mark, _ = part.key
     if part.source != "sale" or buyer_class is None or kind is None or mark is None:
         return False
@@ -253,9 +252,7 @@ def of_yearly_sales(filing: Filing) -> Expected:
     ratios: list[Number] = []
     for year in years:
         paid = sum(part.amount for part in filing.parts if part.month.year == year)
-        sold = sum(
-            line.net for line in filing.lines if line.day.year == year and line.is_revenue
-        )
+        sold = sum(line.net for line in filing.lines if line.day.year == year and line.is_revenue)
         ratios.append(quotient(max(0, paid), max(0, sold)))
     known = [ratio for ratio in ratios if ratio is not None]
     if not known:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Doubt:
-    """A doubtful line, its amount and what the export shows of it: the buyer's class, kind, mark."""
+    """A doubtful line, its amount and what the export shows: the buyer's class, kind and mark."""
 
     ground: str
     line: Line

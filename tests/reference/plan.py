@@ -53,7 +53,7 @@ def fit_plan(filing: Filing) -> PlanFit:
 
 
 def best_fit(table: list[list[Fraction]], paid: list[Fraction]) -> list[Fraction]:
-    """Return what non-negative rates by level give for each row, as near to what was paid as can be.
+    """Return what non-negative rates by level give for each row, as near to the payouts as can be.
 
     Every set of levels with positive rates is tried; one that no other level would improve is best.
     """

@@ -103,9 +103,9 @@ def judge(
     readings = {reading: expected.readings[reading] for reading in READINGS}
     flags = {name: reaches_flag(rule, value, jurisdiction) for name, value in readings.items()}
     coverage = rule["needs"].get("coverage")
-    if coverage is not None and expected.unobserved > Fraction(coverage["at_most"]):
-        if not (coverage.get("unless_lenient_flags") and flags["lenient"]):
-            return Settled(NOT_ENOUGH_DATA)
+    is_blind = coverage is not None and expected.unobserved > Fraction(coverage["at_most"])
+    if is_blind and not (coverage.get("unless_lenient_flags") and flags["lenient"]):
+        return Settled(NOT_ENOUGH_DATA)
     moved = filing.work.resale_assumed and rule.get("uses_outside_sales")
     if moved and flags["strict"] != flags["lenient"] and None not in readings.values():
         return Settled(NOT_ENOUGH_DATA)
@@ -126,4 +126,4 @@ def reaches_flag(rule: dict[str, Any], value: Number, jurisdiction: str) -> bool
     )
     if value == flag:
         return not may_be_reached and flag != Fraction(rule["measure"]["best"])
-    return (value > flag) == (rule["direction"] == "above")
+    return bool((value > flag) == (rule["direction"] == "above"))

@@ -34,7 +34,7 @@ def expect(filing, least, failed_gates):
 
 
 def test_generated_filings_come_to_the_same_values(store, rulebook, definitions):
-    states = Counter()
+    states: Counter[tuple[str, str, str]] = Counter()
 
     # Building the facts takes most of a second whatever the size; hence so few examples.
     @settings(

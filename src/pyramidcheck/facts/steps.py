@@ -60,6 +60,7 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     fit_plan(store, parameters["quantum"])
     parameters["adult_population"] = _adult_population(store)
     run("98_widened_b.sql")
+    run("98_contests.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
