@@ -29,6 +29,9 @@ GATES = (*((),) * 27, ("keys",), ("tree",), ("truncation", "conservation"))
 PEOPLE = tuple(f"a{number}" for number in range(16))
 OUTSIDERS = ("b1", "b2", "x1", "x2", "x3", "x4")
 CROWD = tuple(f"y{number}" for number in range(12))
+SKUS = ("s1", "s2", "s3", "s4", "s5")
+PRICES = {"GBP": (20, 50, 200, 250), "KRW": (20, 30000, 50000, 60000)}
+"""Of kits, around the caps of the law of that currency's country."""
 LEAST = ("min_participants", "min_periods", "min_n")
 
 
@@ -50,13 +53,16 @@ class CompanyMaker(Maker):
         super().__init__(choose)
         self.currency = choose(("EUR", "EUR", "GBP", "KRW"))
         # The cap of Korean law is on calendar years.
-        self.start, self.end = choose(PERIODS[:2] if self.currency == "KRW" else PERIODS)
+        is_korean = self.currency == "KRW"
+        self.start, self.end = choose((*PERIODS[:2], *PERIODS[:3]) if is_korean else PERIODS)
         length = (self.end - self.start).days
         self.anchors = [choose(range(length + 1)) for _ in range(4)] + [length, 30]
         self.people = PEOPLE[: choose((3, 5, 8, 12, 16))]
         self.ids = self.people + OUTSIDERS[: choose((1, 4, 6))]
         self.is_traced = choose((True, True, False))
         self.is_complete = choose((True, False))
+        self.payees = choose((self.ids, self.people[:2], self.people[: len(self.people) // 2 + 1]))
+        self.prices = PRICES.get(self.currency, (5, 20, 20, 250))
         self.scale = choose((4, 4, 4, 4, 4, 18))
 
     def enrolment(self, account: str) -> Row:
@@ -76,7 +82,7 @@ class CompanyMaker(Maker):
 
     def order(self, number: int) -> Row:
         row = super().order(number)
-        row["sku"] = self.perhaps("s1", "s2", "s3", "")
+        row["sku"] = self.perhaps(*SKUS, "")
         if row.get("refunded_amount") is not None:
             row["refunded_on"] = self.perhaps(
                 row["ordered_on"] + timedelta(self.choose((0, 1, 10, 40)))
@@ -89,6 +95,7 @@ class CompanyMaker(Maker):
 
     def payout(self, orders: Rows) -> Row:
         row = super().payout(orders)
+        row["participant_id"] = self.choose(self.payees)
         known = [order["order_id"] for order in orders] or ["o-unknown"]
         if self.is_traced:
             row["source_order_id"] = self.choose((*known, row["source_order_id"]))
@@ -104,7 +111,7 @@ class CompanyMaker(Maker):
 
     def commissions(self, enrolments: Rows, orders: Rows) -> Rows:
         """Return what a plan pays each month on the purchases of direct recruits, untraced."""
-        sponsors = {row["participant_id"]: row["sponsor_id"] for row in enrolments}
+        sponsors = {row["participant_id"]: row.get("sponsor_id") for row in enrolments}
         sold: dict[tuple[str, date], Decimal] = {}
         for row in orders:
             if sponsor := sponsors.get(row["buyer_id"]):
@@ -152,7 +159,7 @@ class CompanyMaker(Maker):
                         "order_id": f"k{number}",
                         "ordered_on": day,
                         "buyer_id": row["participant_id"],
-                        "net_amount": Decimal(self.choose((5, 20, 20, 250, 60000))),
+                        "net_amount": Decimal(self.choose(self.prices)),
                         "item_kind": kind,
                         "sku": self.perhaps("s1", "s2") if kind else None,
                         "quantity": self.perhaps(Decimal(1), Decimal("1.5")),
@@ -197,9 +204,9 @@ class CompanyMaker(Maker):
             {
                 "sku": sku,
                 "unit_cost": self.perhaps(Decimal(3), Decimal("6.5"), Decimal(40)),
-                "comparable_price": self.perhaps(Decimal(5), Decimal("7.25"), Decimal(0)),
+                "comparable_price": self.perhaps(*map(Decimal, ("5", "7.25", "2", "11", "0"))),
             }
-            for sku in ("s1", "s2", self.choose(("s1", "s3")))
+            for sku in (*SKUS, self.choose(SKUS))
         ]
 
     def company(self) -> Company:
@@ -217,7 +224,12 @@ class CompanyMaker(Maker):
         if choose((True, False, False)):
             crowd = self.crowd()
             orders += crowd
-            payouts.append(self.payout(crowd) | {"participant_id": "a0", "amount": Decimal(9)})
+            enrolments += [
+                {"participant_id": name, "enrolled_on": self.start, "role": "customer"}
+                for name in CROWD[:: choose((1, 1, 2))]
+            ]
+            paid = {"participant_id": "a0", "amount": Decimal(9), "status": None, "earned_on": None}
+            payouts.append(self.payout(crowd) | paid | {"period": month_of(crowd[0]["ordered_on"])})
         if not self.is_traced:
             payouts += self.commissions(enrolments, orders)
         for multiple in (1, 400):

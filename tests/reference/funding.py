@@ -229,7 +229,8 @@ def unexplained_payouts(filing: Filing) -> Expected:
             "central": quotient(estimated, denominator),
             "lenient": quotient(beyond, denominator),
         },
-        rounded=Fraction(2, denominator) if denominator > 0 else Fraction(0),
+        # The product fits in floating point, which holds some fifteen digits.
+        rounded=Fraction(1, 10**12) + Fraction(2, max(denominator, 1)),
     )
 
 
