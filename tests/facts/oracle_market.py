@@ -40,7 +40,7 @@ def customer(people: People, ledgers: Ledgers) -> Rows:
                 "buyer_class": min(line.buyer_class for line in lines if line.day == last),
                 "first_order_on": min(line.day for line in lines),
                 "last_order_on": last,
-                "months": len({line.month for line in lines if line.net > 0}),
+                "months": len({line.month for line in lines if line.is_revenue and line.net > 0}),
                 "spend": total([line for line in lines if line.is_revenue]),
                 "refunds": sum(line.refund for line in lines if line.is_revenue),
             }
@@ -68,7 +68,8 @@ def enrolment_month(books: Books, people: People, ledgers: Ledgers) -> Rows:
             credited = [line for line in ledgers.credited[node] if line.month == month]
             paid = [p["minor"] for p in ledgers.paid[node] if month_of(p["paid_on"]) == month]
             first = min((line.month for line in ledgers.bought[node]), default=None)
-            row["joined"] += month_of(people.joined_on[node]) == month
+            joined = people.joined_on[node]
+            row["joined"] += books.period_start <= joined and month_of(joined) == month
             row["departed"] += left is not None and month_of(left) == month
             row["active"] += bool(bought or credited or paid)
             row["paid"] += sum(paid) > 0

@@ -156,6 +156,17 @@ def test_a_handful_of_payouts_is_no_plan(build):
     assert not fit["is_accepted"]
 
 
+def test_rates_of_any_size_are_kept(build):
+    # Millions paid on hundredths of a cent, month after month.
+    names = [person("Ann", date(2023, 5, 1)), person("Ben", date(2023, 5, 1), "Ann")]
+    orders = [order(f"o{m}", (m, 9), "Ben", f"0.000{m}") for m in MONTHS]
+    payouts = [payout("Ann", (m, 28), f"{m}000000", m) for m in MONTHS]
+    tables = {"participants": names, "orders": orders, "payouts": payouts}
+    facts = build(Books(date(2024, 1, 1), date(2024, 4, 30), tables))
+    rates = {row["generation"]: row["rate"] for row in facts["facts.lineage_rate"]}
+    assert rates[1] == Decimal(10**10)
+
+
 @pytest.mark.parametrize("traced", ["source_order_id", "source_participant_id"])
 def test_payouts_with_a_source_are_not_estimated(build, traced):
     books, _ = planned(7)

@@ -147,6 +147,7 @@ PAYOUTS = [
     prize("a2", (6, 1), 30, contest="spring", period=on(5, 1), form="gift_card"),
     prize("b", (6, 1), 20, contest="spring", period=on(5, 1), form="in_kind"),
     prize("c", (6, 1), 99, contest="spring", period=on(5, 1), status="reversed"),
+    prize("b", (6, 2), 20, contest="spring", period=on(5, 1), form="in_kind", status="withdrawn"),
     prize("b", (5, 15), 7),
 ]
 BUYBACKS = [

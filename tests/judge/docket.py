@@ -14,6 +14,7 @@ from pyramidcheck.judge import judge
 from pyramidcheck.judge.levels import Span
 from pyramidcheck.judge.ruling import Law, Matter
 from pyramidcheck.judge.views import open_bench
+from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.measures import FilingFacts, Gate, Measure, Value
 from pyramidcheck.model.outcome import READINGS, Reading
 from pyramidcheck.model.rule import Profile, Rule, VerdictSpec
@@ -197,7 +198,7 @@ HEALTHY: dict[str, Any] = {
 
 FACTS = FilingFacts(
     tables=frozenset({"orders", "participants", "payouts"}),
-    columns=frozenset(),
+    columns=frozenset(f"{t.name}.{column.name}" for t in TABLES.values() for column in t.columns),
     plan=frozenset(),
     participants=1000,
     paid=400,

@@ -122,5 +122,14 @@ def test_a_time_that_nobody_reached_has_no_share():
     assert share_remaining(counts, 6) is None
 
 
+def test_a_time_before_which_nobody_was_at_risk_has_no_share():
+    late = [TenureCounts(20, 10, 0, 0), TenureCounts(31, 0, 2, 8)]
+    assert share_remaining(late, 12) is None
+    gap = [TenureCounts(0, 4, 0, 0), TenureCounts(3, 0, 1, 3)]
+    gap += [TenureCounts(7, 9, 0, 0), TenureCounts(12, 0, 0, 9)]
+    assert share_remaining(gap, 3) == Fraction(3, 4)
+    assert share_remaining(gap, 12) is None
+
+
 def test_once_everybody_is_gone_the_share_is_zero_for_good():
     assert share_remaining([TenureCounts(0, 3, 0, 0), TenureCounts(2, 0, 3, 0)], 9) == 0

@@ -75,10 +75,10 @@ def audit_again(monkeypatch):
 
 
 def judgement(result: Result) -> dict[str, object]:
-    """Return all that is judged: verdict, pillars, criteria, and rules but for their evidence."""
+    """Return all that is judged on the whole period: verdict, pillars, criteria and rules."""
     return {
-        "verdict": result.verdict,
+        "verdict": result.verdict.model_copy(update={"last_twelve_months": None}),
         "pillars": result.pillars,
         "criteria": result.criteria,
-        "rules": [rule.model_copy(update={"evidence": None}) for rule in result.rules],
+        "rules": [rule.model_copy(update={"evidence": None, "years": ()}) for rule in result.rules],
     }

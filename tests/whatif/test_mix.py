@@ -10,7 +10,7 @@ from pyramidcheck.model.matter import read_measures
 from pyramidcheck.model.outcome import Reading
 from pyramidcheck.store import Store
 from pyramidcheck.whatif.mix import plan_shift
-from whatif.conftest import asked
+from whatif.conftest import asked, judgement
 
 
 def rule(result, name):
@@ -79,7 +79,7 @@ def test_no_more_moves_than_there_is_and_that_is_said(audits):
 
 def test_no_shift_moves_nothing(audits):
     found = asked(audits / "recruiting_led", "retail.share=+0")
-    assert found.before.verdict == found.after.verdict
+    assert judgement(found.before) == judgement(found.after)
     assert read_measures(found.before.matter)["outside_revenue_share"].values[Reading.CENTRAL]
 
 

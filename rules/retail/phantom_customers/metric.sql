@@ -32,7 +32,9 @@ doubtful AS (
     INNER JOIN facts.readings AS exported
         ON
             sales.exported_class = exported.buyer_class
-            AND sales.item_kind = exported.item_kind
+            -- As exported, a line that names no product is goods.
+            AND CASE sales.item_kind WHEN 'unnamed' THEN 'product' ELSE sales.item_kind END
+            = exported.item_kind
             AND sales.entry_mark = exported.entry_mark
             AND NOT exported.is_qualifying
     INNER JOIN facts.readings AS actual

@@ -85,7 +85,7 @@ def attribute_by_lineage(store: Store, definitions: Mapping[str, Fraction], unit
         kind = payments.rows.column("kind")[0].as_py()
         fits.append({"kind": kind, **_fit_row(payments, found)})
         rates += [
-            {"kind": kind, "generation": generation, "rate": rate}
+            {"kind": kind, "generation": generation, "rate": str(rate)}
             for generation, rate in enumerate(found.rates)
         ]
         if found.is_accepted:
@@ -213,4 +213,4 @@ _FIT = pa.schema(
         "retail_most": pa.string(),
     }
 )
-_RATE = pa.schema({"kind": pa.string(), "generation": pa.int64(), "rate": pa.int64()})
+_RATE = pa.schema({"kind": pa.string(), "generation": pa.int64(), "rate": pa.string()})

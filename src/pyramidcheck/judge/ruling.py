@@ -28,7 +28,11 @@ _STATES = {
 }
 
 _UNMEASURED = (Outcome.NOT_ENOUGH_DATA, message(MessageCode.NO_VALUE))
-_SILENCES_ALL_READINGS = (MessageCode.UNATTRIBUTED_PAYOUTS, MessageCode.RESALE_BOUNDS)
+_SILENCES_ALL_READINGS = (
+    MessageCode.UNATTRIBUTED_PAYOUTS,
+    MessageCode.RESALE_BOUNDS,
+    MessageCode.MISSING_COLUMN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Ruling:
     """Why there is no outcome; None where there is one."""
     alternatives: tuple[Ruling, ...] = ()
     """Rulings under other levels that were in force within the period; this one is milder."""
+    is_open: bool = False
+    """True where a column is missing that could have shown worse: `score.high` takes 1."""
 
     @property
     def outcome(self) -> Outcome:
@@ -197,11 +203,26 @@ def _apply(  # noqa: PLR0913, PLR0917 - all that one ruling depends on
     reason = (
         _unattributed(rule, values, marks)
         or _resale_bounds(rule, values, marks, matter.facts)
+        or _only_bounded(rule, marks, matter.facts)
         or (None if marks[Reading.CENTRAL].outcome.measured else _reason(measure))
     )
     if reason is not None and reason.code in _SILENCES_ALL_READINGS:
         marks = _everywhere(Outcome.NOT_ENOUGH_DATA)
-    return Ruling(rule, levels, marks, values, reason)
+    return Ruling(rule, levels, marks, values, reason, is_open=_is_open(rule, matter, law))
+
+
+def _is_open(rule: Rule, matter: Matter, law: Law) -> bool:
+    """True where a column that could have shown worse holds nothing."""
+    opening = {column for column, ids in law.verdict.open_without.items() if rule.id in ids}
+    return not matter.facts.columns.issuperset({*opening, *rule.needs.bounded_without})
+
+
+def _only_bounded(rule: Rule, marks: Mapping[Reading, Mark], facts: FilingFacts) -> Message | None:
+    """Returns a reason where only the better side was seen, and that side does not flag."""
+    missing = [name for name in rule.needs.bounded_without if name not in facts.columns]
+    if not missing or marks[Reading.CENTRAL].outcome.at_least(Outcome.FLAG):
+        return None
+    return message(MessageCode.MISSING_COLUMN, columns=", ".join(missing))
 
 
 def _unattributed(

@@ -7,7 +7,8 @@ pillars meet in R = 100 (1 - prod (1 - saturation S)^w): a bad one cannot be ave
 - `value`: measured rules at their central risk. A pillar without any is left out and the weights of
   the others are scaled to one; no value at all below the minimum coverage or with funding unseen.
 - `low`: rules without a value at 0; the others at their lenient risk.
-- `high`: rules without a value at 1; the others at their strict risk.
+- `high`: rules without a value at 1, and those without a column that could have shown worse; the
+  others at their strict risk.
 
 Rules that do not apply, rules without weight and the compliance pillar are left out of all three.
 A rule that counts only at watch or worse enters where its central outcome is watch or worse;
@@ -171,7 +172,7 @@ def _lowest(ruling: Ruling) -> Fraction:
 
 def _highest(ruling: Ruling) -> Fraction:
     strict, central = ruling.marks[Reading.STRICT].risk, ruling.risk
-    return _ALL if strict is None or central is None else max(strict, central)
+    return _ALL if ruling.is_open or strict is None or central is None else max(strict, central)
 
 
 def _risk(spec: PillarSpec, risks: Sequence[tuple[Ruling, Fraction]]) -> Fraction | None:

@@ -37,7 +37,7 @@ def measure_remaining_share(loaded: LoadedRule, rows: list[Row]) -> Measure:
 def _measure(loaded: LoadedRule, rows: list[Row], *, leaving: bool) -> Measure:
     """Return the life table's share at the parameter `at`, or at `or_at` where that is not seen.
 
-    `n` counts the participants whose observation reaches that time, whether they stayed or not.
+    `n` counts the participants whose observation covers that time, whether they stayed or not.
     Customers (rows of that group) are compared over all times by the log-rank test.
 
     Raises:
@@ -100,9 +100,13 @@ def _counts(rows: list[Row], group: str) -> list[TenureCounts]:
 
 
 def _observed(rows: list[Row], time: int) -> int:
-    """Return the participants whose observation reaches that time."""
-    mine = (row for row in rows if row["buyer_group"] == PARTICIPANT)
-    return sum(whole(row["observed"]) for row in mine if whole(row["time"]) >= time)
+    """Return the participants whose observation covers that time.
+
+    Whoever joined before the period and was first seen later than that says nothing about it.
+    """
+    mine = [row for row in rows if row["buyer_group"] == PARTICIPANT and whole(row["time"]) >= time]
+    reached = sum(whole(row["observed"]) for row in mine)
+    return reached - (sum(whole(row["entered"]) for row in mine) if time else 0)
 
 
 def _decimal(value: float) -> Decimal:

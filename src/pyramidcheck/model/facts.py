@@ -432,7 +432,7 @@ FACTS: dict[str, Fact] = {
             "payout kind x generation: fitted share of sales, whether or not the fit was accepted",
             {"kind": "text", "generation": "integer", "rate": "number"},
         ),
-        # Of single rules on outcomes, loading, dynamics and rewards (98_widened_b.sql).
+        # Of single rules on outcomes, loading, dynamics and rewards (98_*.sql).
         Fact(
             "facts.tenure_net",
             "participant who joined in the period and was observed for population_days after it",

@@ -85,6 +85,10 @@ class Needs(RuleModel):
     gates: tuple[str, ...] = ()
     """Gates whose failure silences the rule."""
     coverage: Coverage | None = None
+    bounded_without: tuple[str, ...] = ()
+    """`table.column` without which the worse side cannot be seen, so that a value is only a bound:
+    where one is missing, an outcome below flag is no outcome, and `score.high` takes the rule at
+    its worst."""
 
 
 class MeasureSpec(RuleModel):
@@ -218,6 +222,9 @@ class VerdictSpec(RuleModel):
     decisive_harm: tuple[str, ...]
     decisive_harm_where: dict[str, str] = Field(default_factory=dict)
     """Rules that join the decisive harm list only where this figure of theirs is 1."""
+    open_without: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """`table.column` -> rules whose outcome stands without it, while `score.high` takes them at
+    their worst: what the column would have shown may be worse."""
     overrides: tuple[Override, ...]
     saturation: Exact
     """The .97 of the pillar product: no pillar alone can reach a score of 100."""

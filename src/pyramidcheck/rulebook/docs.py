@@ -196,6 +196,9 @@ def _needed(needs: Needs) -> Iterator[str]:
     ):
         if names:
             yield f"{label} needed: {', '.join(f'`{name}`' for name in names)}."
+    if needs.bounded_without:
+        columns = ", ".join(f"`{name}`" for name in needs.bounded_without)
+        yield f"Silent below flag where one of these columns is missing: {columns}."
     for least, what in (
         (needs.min_participants, "participants"),
         (needs.min_paid, "paid people"),

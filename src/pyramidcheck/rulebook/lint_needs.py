@@ -28,6 +28,7 @@ def lint_needs(rule: LoadedRule, gates: AbstractSet[str]) -> list[Problem]:
         "tables": tuple(TABLES),
         "columns": COLUMNS,
         "any_of": (*COLUMNS, *plan),
+        "bounded_without": COLUMNS,
         "plan": PLAN_FACTS,
         "facts": tuple(FACTS),
         **({"gates": tuple(gates)} if gates else {}),

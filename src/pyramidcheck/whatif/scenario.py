@@ -152,13 +152,17 @@ class _Case:
 
 
 def _require_same_judgement(recorded: Recorded, judged: Judged) -> None:
-    """Refuse to compare where the rulebook at hand judges the recorded audit differently."""
+    """Refuse to compare where the rulebook at hand judges the recorded audit differently.
+
+    Evidence, single years and the last twelve months rest on the orders and are not judged again.
+    """
     result = recorded.result
-    plain = [rule.model_copy(update={"evidence": None}) for rule in result.rules]
+    plain = [rule.model_copy(update={"evidence": None, "years": ()}) for rule in result.rules]
+    verdict = result.verdict.model_copy(update={"last_twelve_months": None})
     apart = [rule.id for rule, again in zip(plain, judged.rules, strict=True) if rule != again]
     same = (
         not apart
-        and judged.verdict == result.verdict
+        and judged.verdict == verdict
         and judged.pillars == result.pillars
         and judged.criteria == result.criteria
     )

@@ -22,7 +22,7 @@ SELECT
     max(CASE WHEN place = 1 THEN buyer_class END) AS buyer_class,
     min(ordered_on) AS first_order_on,
     max(ordered_on) AS last_order_on,
-    count(DISTINCT CASE WHEN net > 0 THEN month END) AS months,
+    count(DISTINCT CASE WHEN is_revenue AND net > 0 THEN month END) AS months,
     CAST(sum(CASE WHEN is_revenue THEN net ELSE 0 END) AS DECIMAL(38, 0)) * $quantum AS spend,
     CAST(sum(CASE WHEN is_revenue THEN refund ELSE 0 END) AS DECIMAL(38, 0)) * $quantum
         AS refunds
@@ -46,10 +46,13 @@ FROM (
 CREATE TABLE facts.enrolment_month AS
 WITH joined AS (
     SELECT
-        CAST(date_trunc('month', joined_on) AS DATE) AS month,
+        CAST(date_trunc('month', node.joined_on) AS DATE) AS month,
         count(*) AS people
-    FROM prep.node
-    GROUP BY date_trunc('month', joined_on)
+    FROM prep.node AS node
+    CROSS JOIN canon.filing AS filing
+    -- The first month may begin before the period does.
+    WHERE node.joined_on >= filing.period_start
+    GROUP BY date_trunc('month', node.joined_on)
 ),
 
 last_rows AS (

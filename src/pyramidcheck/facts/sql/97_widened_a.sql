@@ -212,7 +212,12 @@ keyed_lines AS (
         person_days.month,
         person_days.buyer_class,
         person_days.is_qualifying,
-        coalesce(orders.item_kind, 'product') AS item_kind,
+        -- To a participant a line without kind and sku is no goods; as exported, it is.
+        CASE
+            WHEN orders.item_kind IS NOT NULL THEN orders.item_kind
+            WHEN coalesce(orders.sku, '') <> '' THEN 'product'
+            ELSE 'unnamed'
+        END AS item_kind,
         coalesce(orders.status, 'completed') AS status,
         CAST(trunc(orders.net_amount) AS HUGEINT) * $unit
         + CAST((orders.net_amount - trunc(orders.net_amount)) * $unit AS HUGEINT) AS gross,
@@ -381,7 +386,7 @@ CREATE TABLE facts.product_price AS
 WITH listed AS (
     SELECT
         sku,
-        min(comparable_price) AS comparable_price
+        min(comparable_price) FILTER (WHERE comparable_price > 0) AS comparable_price
     FROM canon.products
     GROUP BY sku
 )
