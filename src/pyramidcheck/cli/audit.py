@@ -91,6 +91,7 @@ def audit(
     from pyramidcheck import outputs, pipeline
     from pyramidcheck.cli.exits import gate_exit
     from pyramidcheck.cli.summary import stage_words
+    from pyramidcheck.cli.teaching import teaching
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.model.outcome import IndicationLevel
 
@@ -104,7 +105,8 @@ def audit(
     with_rows = bool(set(formats) - {"json"})
     options = replace(options, with_rows=with_rows, keep_facts=keep_facts)
     with terminal.stages(stage_words(lang)) as progress:
-        audited = pipeline.run(options, progress)
+        with teaching(options, folder) as watched:
+            audited = pipeline.run(options, watched(progress))
         shown = displayed(audited.result, select or (), ignore or ())
         written = outputs.write_outputs(
             audited, folder, formats, lang, progress=progress, printed_on=printed_on
