@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyramidcheck.model.filing import SourceFile
 
 _TOLD = ("command", "config")
-_NEAR = 60
+_NEAR = 70
 
 
 def assign_files(
@@ -111,7 +111,10 @@ def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
     mapping = min((_map(file, table, config) for table in tables), key=lambda m: len(m.missing))
     near = []
     for column in mapping.missing:
-        forms = {normalise(item.header): item.header for item in file.columns}
+        used = set(mapping.unused)
+        forms = {
+            normalise(each.header): each.header for each in file.columns if each.header in used
+        }
         synonyms = header_synonyms(mapping.table.name).get(column, (column,))
         scored = [
             match

@@ -27,7 +27,10 @@ _RARELY_KNOWN = 0.2
 _SAME = 100.0
 CLEAR_LEAD = 8
 """Points by which a candidate must lead before it is taken without asking."""
-LEAST_SCORE = 45
+LEAST_SCORE = 35
+"""Values alone give 40 at most; a required column without any other candidate takes as much."""
+SURE_SCORE = 75
+"""From it on an optional column is taken in a file that could not be read anyhow."""
 _NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
 _PEOPLE = frozenset(
     {
@@ -41,6 +44,8 @@ _PEOPLE = frozenset(
         "ranks.participant_id",
     }
 )
+_ORDERS = "payouts.source_order_id"
+_WHOLE = 0.8
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
 
@@ -52,7 +57,6 @@ class Candidate:
     score: int
     """0 to 100."""
     reasons: tuple[str, ...]
-    is_synonym: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Evidence:
     people: Mapping[str, float]
     """Field -> part of its values that are ids of participants; empty where none are known."""
     orders: Mapping[str, float]
+    codes: Mapping[str, Mapping[str, float]]
+    """Field -> column of codes -> part of its values that are known codes of the column."""
 
 
 def rank_candidates(
@@ -90,24 +96,25 @@ def known_names(table: Table, column: Column) -> tuple[str, ...]:
 def _candidate(
     table: Table, column: Column, item: SourceColumn, evidence: Evidence
 ) -> Candidate | None:
-    likeness, nearest = _likeness(item.header, known_names(table, column))
     profile = evidence.profiles[item.field]
     if not profile.values:
         return None
+    likeness, nearest = _likeness(item.header, known_names(table, column))
     fit, reason = _fit(table, column, item, evidence)
-    if fit is not None and fit < (_RARELY_KNOWN if _is_person(table, column) else _FITS):
+    telling = is_link(table, column) or column.kind is ColumnKind.CODE
+    if fit is not None and fit < (_RARELY_KNOWN if telling else _FITS):
         return None
-    is_synonym = likeness == _SAME
     if fit is None and likeness < _LIKE_ENOUGH:
         return None
-    if likeness < _LOOKS_LIKE and not column.required and not (fit and _is_person(table, column)):
+    if likeness < _LOOKS_LIKE and not column.required and not (telling and fit):
         return None
     header = likeness if likeness >= _LOOKS_LIKE else 0.0
     values = _SAME * (fit if fit is not None else _FITS)
     score = round(_HEADER_WEIGHT * header + (1 - _HEADER_WEIGHT) * values)
-    words = "header is a known name" if is_synonym else f"header looks like {nearest!r}"
-    reasons = ([words] if header else ["header is not known"]) + ([reason] if reason else [])
-    return Candidate(item.header, score, tuple(reasons), is_synonym)
+    words = f"header looks like {nearest!r}" if header else "header is not known"
+    if likeness == _SAME:
+        words = "header is a known name"
+    return Candidate(item.header, score, (words, reason) if reason else (words,))
 
 
 def _likeness(header: str, names: Sequence[str]) -> tuple[float, str]:
@@ -128,8 +135,9 @@ def _words(header: str) -> list[str]:
     return [word for word in parts if word not in {"", "de", "du", "des", "la", "le", "d'", "the"}]
 
 
-def _is_person(table: Table, column: Column) -> bool:
-    return f"{table.name}.{column.name}" in _PEOPLE
+def is_link(table: Table, column: Column) -> bool:
+    """Whether the column names people or orders that other rows hold."""
+    return f"{table.name}.{column.name}" in {*_PEOPLE, _ORDERS}
 
 
 def _fit(  # noqa: PLR0911 - one answer for each kind of column
@@ -143,28 +151,51 @@ def _fit(  # noqa: PLR0911 - one answer for each kind of column
             return None, ""
         return share, f"{_percent(share)} of its values are dates"
     if column.kind in _NUMERIC:
-        share = profile.share(profile.numbers)
-        if column.kind is ColumnKind.MONEY and profile.share(profile.dates) > _FITS:
-            return 0.0, ""
-        # Amounts carry cents sooner than counts do.
-        held = share if profile.fractions or column.kind is not ColumnKind.MONEY else share * 0.8
-        return held, f"{_percent(share)} of its values are numbers"
-    if _is_person(table, column) and evidence.people:
-        share = evidence.people.get(item.field, 0.0)
-        return share, f"{_percent(share)} of its values are ids of participants"
-    if column.name == "source_order_id" and evidence.orders:
-        share = evidence.orders.get(item.field, 0.0)
-        return share, f"{_percent(share)} of its values are ids of orders"
-    if column.name in {"participant_id", "order_id"} and table.name in {"participants", "orders"}:
-        if not profile.may_be_id:
-            return 0.0, ""
-        share = profile.share(profile.distinct)
-        words = "no value repeats" if share == 1 else f"{_percent(share)} of its values differ"
-        # An order may have many lines.
-        return (share if table.name == "participants" else min(1.0, share * 2)), words
+        return _fit_number(column, profile)
+    if column.kind is ColumnKind.CODE:
+        share = evidence.codes.get(item.field, {}).get(column.name, 0.0)
+        return (share or None), f"{_percent(share)} of its values are known codes" if share else ""
+    if is_link(table, column):
+        return _fit_link(table, column, item, evidence)
+    if column.name in table.required and column.name in {"participant_id", "order_id"}:
+        return _fit_identity(table, profile)
     if column.required:
         return (_FITS if profile.may_be_id else 0.0), ""
     return None, ""
+
+
+def _fit_number(column: Column, profile: Profile) -> tuple[float, str]:
+    share = profile.share(profile.numbers)
+    if column.kind is ColumnKind.MONEY and profile.share(profile.dates) > _FITS:
+        return 0.0, ""
+    # Amounts carry cents sooner than counts do.
+    held = share if profile.fractions or column.kind is not ColumnKind.MONEY else share * _WHOLE
+    return held, f"{_percent(share)} of its values are numbers"
+
+
+def _fit_link(
+    table: Table, column: Column, item: SourceColumn, evidence: Evidence
+) -> tuple[float | None, str]:
+    to_orders = f"{table.name}.{column.name}" == _ORDERS
+    shares = evidence.orders if to_orders else evidence.people
+    if not shares:
+        may_be = evidence.profiles[item.field].may_be_id
+        return ((_FITS if may_be else 0.0), "") if column.required else (None, "")
+    share = shares.get(item.field, 0.0)
+    words = (
+        f"{_percent(share)} of its values are ids of {'orders' if to_orders else 'participants'}"
+    )
+    # Customers need not be enrolled.
+    return (min(1.0, share * 1.5) if column.name == "buyer_id" else share), words
+
+
+def _fit_identity(table: Table, profile: Profile) -> tuple[float, str]:
+    if not profile.may_be_id:
+        return 0.0, ""
+    share = profile.share(profile.distinct)
+    words = "no value repeats" if share == 1 else f"{_percent(share)} of its values differ"
+    # An order may have many lines.
+    return (share if table.name == "participants" else min(1.0, share * 2)), words
 
 
 def _percent(share: float) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.model.canonical import TABLES, Column
 from pyramidcheck.model.config import CodedColumn, ConstantColumn, ProductColumn
+from pyramidcheck.proposal.candidates import LEAST_SCORE, is_link
 from pyramidcheck.proposal.silence import silenced_by
 from pyramidcheck.proposal.toml_text import can_be_written, comment, note, quoted, string
 from pyramidcheck.proposal.words import describe
@@ -220,18 +221,26 @@ class MappingSection:
             f" {self.table.name} can be read."
         )
         lines = comment(f"QUESTION: required and not found: {what}. Name the header:")
-        for each in candidates[:_FEW]:
-            lines += comment(_told(each), indent="  ")
+        for place, each in enumerate(candidates[:_FEW]):
+            lines += comment(_told(each, alone=not place), indent="  ")
         return [*lines, f"# {column.name} = {_EXAMPLE}"]
 
     def _offered(self, column: Column, candidates: Sequence[Candidate]) -> list[str]:
         """Return candidates that are not taken without an analyst's word."""
-        what = describe(f"{self.table.name}.{column.name}", "en")
-        lines = comment(f"{column.name} ({what}): not taken: no header is a known name for it")
-        lines += self._wins(column.name)
+        item = f"{self.table.name}.{column.name}"
+        rules = silenced_by(self.lacking, item)
+        if (rules or is_link(self.table, column)) and candidates[0].score >= LEAST_SCORE:
+            wins = f"; it would help to measure {', '.join(rules)}" if rules else ""
+            self.questions.append(
+                f"{item}: is it {quoted(candidates[0].header)}? Not taken, as the name is not"
+                f" known{wins}."
+            )
+        lines = comment(f"{column.name} ({describe(item, 'en')}): not taken, header not known")
+        lines += comment(f"would help to measure: {', '.join(rules)}", indent="  ") if rules else []
         for each in candidates[:_FEW]:
             if can_be_written(each.header):
-                lines.append(f"# {column.name} = {string(each.header)}   # {_why(each)}")
+                why = f"score {each.score}; {_why(each)}"
+                lines.append(f"# {column.name} = {string(each.header)}   # {why}")
         return [*lines, *self._claimed(column.name)]
 
     def _claimed(self, name: str) -> list[str]:
@@ -240,10 +249,6 @@ class MappingSection:
             return []
         lines = comment(f"{name}: a claim of the filing; uncomment it only if you vouch for it")
         return [*lines, f"# {name} = {_value(claim)}"]
-
-    def _wins(self, name: str) -> list[str]:
-        rules = silenced_by(self.lacking, f"{self.table.name}.{name}")
-        return comment(f"would help to measure: {', '.join(rules)}", indent="  ") if rules else []
 
     def _absent(self, columns: Sequence[Column]) -> Iterator[str]:
         if not columns:

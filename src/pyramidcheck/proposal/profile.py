@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pyramidcheck.ingest import dates
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.dates import DateDialect
+from pyramidcheck.ingest.measures import DROPPED
 from pyramidcheck.model.canonical import Column, ColumnKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pyramidcheck.model.filing import SourceColumn, SourceFile
     from pyramidcheck.store import Store
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 LOOKED_AT = 200_000
 """Rows of a file whose values are looked at; headers and codes are judged by all of them."""
 LONGEST_ID = 80
+MOST_CODES = 60
+"""More different values are no codes."""
 _NUMBER = (
     "[-+(]?[$€£¥]? ?(?:[0-9]+|[0-9]{1,3}(?:[ .,''\u2019\u00a0\u202f][0-9]{3})+)(?:[.,][0-9]+)?"
     "(?: ?(?:[$€£¥]|[A-Z]{3}))?[)-]?"
@@ -116,6 +119,55 @@ def shares_of(
         item.field: counts[place * 2] / counts[place * 2 + 1] if counts[place * 2 + 1] else 0.0
         for place, item in enumerate(items)
     }
+
+
+def code_shares(
+    store: Store,
+    file: SourceFile,
+    items: Sequence[SourceColumn],
+    known: Mapping[str, Sequence[str]],
+) -> dict[str, dict[str, float]]:
+    """Return field -> column -> part of its values that are known codes of the column.
+
+    Args:
+        store: Holds the file.
+        file: An opened file.
+        items: Columns with few different values.
+        known: Canonical column -> its codes, compared form.
+    """
+    if not items or not known:
+        return {}
+    bare = "translate(lower(strip_accents(replace({name}, '\u2019', ''''))), $dropped, '')"
+    texts = ", ".join(
+        f"{bare.format(name=f'looked.{item.field}')} AS {item.field}" for item in items
+    )
+    counted = ", ".join(
+        f"count({item.field}), "
+        + ", ".join(f"count_if(list_contains($known_{name}, {item.field}))" for name in known)
+        for item in items
+    )
+    row = store.rows(
+        f"""
+        WITH looked AS ({looked_at(file, items)}),
+        compared AS (SELECT {texts} FROM looked)
+        SELECT {counted} FROM compared
+        """,
+        {
+            **file.parameters,
+            **{f"known_{name}": list(codes) for name, codes in known.items()},
+            "dropped": DROPPED,
+            "looked_at": LOOKED_AT,
+        },
+        source=f"{file.path}: codes",
+    )[0]
+    counts = [int(str(value or 0)) for value in row]
+    width = len(known) + 1
+    shares: dict[str, dict[str, float]] = {}
+    for place, item in enumerate(items):
+        values, *found = counts[place * width : (place + 1) * width]
+        pairs = zip(known, found, strict=True)
+        shares[item.field] = {name: number / values if values else 0.0 for name, number in pairs}
+    return shares
 
 
 def looked_at(file: SourceFile, items: Sequence[SourceColumn]) -> str:

@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.ingest.detection import mapping_of
 from pyramidcheck.ingest.dialect import infer_dialects
-from pyramidcheck.ingest.headers import normalise
+from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.ingest.mapping import FileMapping, map_file
-from pyramidcheck.model.canonical import MAIN_TABLES, TABLES, Column, Table
+from pyramidcheck.model.canonical import MAIN_TABLES, TABLES, Column, ColumnKind, Table
 from pyramidcheck.model.config import ProductColumn
 from pyramidcheck.proposal import known
 from pyramidcheck.proposal.candidates import (
     CLEAR_LEAD,
     LEAST_SCORE,
+    SURE_SCORE,
     Candidate,
     Evidence,
     rank_candidates,
 )
 from pyramidcheck.proposal.codes import CodeTable, count_codes
 from pyramidcheck.proposal.lineage import LineageTest, test_lineage
-from pyramidcheck.proposal.profile import Profile, profile_file, shares_of
+from pyramidcheck.proposal.profile import MOST_CODES, Profile, code_shares, profile_file, shares_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyramidcheck.model.config import ColumnMapping, FilingConfig
     from pyramidcheck.model.filing import SourceFile, Sources
@@ -167,7 +168,14 @@ def _evidence(store: Store, each: FileStudy) -> Evidence:
     items = [item for item in each.file.columns if each.profiles[item.field].may_be_id]
     people = known.PEOPLE if known.has_any(store, known.PEOPLE) else None
     orders = known.ORDERS if known.has_any(store, known.ORDERS) else None
+    few = [item for item in items if each.profiles[item.field].distinct <= MOST_CODES]
+    codes = {
+        column.name: list(code_synonyms(each.table, column.name))
+        for column in (each.table.columns if each.table else ())
+        if column.kind is ColumnKind.CODE
+    }
     return Evidence(
+        codes=code_shares(store, each.file, few, codes),
         profiles=each.profiles,
         people=shares_of(store, each.file, items, people) if people else {},
         orders=shares_of(store, each.file, items, orders) if orders else {},
@@ -211,32 +219,17 @@ def _rank(each: FileStudy, mapping: FileMapping, evidence: Evidence) -> None:
 
 
 def _guess(each: FileStudy, mapping: FileMapping, config: FilingConfig) -> None:
-    """Fill required columns that no known header fills with what clearly leads."""
+    """Fill columns that no known header fills with what clearly leads.
+
+    Required columns alone where `audit` can read the file: it would leave the others empty too.
+    """
     each.open |= _equal_headers(each, mapping)
-    wanted: dict[str, ColumnMapping] = {}
     lacking = [mapping.table.column(name) for name in mapping.missing]
-    pairs = sorted(
-        (
-            (candidate, column)
-            for column in lacking
-            for candidate in each.candidates[column.name]
-            if candidate.score >= LEAST_SCORE
-        ),
-        key=lambda pair: (-pair[0].score, pair[0].header, pair[1].name),
-    )
-    used: set[str] = set()
-    for candidate, column in pairs:
-        if candidate.header in used or column.name in wanted or column.name in each.open:
-            continue
-        others = [
-            other
-            for other in each.candidates[column.name]
-            if other.header not in used and other.score > candidate.score - CLEAR_LEAD
-        ]
+    wanted: dict[str, ColumnMapping] = {}
+    for column, candidate, others in _leading(each, mapping, lacking):
         if len(others) > 1:
             each.open[column.name] = others
             continue
-        used.add(candidate.header)
         wanted[column.name] = candidate.header
         each.guesses[column.name] = candidate
     product = _product(each, lacking, wanted)
@@ -247,9 +240,49 @@ def _guess(each: FileStudy, mapping: FileMapping, config: FilingConfig) -> None:
         each.open.pop("net_amount", None)
     if wanted:
         each.is_guess = True
-        each.mapping = _mapped(each.file, mapping.table, config, wanted)
-        mapping = each.mapping
+        each.mapping = mapping = _mapped(each.file, mapping.table, config, wanted)
     each.missing = mapping.missing
+
+
+def _leading(
+    each: FileStudy, mapping: FileMapping, lacking: Sequence[Column]
+) -> Iterator[tuple[Column, Candidate, list[Candidate]]]:
+    """Yield columns with their best candidate and all that come near it, the surest first."""
+    free = [column for column in mapping.table.columns if column.name not in mapping.columns]
+    scores = {
+        (candidate.header, column.name): candidate.score
+        for column in free
+        for candidate in each.candidates[column.name]
+    }
+    # What another column has a much better claim to is no candidate.
+    best = {header: max(s for (h, _), s in scores.items() if h == header) for header, _ in scores}
+    pairs = sorted(
+        (
+            (candidate, column)
+            for column in free
+            for candidate in each.candidates[column.name]
+            if candidate.score >= (LEAST_SCORE if column in lacking else SURE_SCORE)
+            and (column in lacking or lacking)
+            and candidate.score > best[candidate.header] - CLEAR_LEAD
+        ),
+        key=lambda pair: (-pair[0].score, pair[0].header, pair[1].name),
+    )
+    used: set[str] = set()
+    done: set[str] = set(each.open)
+    for candidate, column in pairs:
+        if candidate.header in used or column.name in done:
+            continue
+        done.add(column.name)
+        others = [
+            other
+            for other, their in pairs
+            if their is column
+            and other.header not in used
+            and other.score > candidate.score - CLEAR_LEAD
+        ]
+        if len(others) == 1:
+            used.add(candidate.header)
+        yield column, candidate, others
 
 
 def _equal_headers(each: FileStudy, mapping: FileMapping) -> dict[str, list[Candidate]]:
