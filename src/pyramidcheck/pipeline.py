@@ -151,7 +151,8 @@ def configuration_path(options: Options) -> Path | None:
     if options.config is not None or options.filing is None:
         return options.config
     inside = options.filing / "filing.toml"
-    return inside if inside.is_file() else None
+    # A link is named too: whoever reads it refuses it, rather than pass it over in silence.
+    return inside if inside.is_file() or inside.is_symlink() else None
 
 
 def load_rulebook(options: Options) -> Rulebook:

@@ -112,8 +112,18 @@ def audit(
             audited, folder, formats, lang, progress=progress, printed_on=printed_on
         )
     say(terminal, shown, main_file(written), lang)
+    if unused := unused_files(audited.result):
+        terminal.message(f"not used, as their columns are not known: {', '.join(unused)}")
+        what = filing if filing is not None else "with the same files"
+        terminal.message(f"next: pyramidcheck init {what} -o FILE proposes how to read them")
     level = IndicationLevel(fail_on) if fail_on else None
     return leave(terminal, gate_exit(audited.result.verdict.level, level), fail_on)
+
+
+def unused_files(result: Result) -> list[str]:
+    """Return the files that lay there and filled no table, in the order of the notes."""
+    notes = result.data_quality["notes"]
+    return [str(note["values"]["file"]) for note in notes if note["code"] == "file_unused"]
 
 
 def default_folder(filing: Path | None) -> Path:

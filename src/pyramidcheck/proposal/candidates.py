@@ -46,6 +46,7 @@ _PEOPLE = frozenset(
 )
 _ORDERS = "payouts.source_order_id"
 _WHOLE = 0.8
+_MOST_LINES = 200
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
 
@@ -158,7 +159,8 @@ def _fit(  # noqa: PLR0911 - one answer for each kind of column
     if is_link(table, column):
         return _fit_link(table, column, item, evidence)
     if column.name in table.required and column.name in {"participant_id", "order_id"}:
-        return _fit_identity(table, profile)
+        whose = evidence.people.get(item.field, 0.0) if table.name == "orders" else 0.0
+        return _fit_identity(table, profile, whose)
     if column.required:
         return (_FITS if profile.may_be_id else 0.0), ""
     return None, ""
@@ -189,13 +191,15 @@ def _fit_link(
     return (min(1.0, share * 1.5) if column.name == "buyer_id" else share), words
 
 
-def _fit_identity(table: Table, profile: Profile) -> tuple[float, str]:
-    if not profile.may_be_id:
+def _fit_identity(table: Table, profile: Profile, people: float) -> tuple[float, str]:
+    if not profile.may_be_id or people > _FITS:
         return 0.0, ""
     share = profile.share(profile.distinct)
     words = "no value repeats" if share == 1 else f"{_percent(share)} of its values differ"
-    # An order may have many lines.
-    return (share if table.name == "participants" else min(1.0, share * 2)), words
+    if table.name == "participants":
+        return share, words
+    # An order may have many lines: few different values do not speak for it, nor quite against.
+    return max(min(1.0, share * 2), _FITS if share * _MOST_LINES >= 1 else 0.0), words
 
 
 def _percent(share: float) -> str:

@@ -107,5 +107,10 @@ def _count(
 
 
 def _near(raw: str, known: dict[str, str]) -> str | None:
+    words = {normalise(word) for word in raw.split()}
+    if len(words) > 1:
+        meanings = {known[word] for word in words & known.keys()}
+        if len(meanings) == 1:
+            return meanings.pop()
     match = process.extractOne(normalise(raw), list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return known[match[0]] if match else None

@@ -161,8 +161,9 @@ def _found(table: str, files: Sequence[FileStudy], questions: list[str]) -> Iter
     named = all(each.file.container is None and each.file.chosen_by != "command" for each in files)
     if guessed and named:
         paths = " and ".join(quoted(each.file.path) for each in guessed)
-        questions.append(f"files: do {paths} hold {table}? Guessed by their columns.")
-        yield from comment(f"GUESS: {paths}, by their columns")
+        verb = "do" if len(guessed) > 1 else "does"
+        questions.append(f"files: {verb} {paths} hold {table}? Guessed by the columns.")
+        yield from comment(f"GUESS: {paths}, by the columns")
         yield f"{table} = [{listed}]"
         return
     how = {
@@ -194,7 +195,7 @@ def _tested(link: LinkTest) -> str:
     words += f" have one; {link.known:,} of those stand in the enrolments"
     words += f", {link.own:,} name themselves" if link.own else ""
     if link.known:
-        share = f"{link.earlier_share:.1%}".replace("%", " %")
+        share = f"{link.earlier_share:.1%}".replace(".0%", "%").replace("%", " %")
         words += f"; {share} of these joined no later than the person below (expected of"
         words += f" recruiters: {EARLIER:.0%} or more)".replace("%", " %")
         words += f"; at most {link.most_children:,} directly below one person"
@@ -209,7 +210,12 @@ def _judged(test: LineageTest, questions: list[str]) -> Iterator[str]:
     if recruiter is None:
         yield from comment("No column names who recruited whom: ask for it.")
         return
-    if recruiter.known < LEAST_LINKS:
+    if not recruiter.given:
+        questions.append(
+            f"participants.sponsor_id: {quoted(recruiter.header)} is empty. Who recruited whom?"
+        )
+        yield from comment("It is empty: ask who recruited whom.")
+    elif recruiter.known < LEAST_LINKS:
         yield from comment("Too few links to test.")
     elif not recruiter.may_recruit:
         why = f"nobody has more than {recruiter.most_children} below"

@@ -40,7 +40,10 @@ def propose(options: Options) -> str:
         )
         study = study_files(store, opened, without_claims(config) if is_claim else config)
     if not any(each.table for each in study.files):
-        hint = "pyramidcheck init --request lists what to ask the company for"
+        hint = (
+            'where its first row is no header, name its columns: [dialect.orders] columns = ["..."]'
+            " in a filing.toml; pyramidcheck init --request lists what to ask the company for"
+        )
         raise UnreadableError(
             [Problem(each.file.path, "resembles no table", hint) for each in study.files]
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyramidcheck.proposal.study import FileStudy, Study
 
 _FEW = 3
+_MANY = 40
 _EXAMPLE = '"the header in your file"'
 
 
@@ -67,6 +68,13 @@ class MappingSection:
             else:
                 absent.append(column)
         lines += self._absent(absent)
+        unused = dict.fromkeys(
+            header for each in self.files if each.mapping for header in each.mapping.unused
+        )
+        if unused:
+            shown = [quoted(header) for header in list(unused)[:_MANY]]
+            more = f" and {len(unused) - _MANY:,} more" if len(unused) > _MANY else ""
+            lines += ["", *comment(f"Columns that fill nothing: {', '.join(shown)}{more}")]
         return [*lines, *self._after]
 
     def _column(self, column: Column) -> list[str]:
@@ -107,7 +115,7 @@ class MappingSection:
         name, (first, source) = column.name, sources[0]
         headers = {tuple(item.header for item in each.fields) for _, each in sources}
         if not source.fields:
-            return comment(f"{name}: {source.constant}, as the header of the amount says")
+            return comment(f"{name}: {source.constant}, as the amounts or their header say")
         if len(headers) > 1:
             lines = comment(f"{name}: named differently from file to file, each by a known name:")
             for each, their in sources:
@@ -147,9 +155,9 @@ class MappingSection:
         if table.unknown:
             where = f"[{section}.codes]"
             self.questions.append(
-                f"{table.table}.{table.column}: what do {table.unknown:,} codes with"
-                f" {table.unknown_rows:,} rows mean? See {where}. Until you say, those rows are"
-                " set aside and counted."
+                f"{table.table}.{table.column}:"
+                f" what {_many(table.unknown, table.unknown_rows)} mean?"
+                f" See {where}. Until you say, those rows are set aside and counted."
             )
         choices = ", ".join(table.choices)
         lines += [f"[{section}.codes]", *comment(f"meanings: {choices}")]
@@ -187,7 +195,8 @@ class MappingSection:
                 f" {each.guesses[column.name].score}."
             )
             lines += comment("GUESS: confirm it or name another header")
-        for other in list(found.values())[:_FEW]:
+        near = [each for each in found.values() if each.score >= LEAST_SCORE]
+        for other in near[:_FEW]:
             lines += comment(_told(other), indent="  ")
         return lines
 
@@ -265,6 +274,11 @@ class MappingSection:
 def _told(candidate: Candidate, *, alone: bool = False) -> str:
     start = "" if alone else "or "
     return f"{start}{quoted(candidate.header)} (score {candidate.score}; {_why(candidate)})"
+
+
+def _many(codes: int, rows: int) -> str:
+    words = "does 1 code" if codes == 1 else f"do {codes:,} codes"
+    return f"{words} with {rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _why(candidate: Candidate) -> str:

@@ -89,12 +89,13 @@ class Study:
 
     @property
     def columns(self) -> frozenset[str]:
-        """`table.column` that something fills, of tables that can be used."""
+        """`table.column` that holds values, of tables that can be used."""
         return frozenset(
             f"{each.table.name}.{name}"
             for each in self.files
             if each.table and each.mapping and not each.left_aside and not each.missing
-            for name in each.mapping.columns
+            for name, source in each.mapping.columns.items()
+            if not source.fields or all(each.profiles[f.field].values for f in source.fields)
         )
 
 
@@ -124,11 +125,16 @@ def study_files(store: Store, sources: Sources, config: FilingConfig) -> Study:
     _infer(store, studied, config)
     mapped = [each.mapping for each in used if each.mapping]
     whole = [mapping for mapping in mapped if not mapping.missing]
+    dated = [
+        each.mapping
+        for each in used
+        if each.mapping and not each.missing and not each.dialect_problems
+    ]
     return Study(
         files=tuple(studied),
         codes=count_codes(store, mapped),
         lineage=tuple(test_lineage(store, mapping) for mapping in _usable(used, "participants")),
-        days=known.spans(store, whole),
+        days=known.spans(store, dated),
         currencies=known.currencies(store, whole),
     )
 
