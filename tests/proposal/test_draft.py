@@ -36,13 +36,40 @@ def same_but_for_what_was_declared(result):
     return content
 
 
-@pytest.mark.parametrize("sample", ["grey_zone", "recruiting_led"])
-def test_an_unchanged_draft_gives_the_result_of_no_configuration(tmp_path, sample):
-    filing = tmp_path / "filing"
-    filing.mkdir()
-    for path in (find_assets("sample_data") / sample).iterdir():
-        if path.suffix in {".csv", ".parquet"}:
-            shutil.copyfile(path, filing / path.name)
+def copy_of_sample(folder):
+    folder.mkdir()
+    for path in (find_assets("sample_data") / "recruiting_led").iterdir():
+        if path.suffix == ".parquet":
+            shutil.copyfile(path, folder / path.name)
+    return folder
+
+
+def french_company(folder):
+    """Dates with the day first, an unknown code, a recruiter and a placement."""
+    names = {
+        "enrolments.csv": {"participant_id": "matricule", "enrolled_on": "Date d'adhésion"},
+        "orders.csv": {"order_id": "N° commande", "net_amount": "Montant HT", "status": "Statut"},
+        "payouts.csv": {"participant_id": "Bénéficiaire", "paid_on": "Date de versement"},
+    }
+    return write_company(folder, names, ["Payée", "Annulée", "Perdue"], "%d/%m/%Y")
+
+
+def company_with_two_order_files(folder):
+    """Two files of orders that name their columns differently, both by known names."""
+    write_company(folder)
+    path = folder / "orders.csv"
+    text = path.read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    other = head.replace("order_id", "Order Reference").replace("net_amount", "Untaxed Amount")
+    path.write_text("\n".join([head, *rows[:30]]) + "\n", encoding="utf-8")
+    text = "\n".join([other, *rows[30:]]) + "\n"
+    (folder / "orders_later.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("make", [copy_of_sample, french_company, company_with_two_order_files])
+def test_an_unchanged_draft_gives_the_result_of_no_configuration(tmp_path, make):
+    filing = make(tmp_path / "filing")
     draft = tmp_path / "draft.toml"
     draft.write_text(propose(Options(filing=filing)), encoding="utf-8")
     alone = run(Options(filing=filing, with_rows=False)).result
@@ -220,3 +247,31 @@ def test_a_file_left_unused_names_the_next_command(tmp_path, capsys):
     told = capsys.readouterr().err
     assert "payouts.csv" in told
     assert "pyramidcheck init" in told
+
+
+def test_capitals_in_the_name_of_a_filing_toml_change_nothing(tmp_path):
+    filing = write_company(tmp_path / "filing")
+    (filing / "Filing.TOML").write_text('company = "Example"\n', encoding="utf-8")
+    result = run(Options(filing=filing, with_rows=False)).result
+    assert result.filing.company == "Example"
+    assert result.filing.declared_by == "filing"
+
+
+def test_a_filing_toml_that_is_a_link_stops_the_audit(tmp_path, capsys):
+    filing = write_company(tmp_path / "filing")
+    outside = tmp_path / "outside.toml"
+    outside.write_text('company = "Elsewhere"\n', encoding="utf-8")
+    try:
+        (filing / "filing.toml").symlink_to(outside)
+    except OSError:
+        # Where links need a right that this user lacks, a filing cannot hold one either.
+        return
+    assert main(["audit", str(filing), "-f", "json"]) == 2
+    assert "is a link" in capsys.readouterr().err
+
+
+def test_a_pattern_that_matches_nothing_names_the_nearest_file(tmp_path, capsys):
+    filing = write_company(tmp_path / "filing")
+    (filing / "filing.toml").write_text('[files]\norders = ["Order.csv"]\n', encoding="utf-8")
+    assert main(["audit", str(filing), "-f", "json"]) == 2
+    assert "did you mean 'orders.csv'" in capsys.readouterr().err

@@ -223,7 +223,7 @@ def _outside_problems(path: Path, config: FilingConfig) -> list[Problem]:
     ]
 
 
-def _leads_out(folder: Path, pattern: str) -> str:
+def _leads_out(folder: Path, pattern: str) -> str:  # noqa: PLR0911 - one answer for each way out
     """Return why a path of the filing's own filing.toml is refused, or nothing."""
     windows = PureWindowsPath(pattern)
     if PurePosixPath(pattern).is_absolute() or windows.is_absolute() or windows.drive:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pyramidcheck.model.config import ColumnMapping, FilingConfig
     from pyramidcheck.proposal.candidates import Candidate
     from pyramidcheck.proposal.codes import CodeTable
-    from pyramidcheck.proposal.study import FileStudy, Study
+    from pyramidcheck.proposal.file_study import FileStudy
+    from pyramidcheck.proposal.study import Study
 
 _FEW = 3
 _MANY = 40
@@ -117,10 +118,7 @@ class MappingSection:
         if not source.fields:
             return comment(f"{name}: {source.constant}, as the amounts or their header say")
         if len(headers) > 1:
-            lines = comment(f"{name}: named differently from file to file, each by a known name:")
-            for each, their in sources:
-                lines += comment(f"{quoted(each.file.path)}: {quoted(their.header)}", indent="  ")
-            return lines
+            return self._apart(column, sources)
         if any(name in each.products for each, _ in sources):
             return self._multiplied(column, source)
         header = source.fields[0].header
@@ -134,6 +132,16 @@ class MappingSection:
             hint = "taken so without this line too; uncomment it once you know that it is so"
             return [*lines, f"# {name} = {string(header)}   # {hint}"]
         return [*lines, *self._assigned(column, header)]
+
+    def _apart(self, column: Column, sources: list[tuple[FileStudy, ColumnSource]]) -> list[str]:
+        """Say that files name a column differently, and ask where a name is not known."""
+        name = column.name
+        named = "; ".join(f"{quoted(f.file.path)}: {quoted(s.header)}" for f, s in sources)
+        if not any(name in each.guesses for each, _ in sources):
+            return comment(f"{name}: named differently, each by a known name ({named})")
+        what = f"{self.table.name}.{name}: the files name it differently ({named})"
+        self.questions.append(f"{what}. Write the same header into all of them.")
+        return comment(f"QUESTION: {what}, not all by a known name. Write the same into all.")
 
     def _assigned(self, column: Column, header: str) -> list[str]:
         """Return the line, or for codes the sub-table that is written behind all lines."""

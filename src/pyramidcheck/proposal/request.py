@@ -32,8 +32,7 @@ def _lines(rules: Mapping[str, Rule], language: str) -> Iterator[str]:
     yield from textwrap.wrap(say("ends", language), _WIDTH)
     for number, ask in enumerate(build_asks(rules.values()), start=1):
         yield ""
-        heading = say("one_of" if ask.any_of else "together", language)
-        yield f"## {number}. {heading}"
+        yield f"## {number}. {_heading(ask, language)}"
         yield from _items(ask.items, language)
         yield ""
         yield from _silent(ask, rules, language)
@@ -44,21 +43,32 @@ def _lines(rules: Mapping[str, Rule], language: str) -> Iterator[str]:
         yield from _items(rest, language)
 
 
+def _heading(ask: Ask, language: str) -> str:
+    tables = dict.fromkeys(item.partition(".")[0] for item in ask.items)
+    names = ", ".join(name_table(table, language) for table in tables)
+    return f"{names}{say('colon', language)} {say('one_of', language)}" if ask.any_of else names
+
+
 def _items(items: Sequence[str], language: str) -> Iterator[str]:
-    heading = ""
-    for item in items:
-        table, _, name = item.partition(".")
-        if table != heading:
-            heading = table
+    tables = dict.fromkeys(item.partition(".")[0] for item in items)
+    for table in tables:
+        yield ""
+        if len(tables) > 1:
+            yield f"{name_table(table, language)}{say('colon', language)}"
             yield ""
-            yield f"{name_table(table, language)}"
-            yield ""
-        yield from _bullet(f"`{name}`: {describe(item, language)}", language)
+        for item in items:
+            if item.startswith(f"{table}."):
+                name = f"`{item.partition('.')[2]}`{say('colon', language)}"
+                yield from _bullet(f"{name} {describe(item, language)}", language)
 
 
 def _silent(ask: Ask, rules: Mapping[str, Rule], language: str) -> Iterator[str]:
-    key = "silences_one" if len(ask.rules) == 1 else "silences"
-    yield say(key, language, count=len(ask.rules), all=len(rules))
+    missing = "missing_all" if ask.any_of else "missing_each"
+    if len(ask.items) == 1:
+        missing = "missing_one"
+    silent = "silent_one" if len(ask.rules) == 1 else "silent_many"
+    count = say(silent, language, count=len(ask.rules), all=len(rules))
+    yield f"{say(missing, language)}, {count}"
     yield ""
     for name in ask.rules:
         yield from _bullet(rules[name].texts.title.in_language(language), language)
