@@ -60,7 +60,7 @@ def init(
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,
 ) -> None:
-    """Propose a filing.toml from the files, with every guess explained.
+    """Propose a filing.toml, each guess explained.
 
     What cannot be decided stands in it as a question with the possible answers; nothing is asked
     here. `-o -` prints it. With --request: the data to ask a company for.

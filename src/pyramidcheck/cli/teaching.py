@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyramidcheck.pipeline import Options, Progress
 
 _READING = "read"
+_REQUEST = "next: pyramidcheck init --request lists what to ask the company for"
 
 
 @contextmanager
@@ -37,6 +38,8 @@ def teaching(options: Options, folder: Path) -> Iterator[Callable[[Progress], Pr
     except (UnreadableError, UsageError) as error:
         if seen and seen[-1] == _READING:
             error.next_steps = _draft(options, folder)
+            if not error.next_steps and isinstance(error, UnreadableError):
+                error.next_steps = (_REQUEST,)
         raise
 
 
@@ -49,7 +52,7 @@ def _draft(options: Options, folder: Path) -> tuple[str, ...]:
     try:
         path = leave_draft(propose(options), folder)
     except PyramidcheckError:
-        return ("next: pyramidcheck init --request lists what to ask the company for",)
+        return ()
     output = None if folder == default_folder(options.filing) else folder
     return (
         f"draft: {path} explains what could be read and asks what could not",
