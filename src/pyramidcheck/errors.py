@@ -43,6 +43,8 @@ class PyramidcheckError(Exception):
     """Base of all typed errors; carries every problem of the stage that raised it."""
 
     exit_code = ExitCode.INTERNAL
+    next_steps: tuple[str, ...] = ()
+    """What to do or to read next, for whoever prints the problems."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         """Keep the problems in the order given; there is at least one."""

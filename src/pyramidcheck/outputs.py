@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FORMATS = ("html", "pdf", "json")
 MANIFEST = "manifest.json"
 DEFAULT_FOLDER = "audit"
+DRAFTS = "filing*.toml"
+"""What `init`, or an audit that could not read the files, leaves in the folder; always kept."""
 _EVIDENCE = "evidence"
 _EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
 _OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv")
@@ -53,7 +55,8 @@ def check_folder(folder: Path) -> None:
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not _writable(existing):
         raise UsageError(Problem(str(folder), f"{existing} cannot be written", other))
-    if folder.exists() and any(folder.iterdir()) and not _is_audit(folder):
+    others = [path for path in folder.iterdir() if not is_draft(path)] if folder.exists() else []
+    if others and not _is_audit(folder):
         what = "holds files that no audit of pyramidcheck wrote; nothing there is overwritten"
         raise UsageError(Problem(str(folder), what, "name an empty or a new folder with -o"))
 
@@ -168,6 +171,11 @@ def _writable(folder: Path) -> bool:
     """
     marked_read_only = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
     return os.access(folder, os.W_OK) and not marked_read_only
+
+
+def is_draft(path: Path) -> bool:
+    """Whether a file in an output folder is a filing.toml that waits there for its analyst."""
+    return path.match(DRAFTS) and path.is_file() and not path.is_symlink()
 
 
 def _is_audit(folder: Path) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
 """Names given to `progress`, in order; `report` is announced by whoever renders."""
 
+_CONFIG = "filing.toml"
 Progress = Callable[[str], None]
 
 
@@ -150,8 +151,19 @@ def configuration_path(options: Options) -> Path | None:
     """Return the analyst's file, else the filing's own, else None."""
     if options.config is not None or options.filing is None:
         return options.config
-    inside = options.filing / "filing.toml"
-    return inside if inside.is_file() else None
+    # As some systems do not tell capitals apart, none does. A link is named too: whoever reads it
+    # refuses it, rather than pass it over in silence.
+    try:
+        inside = sorted(
+            path
+            for path in options.filing.iterdir()
+            if path.name.lower() == _CONFIG and (path.is_file() or path.is_symlink())
+        )
+    except OSError:
+        # Whoever opens the folder says what is wrong with it.
+        return None
+    exact = [path for path in inside if path.name == _CONFIG]
+    return next(iter([*exact, *inside]), None)
 
 
 def load_rulebook(options: Options) -> Rulebook:

@@ -105,3 +105,58 @@ def test_links_are_refused_in_the_filings_own_file(tmp_path):
         # Where links need a right that this user lacks, a filing cannot hold one either.
         return
     assert "link" in problems(filing, "[files]\norders = ['orders.csv']\n")[0].what
+
+
+def linked(place, target):
+    """Whether a link could be made: where links need a right, a filing cannot hold one either."""
+    try:
+        place.symlink_to(target)
+    except OSError:
+        return False
+    return True
+
+
+def test_a_file_behind_a_linked_folder_is_refused(tmp_path):
+    outside, filing = tmp_path / "outside", tmp_path / "filing"
+    outside.mkdir()
+    filing.mkdir()
+    (outside / "orders.csv").write_text("a\n", encoding="utf-8")
+    if linked(filing / "sub", outside):
+        for pattern in ("sub/orders.csv", "sub/*.csv", "*/orders.csv", "SUB/../sub/orders.csv"):
+            assert problems(filing, f"[files]\norders = ['{pattern}']\n")
+
+
+def test_a_link_whose_name_looks_like_a_pattern_is_refused(tmp_path):
+    outside, filing = tmp_path / "outside.csv", tmp_path / "filing"
+    outside.write_text("a\n", encoding="utf-8")
+    filing.mkdir()
+    if linked(filing / "[ab].csv", outside):
+        assert "link" in problems(filing, "[files]\norders = ['[ab].csv']\n")[0].what
+
+
+def test_a_filing_toml_that_is_a_link_is_refused(tmp_path):
+    outside, filing = tmp_path / "outside.toml", tmp_path / "filing"
+    outside.write_text("company = 'x'\n", encoding="utf-8")
+    filing.mkdir()
+    path = filing / "filing.toml"
+    if linked(path, outside):
+        with pytest.raises(UsageError, match="is a link"):
+            read_config(path, inside_filing=True)
+        assert read_config(path, inside_filing=False).company == "x"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a**b.csv", "\\u0000x", "\\\\\\\\server\\\\share\\\\x.csv", "c:x.csv", " "]
+)
+def test_a_pattern_that_no_folder_can_match_is_refused(tmp_path, pattern):
+    found = problems(tmp_path, f'[files]\norders = ["{pattern}"]\n')
+    assert found[0].where == "filing.toml: files.orders"
+
+
+def test_a_logo_outside_the_filing_is_refused(tmp_path):
+    found = problems(tmp_path, "[report]\nlogo = '../logo.png'\n")
+    assert found[0].where == "filing.toml: report.logo"
+
+
+def test_a_giant_filing_toml_is_refused(tmp_path):
+    assert "is larger than" in problems(tmp_path, "# " + "x" * 4_000_001)[0].what

@@ -91,6 +91,7 @@ def audit(
     from pyramidcheck import outputs, pipeline
     from pyramidcheck.cli.exits import gate_exit
     from pyramidcheck.cli.summary import stage_words
+    from pyramidcheck.cli.teaching import teaching
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.model.outcome import IndicationLevel
 
@@ -104,14 +105,25 @@ def audit(
     with_rows = bool(set(formats) - {"json"})
     options = replace(options, with_rows=with_rows, keep_facts=keep_facts)
     with terminal.stages(stage_words(lang)) as progress:
-        audited = pipeline.run(options, progress)
+        with teaching(options, folder) as watched:
+            audited = pipeline.run(options, watched(progress))
         shown = displayed(audited.result, select or (), ignore or ())
         written = outputs.write_outputs(
             audited, folder, formats, lang, progress=progress, printed_on=printed_on
         )
     say(terminal, shown, main_file(written), lang)
+    if unused := unused_files(audited.result):
+        terminal.message(f"not used, as their columns are not known: {', '.join(unused)}")
+        what = filing if filing is not None else "with the same files"
+        terminal.message(f"next: pyramidcheck init {what} -o FILE proposes how to read them")
     level = IndicationLevel(fail_on) if fail_on else None
     return leave(terminal, gate_exit(audited.result.verdict.level, level), fail_on)
+
+
+def unused_files(result: Result) -> list[str]:
+    """Return the files that lay there and filled no table, in the order of the notes."""
+    notes = result.data_quality["notes"]
+    return [str(note["values"]["file"]) for note in notes if note["code"] == "file_unused"]
 
 
 def default_folder(filing: Path | None) -> Path:

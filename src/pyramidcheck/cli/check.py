@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck.cli import options as given
+from pyramidcheck.errors import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +46,14 @@ def check(
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
     options = given.read_options(values)
     with terminal.stages(stage_words(lang)) as progress:
-        result = pipeline.check(
-            options, lambda stage: progress(stage) if stage in _STAGES else None
-        )
+        try:
+            result = pipeline.check(
+                options, lambda stage: progress(stage) if stage in _STAGES else None
+            )
+        except UnreadableError as error:
+            what = filing if filing is not None else "with the same files"
+            error.next_steps = (f"next: pyramidcheck init {what} proposes a filing.toml",)
+            raise
     for line in quality_lines(result, lang):
         terminal.result(line)
     if log_json:

@@ -61,10 +61,14 @@ def _report(
     if terminal.log_json:
         for problem in problems:
             terminal.event("problem", where=problem.where, what=problem.what, hint=problem.hint)
+        for step in getattr(error, "next_steps", ()):
+            terminal.event("next", text=step)
         terminal.event("end", exit=int(code))
     else:
         for line in lines(problems, code, auditing=command in _AUDITING):
             terminal.message(line)
+        for step in getattr(error, "next_steps", ()):
+            terminal.message(step)
     if error is not None and {"-v", "--verbose"} & set(arguments):
         import traceback
 

@@ -31,6 +31,7 @@ _ALIASES = {"enrolments": "participants", "enrollments": "participants"}
 _SECTIONS: dict[str, type[BaseModel]] = {"period": Period, "plan": Plan, "report": ReportOptions}
 _BY_TABLE = ("files", "mapping", "dialect")
 _NEAR = 60
+_LARGEST = 4_000_000
 
 
 def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
@@ -45,7 +46,7 @@ def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
         UsageError: The file cannot be read, is not TOML, or holds keys or values that are not
             valid; all problems at once.
     """
-    raw = _toml(path)
+    raw = _toml(path, inside_filing=inside_filing)
     for section in _BY_TABLE:
         if isinstance(raw.get(section), dict):
             raw[section] = {_ALIASES.get(key, key): item for key, item in raw[section].items()}
@@ -70,8 +71,14 @@ def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
     return config
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path, *, inside_filing: bool) -> dict[str, Any]:
+    if inside_filing and path.is_symlink():
+        hint = "put the file itself into the filing, or name your own with --config"
+        raise UsageError(Problem(path.name, "is a link; the filing may not point outside", hint))
     try:
+        if path.stat().st_size > _LARGEST:
+            hint = "a filing.toml holds columns, codes and facts of the plan, no data"
+            raise UsageError(Problem(path.name, f"is larger than {_LARGEST:,} bytes", hint))
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UsageError(Problem(str(path), f"cannot be read: {error.strerror}")) from error
@@ -216,16 +223,25 @@ def _outside_problems(path: Path, config: FilingConfig) -> list[Problem]:
     ]
 
 
-def _leads_out(folder: Path, pattern: str) -> str:
+def _leads_out(folder: Path, pattern: str) -> str:  # noqa: PLR0911 - one answer for each way out
     """Return why a path of the filing's own filing.toml is refused, or nothing."""
     windows = PureWindowsPath(pattern)
     if PurePosixPath(pattern).is_absolute() or windows.is_absolute() or windows.drive:
         return "is absolute"
     if "\\" in pattern or windows.root:
         return "holds a backslash"
+    if not pattern.isprintable():
+        return "holds a character that cannot be seen"
     if ".." in windows.parts or not pattern.strip():
         return "leads out of the filing"
-    for match in folder.glob(pattern):
+    try:
+        # A file may be named by its very characters, those of a pattern included.
+        matches = [folder / pattern, *folder.glob(pattern)]
+        real = [path for path in matches if path.is_symlink() or path.exists()]
+    except (ValueError, NotImplementedError, OSError):
+        return "is no path and no pattern"
+    # A file behind a linked folder exists, as does a link that leads nowhere.
+    for match in real:
         parts = [match, *match.parents]
         if any(part.is_symlink() for part in parts[: parts.index(folder)]):
             return "is a link, or lies behind one"

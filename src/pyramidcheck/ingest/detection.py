@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyramidcheck.model.filing import SourceFile
 
 _TOLD = ("command", "config")
-_NEAR = 60
+_NEAR = 70
 
 
 def assign_files(
@@ -39,7 +39,7 @@ def assign_files(
     unreadable: list[Problem] = []
     insisted = False
     for file in files:
-        found = _mapping_of(file, config, usage)
+        found = mapping_of(file, config, usage)
         if found is None:
             problem = _unfilled(file, config)
             unreadable.append(problem)
@@ -71,7 +71,7 @@ def _raise_all(usage: list[Problem], unreadable: list[Problem]) -> None:
         raise kind([*unreadable, *usage])
 
 
-def _mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
+def mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
     """Return the mapping to the file's table, or None if it fills none."""
     if file.table is not None:
         mapping = _map(file, file.table, config)
@@ -92,7 +92,8 @@ def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
     main = [mapping for mapping in complete if mapping.table.name in MAIN_TABLES]
     # An optional table asks for so little that its required columns alone prove nothing.
     more = [mapping for mapping in complete if len(mapping.columns) > len(mapping.table.required)]
-    fits = main or more
+    # Nor does a file whose name says that it holds orders hold a product list.
+    fits = main or ([] if file.table in MAIN_TABLES else more)
     if not fits:
         return None
     most = max(len(mapping.columns) for mapping in fits)
@@ -110,7 +111,10 @@ def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
     mapping = min((_map(file, table, config) for table in tables), key=lambda m: len(m.missing))
     near = []
     for column in mapping.missing:
-        forms = {normalise(item.header): item.header for item in file.columns}
+        used = set(mapping.unused)
+        forms = {
+            normalise(each.header): each.header for each in file.columns if each.header in used
+        }
         synonyms = header_synonyms(mapping.table.name).get(column, (column,))
         scored = [
             match

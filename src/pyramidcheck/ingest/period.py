@@ -51,7 +51,7 @@ def find_period(store: Store, config: FilingConfig, asked: PeriodBounds | None) 
     end = end or min(lasts, default=last_enrolment)
     if start is not None and end is not None and end < start:
         what = f"the period would end on {end}, before it starts on {start}"
-        hint = "give both ends: --period START..END, or [period] in filing.toml"
+        hint = "give both ends: --period START:END, or [period] in filing.toml"
         raise UsageError(Problem("period", what, hint))
     return FilingPeriod(start, end, declared=declared, ended=config.period.ended)
 

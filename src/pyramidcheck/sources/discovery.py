@@ -12,6 +12,8 @@ from itertools import takewhile
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz, process
+
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
 from pyramidcheck.model.result import Message
 from pyramidcheck.sources.unpack import ARCHIVE_SUFFIXES, inner_suffix
@@ -27,6 +29,7 @@ PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 TABLE_SUFFIXES = TEXT_SUFFIXES | PARQUET_SUFFIXES | WORKBOOK_SUFFIXES
 _NEVER_READ = frozenset({"filing.toml", "expected.json", "scenario.toml", "manifest.json"})
 _OUTPUT_FOLDER = "audit"
+_NEAR = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,7 @@ def _from_patterns(folder: Path, patterns: Mapping[str, Sequence[str]]) -> list[
         for pattern in wanted:
             matches = _matches(folder, pattern)
             if not matches:
-                hint = "write the file's name, or a pattern such as orders_2024_*.csv"
+                hint = _nearest_file(folder, pattern)
                 where = f"files.{table}"
                 problems.append(Problem(where, f"{pattern!r} matches no file in the filing", hint))
             found += [Found(path, _shown(folder, path), table, "config") for path in matches]
@@ -222,14 +225,31 @@ def _from_patterns(folder: Path, patterns: Mapping[str, Sequence[str]]) -> list[
     return list(dict.fromkeys(found))
 
 
+def _nearest_file(folder: Path, pattern: str) -> str:
+    """Return the file of the filing whose path looks most like the pattern, as a hint."""
+    notes: list[Message] = []
+    shown = [path.relative_to(folder).as_posix() for path in _walk(folder, notes)]
+    wanted = pattern.replace("\\", "/")
+    match = process.extractOne(
+        wanted, shown, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR
+    )
+    if match:
+        return f"did you mean {match[0]!r}? Capitals and accents count"
+    return "write the file's name, or a pattern such as orders_2024_*.csv"
+
+
 def _matches(folder: Path, pattern: str) -> list[Path]:
     pure = PurePath(pattern)
     if pure.is_absolute():
         return [Path(pattern)] if Path(pattern).is_file() else []
-    literal = folder / pattern
-    if literal.is_file():
-        return [literal]
-    return sorted(path for path in folder.glob(pattern) if path.is_file())
+    try:
+        literal = folder / pattern
+        if literal.is_file():
+            return [literal]
+        return sorted(path for path in folder.glob(pattern) if path.is_file())
+    except (ValueError, NotImplementedError, OSError):
+        # Such as `**` within a name, or a character that no path may hold.
+        return []
 
 
 def _shown(folder: Path, path: Path) -> str:
