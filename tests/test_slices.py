@@ -10,6 +10,8 @@ from pyramidcheck.model.filing import FilingPeriod
 from pyramidcheck.pipeline import Options, load_rulebook, run
 from pyramidcheck.slices import find_slices
 
+pytestmark = pytest.mark.second_opinion
+
 BY_HAND = {
     # Of 2022, 2023 and the first half of 2024; see the table in companies.turning.
     "outside_revenue_share": (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from properties.bench import REPEATABLE
 from properties.changes import with_customer_sale
 from properties.firms import Firm, seeds
 from pyramidcheck.model.outcome import READINGS, Reading
+
+pytestmark = pytest.mark.second_opinion
 
 RULES = (
     "outside_revenue_share",

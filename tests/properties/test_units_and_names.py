@@ -11,6 +11,8 @@ from properties.bench import CURRENCIES, REPEATABLE
 from properties.changes import renamed, scaled
 from properties.firms import Firm, seeds
 
+pytestmark = pytest.mark.second_opinion
+
 CAPPED = ("entry_outlay_cap",)
 FACTORS = ("10", "1000", "3", "0.5", "0.01", "7.25")
 NEAR = Fraction(1, 10**6)

@@ -1,5 +1,6 @@
 """What a filing leaves out never makes the upper end of its score better."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,6 +8,8 @@ from properties.bench import REPEATABLE
 from properties.changes import OPTIONAL_COLUMNS, without
 from properties.firms import Firm, seeds
 from pyramidcheck.model.canonical import TABLES
+
+pytestmark = pytest.mark.second_opinion
 
 RECORDED_ELSEWHERE = {
     ("participants", "entry_fee"),

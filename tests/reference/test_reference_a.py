@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from reference import agreement, compliance, entry, funding, retail, settling
 from reference.companies import companies
 
+pytestmark = pytest.mark.second_opinion
+
 PILLARS = {
     "funding": funding.REFERENCES,
     "retail": retail.REFERENCES,

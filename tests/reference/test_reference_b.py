@@ -25,6 +25,8 @@ from pyramidcheck.store import Store
 from reference import dynamics, loading, outcomes
 from reference.running_b import INFINITE, MINUS_INFINITE, Expected, Filing, is_silent
 
+pytestmark = pytest.mark.second_opinion
+
 PILLARS = {"outcomes": outcomes, "loading": loading, "dynamics": dynamics}
 REFERENCES = {name: rule for module in PILLARS.values() for name, rule in module.REFERENCES.items()}
 

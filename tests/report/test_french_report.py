@@ -23,6 +23,8 @@ from pyramidcheck.report.text import fine_french, unmarked
 from pyramidcheck.report.view import build
 from report.fixtures import strong_result
 
+pytestmark = pytest.mark.second_opinion
+
 BOTH = ("us", "fr")
 ALL = (*BOTH, "international", "eu", "uk", "ca", "kr", "cn", "in", "au")
 SAMPLES = {"retail_led": BOTH, "grey_zone": ALL, "recruiting_led": BOTH}

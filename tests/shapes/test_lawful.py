@@ -11,6 +11,8 @@ from properties.bench import Bench, open_rulebook
 from pyramidcheck.store import Store
 from shapes.lawful import KOREA_2023, NU_SKIN_CANADA_2020, build, with_shipping
 
+pytestmark = pytest.mark.second_opinion
+
 COMPANIES = {"korea": KOREA_2023, "nu_skin_canada": NU_SKIN_CANADA_2020}
 MILD = {"none", "weak"}
 HARM = {

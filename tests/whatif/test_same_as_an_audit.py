@@ -12,6 +12,8 @@ from pyramidcheck.facts import steps
 from pyramidcheck.whatif import plan
 from whatif.conftest import SAMPLES, asked, judgement
 
+pytestmark = pytest.mark.second_opinion
+
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_nothing_changes_where_nothing_is_set(audits, name):
