@@ -123,7 +123,7 @@ def _nearest(name: str, valid: list[str]) -> str:
 def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
     sections: dict[str, Mapping[str, object]] = {
         "files": config.files,
-        "mapping": config.mapping,
+        "mapping": config.mapping.tables,
         "dialect": config.dialect,
     }
     return [
@@ -136,12 +136,12 @@ def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
 
 def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
     problems = []
-    for name, columns in config.mapping.items():
+    for name, told in config.mapping.tables.items():
         if name not in TABLES:
             continue
         table = TABLES[name]
         valid = [column.name for column in table.columns]
-        for column, source in columns.items():
+        for column, source in told.columns.items():
             where = f"{path.name}: mapping.{name}.{column}"
             if column not in valid:
                 hint = _nearest(column, valid)

@@ -9,13 +9,15 @@ from rapidfuzz import fuzz, process
 from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
 from pyramidcheck.ingest.headers import header_synonyms, normalise
 from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
+from pyramidcheck.ingest.presets import numbered
+from pyramidcheck.ingest.shapes import find, shape_headers
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
 from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.model.config import FilingConfig, TableMapping
     from pyramidcheck.model.filing import SourceFile
 
 _TOLD = ("command", "config")
@@ -83,7 +85,8 @@ def _mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
 
 
 def _map(file: SourceFile, table: str, config: FilingConfig) -> FileMapping:
-    return map_file(file, TABLES[table], config.mapping.get(table, {}), config.currency)
+    told = config.mapping.of(table)
+    return map_file(file, TABLES[table], told, config.currency, config.mapping.preset)
 
 
 def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
@@ -95,6 +98,9 @@ def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
     fits = main or more
     if not fits:
         return None
+    if known := [mapping for mapping in fits if mapping.preset is not None]:
+        # Where the same export can be two tables, the preset's own order decides.
+        return min(known, key=_preset_rank)
     most = max(len(mapping.columns) for mapping in fits)
     best = [mapping for mapping in fits if len(mapping.columns) == most]
     if len(best) > 1:
@@ -102,6 +108,14 @@ def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
         hint = f'say which in filing.toml: [files] {best[0].table.name} = ["{file.path}"]'
         usage.append(Problem(file.path, f"fits {names} equally", hint))
     return best[0]
+
+
+def _preset_rank(mapping: FileMapping) -> tuple[int, int, str, int]:
+    choice = mapping.preset
+    if choice is None:
+        return 0, 0, "", 0
+    order = list(TABLES).index(mapping.table.name)
+    return -len(choice.form.requires), choice.place, choice.preset, order
 
 
 def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
@@ -138,17 +152,33 @@ def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
 def _unknown_headers(mappings: Sequence[FileMapping], config: FilingConfig) -> list[Problem]:
     """Headers of filing.toml that no file of their table has."""
     problems = []
-    for table, columns in config.mapping.items():
+    for table, told in config.mapping.tables.items():
         files = [mapping.file for mapping in mappings if mapping.table.name == table]
         known = [item for file in files for item in file.columns]
         forms = {normalise(item.header) for item in known}
-        for column, wanted in columns.items():
+        problems += _unknown_shape_headers(table, told, files)
+        for column, wanted in told.columns.items():
             for header in source_headers(wanted):
                 if files and normalise(header) not in forms:
                     near = nearest_header(known, header)
                     hint = f"did you mean {near!r}?" if near else _listed(files)
                     where = f"filing.toml: mapping.{table}.{column}"
                     problems.append(Problem(where, f"no file has a column {header!r}", hint))
+    return problems
+
+
+def _unknown_shape_headers(
+    table: str, told: TableMapping, files: Sequence[SourceFile]
+) -> list[Problem]:
+    known = [item for file in files for item in file.columns]
+    problems = []
+    for key, headers in shape_headers(told.shape).items() if files and told.shape else ():
+        for header in headers:
+            if find(known, header) is None and not ("{n}" in header and numbered(header, known)):
+                near = nearest_header(known, header)
+                hint = f"did you mean {near!r}?" if near else _listed(files)
+                where = f"filing.toml: mapping.{table}.shape.{key}"
+                problems.append(Problem(where, f"no file has a column {header!r}", hint))
     return problems
 
 

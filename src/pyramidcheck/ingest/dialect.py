@@ -164,6 +164,8 @@ def _decide_decimals(
     """Set the decimal mark of every column whose text is not what databases write."""
     undecided = []
     for column in columns:
+        if column.source.field in mapping.plain:
+            continue
         counts, name = column.counts, f"texts.{column.source.field}"
         clear = counts["pointed"] - counts["open"]
         simple = counts["plain"] == counts["values"]

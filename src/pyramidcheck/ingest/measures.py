@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import LARGEST_MONEY, money_type
-from pyramidcheck.ingest.headers import code_synonyms, normalise
+from pyramidcheck.ingest.headers import COMPARED_AWAY, code_synonyms, normalise
 from pyramidcheck.ingest.statement import (
     constant_text,
     file_statement,
@@ -30,7 +30,6 @@ _NARROW_DIGITS = 13
 """Amounts below 10^13 leave room for sums of a hundred thousand of them in DECIMAL(18,4), and
 DuckDB widens sums itself."""
 _SHORT_DIGITS = 10
-_DROPPED = "#._-() \t\u00a0\u202f\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def _make_lookup(store: Store, mapping: FileMapping, name: str, source: ColumnSo
     table = identifier("ingest", lookup_name(mapping, name))
     x = sql.text(source.fields[0], identity=name.endswith("_id"))
     compared = (
-        f"translate(lower(strip_accents(replace(seen.raw, '\u2019', ''''))), '{_DROPPED}', '')"
+        f"translate(lower(strip_accents(replace(seen.raw, '\u2019', ''''))), '{COMPARED_AWAY}', '')"
     )
     statement = f"""
         CREATE TABLE {table} AS
