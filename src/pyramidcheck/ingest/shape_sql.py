@@ -265,20 +265,16 @@ def _refunds(shaping: Shaping, parameters: Parameters) -> list[str]:
         text = sql.text(item)
         forced = f"CASE WHEN {_negative(text)} THEN {text} ELSE {_turned(text)} END"
         replaced.append(f"CASE WHEN {is_refund} THEN {forced} ELSE {text} END AS {item.field}")
-    own = find(columns, back.order) if back.order else None
-    original = find(columns, back.original) if back.original else None
-    if own is not None and original is not None:
-        texts = sql.text(original, identity=True), sql.text(own, identity=True)
-        replaced.append(
-            f"CASE WHEN {is_refund} THEN coalesce({texts[0]}, {texts[1]}) ELSE {texts[1]} END"
-            f" AS {own.field}"
-        )
-        replaced.append(f"{texts[0]} AS {original.field}")
-    status = find(columns, back.status) if back.status else None
-    if status is not None:
-        replaced.append(
-            f"CASE WHEN {is_refund} THEN NULL ELSE {sql.text(status)} END AS {status.field}"
-        )
+    for header, other in back.take.items():
+        own, instead = find(columns, header), find(columns, other)
+        if own is not None and instead is not None:
+            texts = sql.text(instead, identity=True), sql.text(own, identity=True)
+            taken = f"CASE WHEN {is_refund} THEN coalesce({texts[0]}, {texts[1]})"
+            replaced.append(f"{taken} ELSE {texts[1]} END AS {own.field}")
+    for header in back.clear:
+        if (item := find(columns, header)) is not None:
+            text = sql.text(item)
+            replaced.append(f"CASE WHEN {is_refund} THEN NULL ELSE {text} END AS {item.field}")
     return replaced
 
 

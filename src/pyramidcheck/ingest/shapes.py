@@ -222,8 +222,13 @@ def shape_headers(shape: Shape) -> dict[str, tuple[str, ...]]:
     if fill := shape.fill_down:
         named["fill_down"] = (fill.key, *fill.columns)
     if back := shape.refunds:
-        more = (back.order, back.original, back.status)
-        named["refunds"] = (back.column, *back.amounts, *(item for item in more if item))
+        named["refunds"] = (
+            back.column,
+            *back.amounts,
+            *back.take,
+            *back.take.values(),
+            *back.clear,
+        )
     if over := shape.spread:
         more = (over.refunded,)
         named["spread"] = (
@@ -241,8 +246,7 @@ def _as_text(columns: Sequence[SourceColumn], shape: Shape) -> list[SourceColumn
     rewritten = {normalise(header) for header in shape.negate}
     if shape.refunds is not None:
         back = shape.refunds
-        names = (*back.amounts, back.order, back.original, back.status)
-        rewritten |= {normalise(name) for name in names if name}
+        rewritten |= {normalise(name) for name in (*back.amounts, *back.take, *back.clear)}
     return [
         replace(item, type="VARCHAR") if normalise(item.header) in rewritten else item
         for item in columns

@@ -93,12 +93,11 @@ class Refunds(_Strict):
     words: Annotated[tuple[str, ...], Field(min_length=1)]
     amounts: Annotated[tuple[str, ...], Field(min_length=1)]
     """Headers of amounts."""
-    order: str | None = None
-    """Header of the row's own order number."""
-    original: str | None = None
-    """Header of the order that is refunded."""
-    status: str | None = None
-    """Header of a status; what it says of the refund says nothing of a sale."""
+    take: dict[str, str] = Field(default_factory=dict)
+    """Header -> header whose cell stands in for it: order number -> number of the refunded order,
+    payer -> who was paid back. A blank cell stands in for nothing."""
+    clear: tuple[str, ...] = ()
+    """Headers that are blank on refund rows: a status says nothing there of the sale."""
     only_negative: bool = False
     """True: a positive row with one of the words is a sale that was returned, not a refund row."""
 
