@@ -131,13 +131,6 @@ def told(found, path):
     return {note.code: note.values for note in item.dialect}
 
 
-def whole_january(folder):
-    (folder / "filing.toml").write_text(
-        "[period]\nstart = 2024-01-01\nend = 2024-01-31\n", encoding="utf-8"
-    )
-    return (folder / "filing.toml").read_text(encoding="utf-8")
-
-
 JANUARY = "[period]\nstart = 2024-01-01\nend = 2024-01-31\n"
 SALE = ("order_id", "ordered_on", "buyer_id", "net_amount", "status")
 
@@ -158,10 +151,10 @@ def test_shopify_total_is_counted_once_and_spread_over_the_lines(tmp_path):
 def test_woocommerce_row_gives_a_line_for_each_product(tmp_path):
     found = read(write(tmp_path / "f", orders=WOOCOMMERCE), JANUARY)
     assert preset_of(found, "orders.csv") == "woocommerce"
-    assert rows(found, "orders", *SALE, "sku", "quantity") == [
-        (2, "501", date(2024, 1, 3), "7", Decimal(25), "completed", "SO", 2),
-        (2, "501", date(2024, 1, 3), "7", Decimal(30), "completed", "CR", 1),
-        (3, "502", date(2024, 1, 4), "p8@example.org", Decimal(30), "returned", "CR", 1),
+    assert rows(found, "orders", *SALE, "sku", "quantity", "line_id") == [
+        (2, "501", date(2024, 1, 3), "7", Decimal(25), "completed", "SO", 2, "2"),
+        (2, "501", date(2024, 1, 3), "7", Decimal(30), "completed", "CR", 1, "1"),
+        (3, "502", date(2024, 1, 4), "p8@example.org", Decimal(30), "returned", "CR", 1, "1"),
     ]
     assert found.counts("orders.csv") == (2, 2, 0, 0)
     assert told(found, "orders.csv")["shape_lines"] == {"rows": 2, "lines": 3}

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
 from pyramidcheck.ingest.headers import header_synonyms, normalise
 from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
-from pyramidcheck.ingest.presets import numbered
+from pyramidcheck.ingest.presets import NONE, numbered, presets
 from pyramidcheck.ingest.shapes import find, shape_headers
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
 from pyramidcheck.model.result import Message
@@ -60,10 +60,25 @@ def assign_files(
             usage += found.problems
             notes += found.notes
     usage += _unknown_headers(mappings, config)
+    usage += _unfitting_preset(mappings, config)
     _raise_all(usage, unreadable if insisted or not mappings else [])
     order = list(TABLES)
     mappings.sort(key=lambda item: (order.index(item.table.name), item.file.path))
     return mappings, notes
+
+
+def _unfitting_preset(mappings: Sequence[FileMapping], config: FilingConfig) -> list[Problem]:
+    """Say of a preset that filing.toml names what its files would have, where none does."""
+    asked = config.mapping.preset
+    used = {mapping.preset.preset for mapping in mappings if mapping.preset}
+    if asked in {None, NONE} or asked in used or not mappings:
+        return []
+    forms = presets()[str(asked)].forms
+    known = "; ".join(
+        f"{form.table}: {', '.join(repr(names[0]) for names in form.requires)}" for form in forms
+    )
+    hint = f'its files have {known}; write preset = "none" to read by headers alone'
+    return [Problem("filing.toml: mapping.preset", f"{asked!r} fits no file", hint)]
 
 
 def _raise_all(usage: list[Problem], unreadable: list[Problem]) -> None:

@@ -134,14 +134,19 @@ def numbered(pattern: str, columns: Sequence[SourceColumn]) -> dict[int, SourceC
     return {number: known[form] for number, form in forms.items() if form in known}
 
 
+@cache
+def _compared(name: str) -> str:
+    return normalise(name)
+
+
 def _numbers() -> range:
     return range(_MOST_BLOCKS + 1)
 
 
 def _present(name: str, headers: frozenset[str]) -> bool:
     if "{n}" not in name:
-        return normalise(name) in headers
-    return any(normalise(name.replace("{n}", str(number))) in headers for number in _numbers())
+        return _compared(name) in headers
+    return any(_compared(name.replace("{n}", str(number))) in headers for number in _numbers())
 
 
 def _known(form: Form, headers: frozenset[str]) -> int:

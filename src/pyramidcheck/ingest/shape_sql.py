@@ -312,9 +312,18 @@ def _lines(shaping: Shaping, last: str, parameters: Parameters) -> list[str]:
             f"'{name}': {text}" for name, text in zip(made.fields, texts, strict=True)
         )
         structs.append(f"{{'place': {place}, 'held': {held}, {values}}}")
+    if made.always:
+        nothing = " AND ".join(
+            f"{sql.text(item)} IS NULL"
+            for row in made.rows
+            for item in row
+            if not isinstance(item, str | None)
+        )
+    else:
+        nothing = "FALSE"
     empty = ", ".join(f"'{name}': CAST(NULL AS VARCHAR)" for name in made.fields)
     bare = f"{{'place': 0, 'held': TRUE, {empty}}}"
-    listed = f"CASE WHEN row.bare THEN [{bare}] ELSE [{', '.join(structs)}] END"
+    listed = f"CASE WHEN row.bare OR ({nothing}) THEN [{bare}] ELSE [{', '.join(structs)}] END"
     chosen = ", ".join(f"row.line.{name} AS {name}" for name in made.fields)
     return [
         f"unfolded AS (SELECT row.*, unnest({listed}) AS line FROM {last} AS row)",

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from pyramidcheck.model.filing import SourceFile
 
+BLOCK_NUMBER = "{n}"
+"""Header of the number of a block."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -32,6 +35,8 @@ class Lines:
     """A source column, a word, or nothing, for each line and new column."""
     money: bool = False
     """True where a cell of zero gives no line."""
+    always: bool = False
+    """True where a row without any such cell is still one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ class Shaping:
         if shape.fill_down and (shown := here(shape.fill_down.columns)):
             tell("shape_fill_down", columns=shown, key=shape.fill_down.key)
         if self.lines and shape.blocks:
-            tell("shape_blocks", columns=", ".join(shape.blocks), blocks=len(self.lines.rows))
+            seen = [header for header in self.lines.headers if header in shape.blocks]
+            tell("shape_blocks", columns=", ".join(seen), blocks=len(self.lines.rows))
         if self.lines and shape.unpivot:
             tell("shape_unpivot", columns=self.lines.headers[0])
         if self.lines and shape.roles:
@@ -147,6 +153,8 @@ def shape_file(file: SourceFile, shape: Shape, table: str) -> Shaping:
             forced = {"amount": fresh[0], "kind": fresh[1]}
         elif shape.roles:
             forced = {"role_from": fresh[0], "role": fresh[1]}
+        elif table == "orders":
+            forced = {"line_id": fresh[-1]}
     spread = _spread(file, shape)
     if spread is not None:
         names = "-".join(["+".join(shape.spread.plus), *shape.spread.minus]) if shape.spread else ""
@@ -261,9 +269,11 @@ def _lines(file: SourceFile, shape: Shape) -> Lines | None:
             if (found := numbered(pattern, file.columns))
         }
         numbers = sorted({number for part in parts.values() for number in part})
-        rows = tuple(tuple(part.get(number) for part in parts.values()) for number in numbers)
-        names = tuple(f"s{place}" for place in range(1, len(parts) + 1))
-        return Lines(tuple(parts), names, rows) if rows else None
+        rows = tuple(
+            (*(part.get(number) for part in parts.values()), str(number)) for number in numbers
+        )
+        names = tuple(f"s{place}" for place in range(1, len(parts) + 2))
+        return Lines((*parts, BLOCK_NUMBER), names, rows) if rows else None
     words = shape.unpivot or shape.roles
     found = [
         (item, word)
@@ -278,7 +288,11 @@ def _lines(file: SourceFile, shape: Shape) -> Lines | None:
         return None
     shown = ", ".join(item.header for item, _ in found)
     return Lines(
-        (shown, f"{shown} (header)"), ("s1", "s2"), tuple(found), money=bool(shape.unpivot)
+        (shown, f"{shown} (header)"),
+        ("s1", "s2"),
+        tuple(found),
+        money=bool(shape.unpivot),
+        always=bool(shape.roles),
     )
 
 
