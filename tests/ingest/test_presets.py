@@ -117,9 +117,7 @@ def rows(found, table, *names):
     places = [column.name for column in TABLES[table].columns]
     chosen = [[row[places.index(name)] for name in names] for row in found.tables[table]]
     lines = [row[-1] for row in found.tables[table]]
-    return sorted(
-        (line, *values) for line, values in zip(lines, chosen, strict=True)
-    )
+    return sorted((line, *values) for line, values in zip(lines, chosen, strict=True))
 
 
 def preset_of(found, path):
@@ -270,7 +268,9 @@ FIXTURES = {
     "stripe": {"orders": STRIPE, "payouts": STRIPE_TRANSFERS},
     "paypal": {"orders": PAYPAL_SALES.replace("USD", "EUR"), "payouts": PAYPAL_FR},
     "generic-fr": {
-        "adherents": FRENCH_PEOPLE, "commandes": FRENCH_ORDERS, "versements": FRENCH_PAYOUTS
+        "adherents": FRENCH_PEOPLE,
+        "commandes": FRENCH_ORDERS,
+        "versements": FRENCH_PAYOUTS,
     },
 }
 

@@ -252,9 +252,7 @@ def test_shape_that_cannot_be_meant_is_refused_with_its_key(tmp_path, text, wher
 
 def test_header_of_a_shape_that_no_file_has_is_refused_with_the_nearest(tmp_path):
     orders = f"{HEAD}\n1,2024-01-02,p1,10\n"
-    (problem,) = refused(
-        tmp_path, "[mapping.orders.shape]\ncents = ['net_amont']\n", orders=orders
-    )
+    (problem,) = refused(tmp_path, "[mapping.orders.shape]\ncents = ['net_amont']\n", orders=orders)
     assert problem.where == "filing.toml: mapping.orders.shape.cents"
     assert problem.hint == "did you mean 'net_amount'?"
 

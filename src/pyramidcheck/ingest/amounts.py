@@ -130,8 +130,9 @@ def total(plus: Sequence[Amount], minus: Sequence[Amount]) -> Amount:
     """Return the exact sum of some numbers less others; of the others, blanks take nothing."""
     type_ = "DECIMAL(30,12)"
     parts = [f"{item.as_type(type_)}" for item in plus]
-    taken = [f"CASE WHEN {item.name} IS NULL THEN 0 ELSE {item.as_type(type_)} END"
-             for item in minus]
+    taken = [
+        f"CASE WHEN {item.name} IS NULL THEN 0 ELSE {item.as_type(type_)} END" for item in minus
+    ]
     exact = f"({' - '.join([' + '.join(parts), *taken])})"
     missing = " OR ".join(f"{item.name} IS NULL" for item in plus)
     readable = " AND ".join(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest import numbers
+from pyramidcheck.ingest.column_source import ColumnSource
 from pyramidcheck.ingest.headers import code_synonyms, currency_names, normalise
-from pyramidcheck.ingest.mapping import ColumnSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

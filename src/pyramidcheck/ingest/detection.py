@@ -92,11 +92,43 @@ def _mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
     """Return the mapping to the file's table, or None if it fills none."""
     if file.table is not None:
         mapping = _map(file, file.table, config)
+        other = _other_export(file, mapping, config)
+        if file.chosen_by in _TOLD and other is not None:
+            usage.append(_not_that_table(file, mapping, other))
+        elif other is not None:
+            return other
         if not mapping.missing:
             return mapping
         if file.chosen_by in _TOLD:
             return None
     return _by_columns(file, config, usage)
+
+
+def _other_export(
+    file: SourceFile, mapping: FileMapping, config: FilingConfig
+) -> FileMapping | None:
+    """Return the mapping of a file whose headers say that it is an export of another table.
+
+    A payout in the words of a payment service is money moved to the company's bank: such a file
+    may be named `payouts` and holds none.
+    """
+    if mapping.preset is not None or config.mapping.of(mapping.table.name).columns:
+        return None
+    known = [
+        other
+        for table in MAIN_TABLES
+        if (other := _map(file, table, config)).preset is not None
+        and not presets()[other.preset.preset].generic
+        and not other.missing
+    ]
+    return min(known, key=_preset_rank, default=None)
+
+
+def _not_that_table(file: SourceFile, mapping: FileMapping, other: FileMapping) -> Problem:
+    name = other.preset.preset if other.preset else ""
+    what = f"is an export of {name} that holds {other.table.name}, not {mapping.table.name}"
+    hint = f'name it for {other.table.name}, or write preset = "none" under [mapping]'
+    return Problem(file.path, what, hint)
 
 
 def _map(file: SourceFile, table: str, config: FilingConfig) -> FileMapping:

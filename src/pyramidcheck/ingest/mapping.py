@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from pyramidcheck.errors import Problem
+from pyramidcheck.ingest.column_source import ColumnSource
 from pyramidcheck.ingest.headers import (
     currency_names,
     header_synonyms,
@@ -16,6 +17,7 @@ from pyramidcheck.ingest.headers import (
     normalise,
 )
 from pyramidcheck.ingest.presets import Choice, choose_form
+from pyramidcheck.ingest.shape_words import describe
 from pyramidcheck.ingest.shapes import Shaping, find, merge, shape_file
 from pyramidcheck.model.canonical import Column, ColumnKind, Table
 from pyramidcheck.model.config import (
@@ -40,65 +42,6 @@ if TYPE_CHECKING:
 _WITH_CURRENCY = re.compile(r"(.+?)[\s_\-([]+([A-Za-z]{3,5})[\])]?\s*")
 _NEAR = 60
 _LINEAGE = ("sponsor_id", "placement_id")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnSource:
-    """Where the values of one canonical column come from: fields, or a constant."""
-
-    column: Column
-    fields: tuple[SourceColumn, ...] = ()
-    """One field, the factors of a product, or the parts of a sum."""
-    constant: object = None
-    codes: Mapping[str, str] = field(default_factory=dict)
-    """Codes given by filing.toml or a preset, as written there."""
-    codes_of: str = "filing.toml"
-    """Who gives the codes: `filing.toml`, or `preset` and its name."""
-    minus: int = 0
-    """How many of the fields, the last ones, are taken from the sum of the others."""
-    nobody: tuple[str, ...] | None = None
-    """Of text, the first field that holds anything but these words; None where that is not so."""
-    is_sum: bool = False
-    """True for a sum, else several fields are factors."""
-    currency: str | None = None
-    """Currency that the header names."""
-
-    @property
-    def _plus(self) -> int:
-        return len(self.fields) - self.minus
-
-    @property
-    def header(self) -> str:
-        """The header or headers, as quarantine names the column."""
-        if self.is_sum:
-            names = [item.header for item in self.fields]
-            least = len(names) - self.minus
-            return " - ".join([" + ".join(names[:least]), *names[least:]])
-        if self.nobody is not None:
-            return " / ".join(item.header for item in self.fields)
-        return " * ".join(item.header for item in self.fields) or self.column.name
-
-    def described(self) -> str:
-        """How the column was filled, in words."""
-        if not self.fields:
-            return f"constant {self.constant}"
-        names = " and ".join(f"'{item.header}'" for item in self.fields)
-        words = f"product of columns {names}" if len(self.fields) > 1 else f"column {names}"
-        if self.nobody is not None:
-            words = f"first of columns {names}"
-        if self.is_sum:
-            first = " and ".join(f"'{item.header}'" for item in self.fields[: self._plus])
-            rest = " and ".join(f"'{item.header}'" for item in self.fields[self._plus :])
-            words = f"sum of columns {first}" + (f" less {rest}" if rest else "")
-        if self.currency:
-            words += f", in {self.currency}"
-        if self.codes:
-            words += f", with {len(self.codes)} codes from {self.codes_of}"
-        if self.column.kind is ColumnKind.MONEY and any(
-            item.type in {"DOUBLE", "FLOAT"} for item in self.fields
-        ):
-            words += ", binary floats taken at their shortest decimal form"
-        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +115,19 @@ def map_file(
     shaping = shape_file(file, shape, table.name) if shape is not None else None
     if shaping is not None:
         file = replace(file, columns=shaping.columns)
-    configured = told.columns
-    columns: dict[str, ColumnSource] = {}
-    problems: list[Problem] = list(shaping.problems) if shaping else []
-    for name, wanted in configured.items():
-        source = _configured(file, table.column(name), wanted)
-        if source is not None:
-            columns[name] = source
+    columns = {
+        name: source
+        for name, wanted in told.columns.items()
+        if (source := _configured(file, table.column(name), wanted)) is not None
+    }
+    problems: list[Problem] = []
     if shaping is not None:
+        problems += [*shaping.problems, *_fees(shaping, columns, told)]
+        shaping = _read_all_the_same(shaping, columns)
         for name, item in shaping.forced.items():
             columns.setdefault(name, ColumnSource(table.column(name), (item,)))
     if choice is not None:
-        _by_preset(file, table, columns, choice, {*configured})
+        _by_preset(file, table, columns, choice, {*told.columns})
     consumed = shaping.consumed if shaping else frozenset()
     free = [
         item
@@ -192,7 +136,7 @@ def map_file(
         if item.field not in consumed
         and not any(source.fields == (item,) for source in columns.values())
     ]
-    settled = {*configured, *columns}
+    settled = {*told.columns, *columns}
     for column in table.columns:
         if column.name in settled or column.name in _LINEAGE:
             continue
@@ -213,7 +157,7 @@ def map_file(
         ordered,
         tuple(problems),
         tuple(notes),
-        evidence=tuple(_told_of(choice, shaping)),
+        evidence=describe(choice, shaping),
         shaping=shaping,
         preset=choice,
         cents=shaping.cents if shaping else frozenset(),
@@ -284,6 +228,30 @@ def _by_preset(
             columns[name] = replace(source, codes=form.words(name), codes_of=origin)
 
 
+def _fees(
+    shaping: Shaping, columns: Mapping[str, ColumnSource], told: TableMapping
+) -> list[Problem]:
+    """Columns that a preset knows as fees and filing.toml reads as what participants earn."""
+    own = told.shape.ignore if told.shape else {}
+    source = columns.get("amount")
+    return [
+        Problem(
+            f"filing.toml: mapping.payouts.amount: {item.header!r}",
+            "is the fee of the payment service in exports of this kind, not a commission",
+            'name the column of what was paid, or write [mapping] preset = "none"',
+        )
+        for item in (source.fields if source else ())
+        if shaping.ignored.get(item.header) == "fee" and item.header not in own
+    ]
+
+
+def _read_all_the_same(shaping: Shaping, columns: Mapping[str, ColumnSource]) -> Shaping:
+    """Return the shaping without saying that columns are ignored which filing.toml reads."""
+    read = {item.header for source in columns.values() for item in source.fields}
+    ignored = {header: why for header, why in shaping.ignored.items() if header not in read}
+    return replace(shaping, ignored=ignored)
+
+
 def _repeated_money(
     shaping: Shaping, columns: Mapping[str, ColumnSource], table: Table
 ) -> list[Problem]:
@@ -303,23 +271,6 @@ def _repeated_money(
         for item in source.fields
         if normalise(item.header) in filled
     ]
-
-
-def _told_of(choice: Choice | None, shaping: Shaping | None) -> list[Message]:
-    """Say which preset the file is read by, and what its shape does to rows and columns."""
-    told: list[Message] = []
-    if choice is not None:
-        code = "preset_named" if choice.named else "preset_fits"
-        count = len(choice.form.requires)
-        told.append(Message(code=code, values={"preset": choice.preset, "headers": count}))
-        if choice.others:
-            others = ", ".join(choice.others)
-            values: dict[str, str | int | float | None] = {
-                "preset": choice.preset,
-                "others": others,
-            }
-            told.append(Message(code="preset_others", values=values))
-    return [*told, *(shaping.described() if shaping else ())]
 
 
 def _by_synonym(

@@ -24,7 +24,8 @@ from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, MINIMUM_MONEY_SCAL
 from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
-    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+    from pyramidcheck.ingest.column_source import ColumnSource
+    from pyramidcheck.ingest.mapping import FileMapping
 
 _NARROW_DIGITS = 13
 """Amounts below 10^13 leave room for sums of a hundred thousand of them in DECIMAL(18,4), and

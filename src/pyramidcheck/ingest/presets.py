@@ -62,6 +62,8 @@ class Preset(_Strict):
     """What is known of the exports of one system."""
 
     name: str
+    generic: bool = False
+    """True where the headers are those of no particular system: a file's name then goes first."""
     sources: tuple[str, ...] = ()
     """Where the headers were seen."""
     forms: tuple[Form, ...]

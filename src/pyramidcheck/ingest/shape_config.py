@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
 from rapidfuzz import process
 
 from pyramidcheck.errors import Problem
@@ -15,6 +14,8 @@ from pyramidcheck.model.config import FillDown, Refunds, RowFilter, Shape, Sprea
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pydantic import BaseModel
 
     from pyramidcheck.model.config import FilingConfig
 
@@ -71,6 +72,14 @@ def _problems(where: str, table: str, shape: Shape) -> Iterator[Problem]:
     if len(several) > 1:
         names = " and ".join(several)
         yield Problem(where, f"{names} cannot both say what a row's lines are", "keep one")
+    for key, headers in (
+        ("unpivot", tuple(shape.unpivot)),
+        ("spread", (*shape.spread.plus, *shape.spread.minus) if shape.spread else ()),
+    ):
+        mixed = set(headers) & set(shape.cents)
+        if mixed and mixed != set(headers):
+            missing = ", ".join(sorted(set(headers) - mixed))
+            yield Problem(f"{where}.cents", f"holds some headers of {key} only", f"add {missing}")
     for pattern in shape.blocks:
         if "{n}" not in pattern:
             hint = 'write the number as {n}: "Product Item {n} SKU"'

@@ -8,25 +8,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import expressions as sql
-from pyramidcheck.ingest import numbers
-from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.headers import COMPARED_AWAY, normalise
-from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
 from pyramidcheck.ingest.shapes import find
-from pyramidcheck.model.canonical import ORDERS
+from pyramidcheck.ingest.spread import find_decimals, spread_steps
 from pyramidcheck.model.result import Message
 from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.ingest.shapes import Shaping
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceColumn
 
-_UNIT = 10_000
-"""A spread is exact in ten-thousandths, the scale of money where the data need no more."""
-_MINUS = "-\u2212\u2013("
+_MINUS = "-\u2212\u2013"
+_ZERO = "[-+ (]*(?:[A-Z]{3}|[€$£])? ?[0.,]*0[0.,]*[ \u00a0\u202f]?(?:[A-Z]{3}|[€$£])?[ )-]*"
+"""Zero however it is written: 0, 0.00, 0,00 €; a cell with any other word is no zero."""
 Parameters = dict[str, object]
 
 
@@ -53,9 +51,9 @@ def _make(store: Store, mapping: FileMapping, config: FilingConfig) -> FileMappi
     shaping = mapping.shaping
     assert shaping is not None  # noqa: S101 - the caller asked
     file = shaping.original
-    decimals = _spread_decimals(store, mapping, shaping, config)
+    decimals = find_decimals(store, shaping, config)
     marked = identifier("ingest", f"marked_{file.number}")
-    _mark(store, mapping, shaping, marked)
+    _mark(store, shaping, marked)
     received = int(str(store.scalar(f"SELECT count(*) FROM {marked} AS row", source=file.path)))
     _leave_aside(store, mapping, shaping, marked)
     table = identifier("ingest", f"shaped_{file.number}")
@@ -72,12 +70,10 @@ def _make(store: Store, mapping: FileMapping, config: FilingConfig) -> FileMappi
         store.run(f"DROP TABLE {file.raw_table}", source=file.path)
     shaped = replace(mapping.file, relation=table, parameters={}, raw_table=table)
     told = Message(code="shape_lines", values={"rows": rows, "lines": lines})
-    return replace(
-        mapping, file=shaped, received=received, evidence=(*mapping.evidence, told)
-    )
+    return replace(mapping, file=shaped, received=received, evidence=(*mapping.evidence, told))
 
 
-def _mark(store: Store, mapping: FileMapping, shaping: Shaping, table: str) -> None:
+def _mark(store: Store, shaping: Shaping, table: str) -> None:
     """Create the file's rows with cells filled down and `verdict`: keep, a reason, or unknown."""
     file = shaping.original
     fill = shaping.shape.fill_down
@@ -97,34 +93,35 @@ def _mark(store: Store, mapping: FileMapping, shaping: Shaping, table: str) -> N
         filled = [item for header in fill.columns if (item := find(file.columns, header))]
         steps += _filled(key, [item for item in filled if item is not key])
         last = "filled"
-    verdict, unknown = "'keep'", "NULL"
-    branches, words = [], []
-    for place, rule in enumerate(shaping.shape.rows):
-        column = find(file.columns, rule.column)
-        if column is None:
-            continue
-        text = sql.text(column)
-        cell = _compared(text)
-        parameters[f"keep_{place}"] = [normalise(word) for word in rule.keep]
-        drops = [(normalise(word), str(reason)) for word, reason in rule.drop.items()]
-        for reason in sorted({reason for _, reason in drops}):
-            name = f"drop_{place}_{reason}"
-            parameters[name] = [word for word, other in drops if other == reason]
-            branches.append(
-                f"WHEN list_contains(CAST(${name} AS VARCHAR[]), {cell}) THEN 'row_{reason}'"
-            )
-        known = f"list_contains(CAST($keep_{place} AS VARCHAR[]), {cell})"
-        words.append(f"WHEN NOT coalesce({known}, FALSE) THEN '{place}'")
-        del text
-    if words:
-        verdict = f"CASE WHEN row.bare THEN 'keep' {' '.join(branches + words)} ELSE 'keep' END"
-    del unknown
+    verdict = _verdict(shaping, parameters)
     store.run(
         f"CREATE TABLE {table} AS WITH {', '.join(steps)} "
         f"SELECT row.*, {verdict} AS verdict FROM {last} AS row",
         parameters,
         source=f"{file.path}: rows",
     )
+
+
+def _verdict(shaping: Shaping, parameters: Parameters) -> str:
+    """SQL of whether a row is kept: why not, or the place of the rule that knows no such word."""
+    dropped, unknown = [], []
+    for place, rule in enumerate(shaping.shape.rows):
+        column = find(shaping.original.columns, rule.column)
+        if column is None:
+            continue
+        cell = _compared(sql.text(column))
+        keep = f"keep_{place}"
+        parameters[keep] = [normalise(word) for word in rule.keep]
+        for reason in sorted({str(reason) for reason in rule.drop.values()}):
+            name = f"drop_{place}_{reason}"
+            parameters[name] = [
+                normalise(word) for word, other in rule.drop.items() if other == reason
+            ]
+            dropped.append(
+                f"WHEN list_contains(CAST(${name} AS VARCHAR[]), {cell}) THEN 'row_{reason}'"
+            )
+        unknown.append(f"WHEN NOT list_contains(CAST(${keep} AS VARCHAR[]), {cell}) THEN '{place}'")
+    return f"CASE WHEN row.bare THEN 'keep' {' '.join(dropped + unknown)} ELSE 'keep' END"
 
 
 def _filled(key: SourceColumn, columns: Sequence[SourceColumn]) -> list[str]:
@@ -203,8 +200,9 @@ def _steps(
 ) -> tuple[str, Parameters]:
     """Return the SELECT of the lines of the rows that are kept."""
     parameters: Parameters = {}
-    steps = [f"kept AS (SELECT row.* EXCLUDE (verdict) FROM {marked} AS row"
-             " WHERE row.verdict = 'keep')"]
+    steps = [
+        f"kept AS (SELECT row.* EXCLUDE (verdict) FROM {marked} AS row WHERE row.verdict = 'keep')"
+    ]
     last = "kept"
     for name, replaced in (
         ("refunded", _refunds(shaping, parameters)),
@@ -216,7 +214,7 @@ def _steps(
             )
             last = name
     if shaping.spread is not None:
-        steps += _spread(shaping, last, decimals)
+        steps += spread_steps(shaping, last, decimals)
         last = "spread"
     if shaping.lines is not None:
         steps += _lines(shaping, last, parameters)
@@ -234,13 +232,15 @@ def _turned(text: str) -> str:
     """SQL of an amount's text with its sign turned, in whatever dialect it is written."""
     return (
         f"CASE WHEN {text} IS NULL THEN NULL"
-        f" WHEN {_negative(text)} THEN ltrim(translate({text}, '{_MINUS})', ''))"
+        f" WHEN {_negative(text)} THEN regexp_replace(regexp_replace({text},"
+        f" '^([^0-9]*)[{_MINUS}(]', '\\1'), '[{_MINUS})]([^0-9]*)$', '\\1')"
         f" ELSE concat('-', ltrim({text}, '+')) END"
     )
 
 
 def _negative(text: str) -> str:
-    return f"(length(translate({text}, '{_MINUS}', '')) < length({text}))"
+    """SQL: whether an amount bears a minus on either side, or stands in brackets."""
+    return f"regexp_matches({text}, '^[^0-9]*[{_MINUS}(]|[{_MINUS}][^0-9]*$')"
 
 
 def _refunds(shaping: Shaping, parameters: Parameters) -> list[str]:
@@ -254,9 +254,7 @@ def _refunds(shaping: Shaping, parameters: Parameters) -> list[str]:
     if not amounts:
         return []
     parameters["refund_words"] = [normalise(word) for word in back.words]
-    is_refund = (
-        f"list_contains(CAST($refund_words AS VARCHAR[]), {_compared(sql.text(column))})"
-    )
+    is_refund = f"list_contains(CAST($refund_words AS VARCHAR[]), {_compared(sql.text(column))})"
     if back.only_negative:
         signs = " OR ".join(f"coalesce({_negative(sql.text(item))}, FALSE)" for item in amounts)
         is_refund = f"({is_refund} AND ({signs}))"
@@ -281,9 +279,8 @@ def _refunds(shaping: Shaping, parameters: Parameters) -> list[str]:
 def _negated(shaping: Shaping) -> list[str]:
     columns = shaping.original.columns
     found = [item for header in shaping.shape.negate if (item := find(columns, header))]
-    return [f"{_turned(sql.text(replace(item, type='VARCHAR')))} AS {item.field}"
-            if item.type == "VARCHAR" else f"{_turned(sql.text(item))} AS {item.field}"
-            for item in found]
+    # A refund may have rewritten the cell by now; text of text is the same.
+    return [f"{_turned(f'CAST({item.field} AS VARCHAR)')} AS {item.field}" for item in found]
 
 
 def _lines(shaping: Shaping, last: str, parameters: Parameters) -> list[str]:
@@ -306,8 +303,7 @@ def _lines(shaping: Shaping, last: str, parameters: Parameters) -> list[str]:
         ]
         held = " OR ".join(f"{text} IS NOT NULL" for text in cells)
         if made.money:
-            # Zero however it is written: 0, 0.00, 0,00 €, -; a word is no zero.
-            held = f"({held}) AND NOT regexp_full_match({cells[0]}, '[-+ (]*[0.,]*0[0.,]*[^0-9]*')"
+            held = f"({held}) AND NOT regexp_full_match({cells[0]}, '{_ZERO}')"
         values = ", ".join(
             f"'{name}': {text}" for name, text in zip(made.fields, texts, strict=True)
         )
@@ -330,129 +326,3 @@ def _lines(shaping: Shaping, last: str, parameters: Parameters) -> list[str]:
         f"lines AS (SELECT row.* EXCLUDE (line), {chosen}, row.line.place AS line_place"
         " FROM unfolded AS row WHERE row.line.held)",
     ]
-
-
-def _spread_decimals(
-    store: Store, mapping: FileMapping, shaping: Shaping, config: FilingConfig
-) -> dict[str, str | None]:
-    """Return the decimal mark of every text column that a spread reads."""
-    spread = shaping.spread
-    if spread is None:
-        return {}
-    fields = (*spread.weight, *spread.plus, *spread.minus)
-    fields += (spread.refunded,) if spread.refunded else ()
-    probed = FileMapping(
-        shaping.original,
-        ORDERS,
-        {
-            f"net_{place}": ColumnSource(ORDERS.column("net_amount"), (item,))
-            for place, item in enumerate(fields)
-        },
-    )
-    del mapping
-    marks = infer_dialects(store, [probed], config)[0].decimals
-    return {item.field: marks.get(item.field) for item in fields}
-
-
-def _spread(shaping: Shaping, last: str, decimals: dict[str, str | None]) -> list[str]:
-    """SQL of order-level amounts, taken once for each order and spread over its lines.
-
-    All in whole ten-thousandths: what a line has is the difference of two running shares, so that
-    the lines of an order sum to its amount exactly. An order without any weight has it on its
-    first line; one without an amount has the weights themselves.
-    """
-    given = shaping.spread
-    assert given is not None  # noqa: S101 - the caller asked
-
-    def units(item: SourceColumn, digits: int = 15) -> str:
-        text = sql.text(item)
-        mark = decimals.get(item.field)
-        if item.type == "VARCHAR" and mark is not None:
-            text = numbers.numeral(text, mark)
-        number = f"TRY_CAST({text} AS DECIMAL({digits},4))"
-        return f"TRY_CAST(trunc({number} * {_UNIT}) AS HUGEINT)"
-
-    def text_of(item: SourceColumn) -> str:
-        return sql.text(item)
-
-    weight = units(given.weight[0])
-    for item in given.weight[1:]:
-        weight = f"({weight} * {units(item)} // {_UNIT})"
-    plus = " + ".join(units(item) for item in given.plus)
-    minus = "".join(f" - coalesce({units(item)}, 0)" for item in given.minus)
-    gross = " + ".join(units(item) for item in given.plus)
-    back = units(given.refunded) if given.refunded else "CAST(NULL AS HUGEINT)"
-    parts = (*given.weight, *given.plus, *given.minus)
-    parts += (given.refunded,) if given.refunded else ()
-    # What stands in a cell and is no number makes the line unreadable, never zero.
-    bad = " OR ".join(f"({text_of(item)} IS NOT NULL AND {units(item)} IS NULL)" for item in parts)
-    joined = f"concat_ws(' ', '?', {', '.join(text_of(item) for item in parts)})"
-    by_key = f"PARTITION BY {sql.text(given.key)}"
-    running = f"{by_key} ORDER BY row.source_row ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
-    own = "coalesce(row.spread_weight, 0)"
-    first = "min(row.source_row) OVER (PARTITION BY row.spread_key)"
-    share = _share("row.spread_total")
-    return_share = _share("row.spread_back_total")
-    return [
-        f"""weighed AS (
-            SELECT row.*, {sql.text(given.key)} AS spread_key,
-                {weight} AS spread_weight, {plus}{minus} AS spread_net,
-                {gross} AS spread_gross, {back} AS spread_back,
-                CASE WHEN {bad} THEN {joined} END AS spread_bad
-            FROM {last} AS row
-        )""",
-        f"""ordered AS (
-            SELECT row.*,
-                first_value(row.spread_net IGNORE NULLS) OVER ({_whole(by_key)}) AS spread_total,
-                first_value(row.spread_gross IGNORE NULLS) OVER ({_whole(by_key)}) AS spread_full,
-                first_value(row.spread_back IGNORE NULLS) OVER ({_whole(by_key)}) AS spread_given,
-                CAST(sum({own}) OVER ({running}) AS HUGEINT) AS spread_run,
-                CAST(sum({own}) OVER ({by_key}) AS HUGEINT) AS spread_sum,
-                row.source_row = {first} AS spread_first
-            FROM weighed AS row
-        )""",
-        """returned AS (
-            SELECT row.*,
-                CASE
-                    WHEN row.spread_given IS NULL THEN NULL
-                    WHEN coalesce(row.spread_full, 0) = 0 THEN row.spread_given
-                    ELSE TRY(row.spread_total * row.spread_given // row.spread_full)
-                END AS spread_back_total
-            FROM ordered AS row
-        )""",
-        f"""spread AS (
-            SELECT row.* EXCLUDE (
-                    spread_key, spread_weight, spread_net, spread_gross, spread_back, spread_bad,
-                    spread_total, spread_full, spread_given, spread_run, spread_sum, spread_first,
-                    spread_back_total
-                ),
-                CASE WHEN row.bare THEN NULL WHEN row.spread_bad IS NOT NULL THEN row.spread_bad
-                    WHEN row.spread_total IS NULL THEN {_written("row.spread_weight")}
-                    ELSE {_written(share)} END AS {given.net},
-                CASE WHEN row.bare OR coalesce(row.spread_back_total, 0) = 0 THEN NULL
-                    ELSE {_written(return_share)} END AS {given.refund}
-            FROM returned AS row
-        )""",
-    ]
-
-
-def _whole(by_key: str) -> str:
-    return (
-        f"{by_key} ORDER BY row.source_row"
-        " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
-    )
-
-
-def _share(total: str) -> str:
-    """SQL of a line's part of the total: the running share less the one before."""
-    before = "(row.spread_run - coalesce(row.spread_weight, 0))"
-    return (
-        f"CASE WHEN row.spread_sum = 0 THEN CASE WHEN row.spread_first THEN {total} ELSE 0 END"
-        f" ELSE TRY({total} * row.spread_run // row.spread_sum)"
-        f" - TRY({total} * {before} // row.spread_sum) END"
-    )
-
-
-def _written(units: str) -> str:
-    """SQL of ten-thousandths as a number's text, as databases write it."""
-    return f"CAST(TRY_CAST({units} AS DECIMAL(28,0)) * CAST(0.0001 AS DECIMAL(5,4)) AS VARCHAR)"

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import Problem
 from pyramidcheck.ingest.headers import normalise
 from pyramidcheck.ingest.presets import numbered
-from pyramidcheck.model.config import Shape
 from pyramidcheck.model.filing import SourceColumn
-from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pyramidcheck.model.config import Shape
     from pyramidcheck.model.filing import SourceFile
 
 BLOCK_NUMBER = "{n}"
@@ -78,43 +77,6 @@ class Shaping:
         named = [header for headers in shape_headers(self.shape).values() for header in headers]
         found = [find(self.original.columns, header) for header in named]
         return self.consumed | {item.field for item in found if item is not None}
-
-    def described(self) -> list[Message]:
-        """What the shape does, one message a step."""
-        shape, told = self.shape, []
-        columns = self.original.columns
-
-        def here(headers: Sequence[str]) -> str:
-            return ", ".join(item.header for name in headers if (item := find(columns, name)))
-
-        def tell(code: str, **values: str | int) -> None:
-            named: dict[str, str | int | float | None] = {**values}
-            told.append(Message(code=code, values=named))
-
-        if shape.fill_down and (shown := here(shape.fill_down.columns)):
-            tell("shape_fill_down", columns=shown, key=shape.fill_down.key)
-        if self.lines and shape.blocks:
-            seen = [header for header in self.lines.headers if header in shape.blocks]
-            tell("shape_blocks", columns=", ".join(seen), blocks=len(self.lines.rows))
-        if self.lines and shape.unpivot:
-            tell("shape_unpivot", columns=self.lines.headers[0])
-        if self.lines and shape.roles:
-            tell("shape_roles", columns=self.lines.headers[0])
-        if self.spread:
-            tell("shape_spread", amount=self.forced["net_amount"].header.rpartition(" / ")[0],
-                 key=self.spread.key.header)
-        if self.cents and (shown := here(shape.cents) or ", ".join(shape.cents)):
-            tell("shape_cents", columns=shown)
-        if shown := here(shape.negate):
-            tell("shape_negate", columns=shown)
-        for rule in shape.rows:
-            if shown := here([rule.column]):
-                tell("shape_rows", column=shown, words=", ".join(rule.keep))
-        if shape.refunds and (shown := here([shape.refunds.column])):
-            tell("shape_refunds", column=shown, words=", ".join(shape.refunds.words))
-        for header, reason in self.ignored.items():
-            tell(f"shape_ignored_{reason}", column=header)
-        return told
 
     @property
     def changes_rows(self) -> bool:
@@ -263,26 +225,10 @@ def _as_text(columns: Sequence[SourceColumn], shape: Shape) -> list[SourceColumn
 
 def _lines(file: SourceFile, shape: Shape) -> Lines | None:
     if shape.blocks:
-        parts = {
-            pattern: found
-            for pattern in shape.blocks
-            if (found := numbered(pattern, file.columns))
-        }
-        numbers = sorted({number for part in parts.values() for number in part})
-        rows = tuple(
-            (*(part.get(number) for part in parts.values()), str(number)) for number in numbers
-        )
-        names = tuple(f"s{place}" for place in range(1, len(parts) + 2))
-        return Lines((*parts, BLOCK_NUMBER), names, rows) if rows else None
+        return _blocks(file, shape)
     words = shape.unpivot or shape.roles
     found = [
-        (item, word)
-        for header, word in words.items()
-        for item in (
-            numbered(header, file.columns).values()
-            if "{n}" in header
-            else filter(None, [find(file.columns, header)])
-        )
+        (item, word) for header, word in words.items() for item in _every(header, file.columns)
     ]
     if not found:
         return None
@@ -294,6 +240,26 @@ def _lines(file: SourceFile, shape: Shape) -> Lines | None:
         money=bool(shape.unpivot),
         always=bool(shape.roles),
     )
+
+
+def _blocks(file: SourceFile, shape: Shape) -> Lines | None:
+    parts = {
+        pattern: found for pattern in shape.blocks if (found := numbered(pattern, file.columns))
+    }
+    numbers = sorted({number for part in parts.values() for number in part})
+    rows = tuple(
+        (*(part.get(number) for part in parts.values()), str(number)) for number in numbers
+    )
+    names = tuple(f"s{place}" for place in range(1, len(parts) + 2))
+    return Lines((*parts, BLOCK_NUMBER), names, rows) if rows else None
+
+
+def _every(header: str, columns: Sequence[SourceColumn]) -> list[SourceColumn]:
+    """Return the columns of a header, which may hold `{n}`."""
+    if "{n}" in header:
+        return list(numbered(header, columns).values())
+    item = find(columns, header)
+    return [] if item is None else [item]
 
 
 def _line_problems(file: SourceFile, lines: Lines, table: str) -> tuple[Problem, ...]:
@@ -319,9 +285,7 @@ def _spread(file: SourceFile, shape: Shape) -> SpreadFields | None:
         [find(file.columns, header) for header in headers]
         for headers in (given.weight, given.plus, given.minus)
     ]
-    weight, plus, minus = (
-        tuple(item for item in part if item is not None) for part in parts
-    )
+    weight, plus, minus = (tuple(item for item in part if item is not None) for part in parts)
     if key is None or len(weight) < len(given.weight) or len(plus) < len(given.plus):
         return None
     refunded = find(file.columns, given.refunded) if given.refunded else None

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+    from pyramidcheck.ingest.column_source import ColumnSource
+    from pyramidcheck.ingest.mapping import FileMapping
 
 NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
 
