@@ -16,8 +16,8 @@ from pyramidcheck.pipeline import Options, run
 SHOPIFY = """\
 Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,\
 Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount,Created at,Id
-#1001,p1@example.org,partially_refunded,2024-01-05 10:00:00 +0100,EUR,90.00,5.00,18.00,113.00,10.00,\
-2,Cream,30.00,CR,11.30,2024-01-05 10:00:00 +0100,9001
+#1001,p1@example.org,partially_refunded,2024-01-05 10:00:00 +0100,EUR,90.00,5.00,18.00,113.00,\
+10.00,2,Cream,30.00,CR,11.30,2024-01-05 10:00:00 +0100,9001
 #1001,p1@example.org,,,,,,,,,1,Soap,40.00,SO,,2024-01-05 10:00:00 +0100,
 #1002,p2@example.org,paid,2024-01-31 09:00:00 +0100,EUR,10.00,0.00,2.00,10.00,0.00,\
 3,Soap,3.33,SO,0.00,2024-01-31 09:00:00 +0100,9002
@@ -329,3 +329,34 @@ def test_every_preset_names_canonical_columns_and_words_only():
             assert {*form.columns, *form.codes} <= {column.name for column in table.columns}, name
             for column, values in form.codes.items():
                 assert set(values) <= set(table.column(column).choices), (name, column)
+
+
+def test_fee_of_paypal_is_refused_as_a_payout_even_where_filing_toml_names_it(tmp_path):
+    folder = write(tmp_path / "f", payouts=PAYPAL_FR)
+    with pytest.raises(UsageError) as caught:
+        read(folder, '[mapping.payouts]\namount = "Commission"\n')
+    (problem,) = caught.value.problems
+    assert problem.where == "filing.toml: mapping.payouts.amount: 'Commission'"
+
+
+def test_charges_in_a_file_named_payouts_are_orders_by_their_headers(tmp_path):
+    found = read(write(tmp_path / "f", payouts=STRIPE), JANUARY)
+    assert found.counts("payouts.csv") == (4, 2, 0, 2)
+    assert not found.tables["payouts"]
+    assert "table_by_columns" in found.codes()
+
+
+def test_charges_that_somebody_names_as_payouts_are_refused(tmp_path):
+    charges = STRIPE.replace("source_id", "automatic_payout_effective_at", 1)
+    folder = write(tmp_path / "f", stripe=charges)
+    with pytest.raises(UsageError) as caught:
+        read(folder, named={"payouts": [folder / "stripe.csv"]})
+    (problem,) = caught.value.problems
+    assert problem.what == "is an export of stripe that holds orders, not payouts"
+
+
+def test_french_statement_of_commissions_is_no_paypal_report(tmp_path):
+    payouts = "Matricule;Date de versement;Commission\nM1;31/01/2024;12,50\n"
+    found = read(write(tmp_path / "f", versements=payouts), JANUARY)
+    assert preset_of(found, "versements.csv") == "generic-fr"
+    assert rows(found, "payouts", "amount") == [(2, Decimal("12.5"))]

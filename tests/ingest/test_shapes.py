@@ -10,6 +10,10 @@ from ingest.test_presets import JANUARY, SALE, SHOPIFY, rows, told
 from pyramidcheck.errors import UsageError
 from pyramidcheck.ingest import read_config
 
+FILLED = """
+[mapping.orders.shape]
+fill_down = { key = "order_id", columns = ["ordered_on", "buyer_id"] }
+"""
 HEAD = "order_id,ordered_on,buyer_id,net_amount"
 
 
@@ -30,7 +34,7 @@ def refused(tmp_path, config, **texts):
 
 def test_cells_of_an_orders_first_row_hold_for_its_later_rows_and_for_no_other_order(tmp_path):
     orders = f"{HEAD}\nA,2024-01-02,p1,1\n,,,2\n,,,3\nB,2024-01-03,,4\n"
-    shape = '[mapping.orders.shape]\nfill_down = { key = "order_id", columns = ["ordered_on", "buyer_id"] }\n'
+    shape = FILLED
     found = read(write(tmp_path / "f", orders=orders), shape + JANUARY)
     assert rows(found, "orders", "order_id", "buyer_id", "net_amount") == [
         (2, "A", "p1", 1),
@@ -52,7 +56,7 @@ def test_amount_that_fill_down_would_multiply_is_refused(tmp_path):
 
 def test_blank_and_ragged_rows_stay_what_they_are_in_a_shaped_file(tmp_path):
     orders = f"{HEAD},x\nA,2024-01-02,p1,1,\n,,,,\nB,2024-01-03\n,,,2,\n"
-    shape = '[mapping.orders.shape]\nfill_down = { key = "order_id", columns = ["ordered_on", "buyer_id"] }\n'
+    shape = FILLED
     found = read(write(tmp_path / "f", orders=orders), shape + JANUARY)
     assert found.counts("orders.csv") == (4, 2, 1, 1)
     assert found.filing.quarantine == {"ragged_row": 1}
@@ -120,7 +124,8 @@ def test_cents_are_hundredths_in_columns_sums_and_products(tmp_path):
     orders = "order_id,ordered_on,buyer_id,total_cents,tax_cents\n1,2024-01-02,p1,12345,45\n"
     config = (
         '[mapping.orders]\nnet_amount = { plus = ["total_cents"], minus = ["tax_cents"] }\n'
-        'list_amount = "total_cents"\n[mapping.orders.shape]\ncents = ["total_cents", "tax_cents"]\n'
+        'list_amount = "total_cents"\n'
+        '[mapping.orders.shape]\ncents = ["total_cents", "tax_cents"]\n'
     )
     found = read(write(tmp_path / "f", orders=orders), config)
     assert rows(found, "orders", "net_amount", "list_amount") == [
@@ -236,6 +241,11 @@ def test_analysts_keys_go_before_those_of_the_preset(tmp_path):
             "mapping.participants.shape.roles.A",
             "mean customer?",
         ),
+        (
+            "[mapping.payouts.shape]\ncents = ['A']\nunpivot = { A = 'team', B = 'team' }\n",
+            "mapping.payouts.shape.cents",
+            "add B",
+        ),
         ("[mapping.orders.shape]\nblocks = ['SKU 1']\n", "mapping.orders.shape.blocks", "{n}"),
         (
             "[mapping.orders.shape.refunds]\ncolum = 'x'\ncolumn='x'\nwords=['a']\namounts=['b']\n",
@@ -262,3 +272,31 @@ def test_named_preset_that_fits_no_file_is_refused_with_its_headers(tmp_path):
     (problem,) = refused(tmp_path, '[mapping]\npreset = "shopify"\n', orders=orders)
     assert problem.what == "'shopify' fits no file"
     assert "'Lineitem price'" in problem.hint
+
+
+def test_sign_is_turned_in_whatever_way_it_is_written(tmp_path):
+    payouts = (
+        "participant_id;paid_on;amount;period\nA;2024-01-02;-1.250,00 €;2024-01\n"
+        "B;2024-01-03;(10,50);\nC;2024-01-04;7,25-;\nD;2024-01-05;3,10;\n"
+    )
+    shape = '[mapping.payouts.shape]\nnegate = ["amount"]\n'
+    found = read(write(tmp_path / "f", payouts=payouts), shape + JANUARY)
+    assert rows(found, "payouts", "participant_id", "amount") == [
+        (2, "A", Decimal(1250)),
+        (3, "B", Decimal("10.5")),
+        (4, "C", Decimal("7.25")),
+        (5, "D", Decimal("-3.1")),
+    ]
+
+
+def test_spread_keeps_the_currency_of_its_cells_and_refuses_another(tmp_path):
+    orders = (
+        "Name,Created at,Email,Financial Status,Lineitem name,Lineitem quantity,Lineitem price,"
+        "Total,Taxes,Shipping\n#1,2024-01-02,p1,paid,A,1,10.00,€10.00,€0.00,€0.00\n"
+        "#2,2024-01-03,p1,paid,A,1,10.00,€12.00,€0.00,€0.00\n"
+        "#3,2024-01-04,p1,paid,A,1,10.00,$12.00,€0.00,€0.00\n"
+    )
+    found = read(write(tmp_path / "f", orders=orders), JANUARY)
+    assert found.filing.currency == "EUR"
+    assert rows(found, "orders", "net_amount") == [(2, 10), (3, 12)]
+    assert found.counts("orders.csv") == (3, 2, 1, 0)

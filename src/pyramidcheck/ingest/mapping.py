@@ -72,6 +72,15 @@ class FileMapping:
     received: int | None = None
     """Rows of the file itself, once its lines stand in a table of their own."""
 
+    def with_currency(self, currency: str) -> FileMapping:
+        """Return the mapping with a currency for every row, where no column gives it."""
+        if "currency" in self.columns:
+            return self
+        told = ColumnSource(self.table.column("currency"), constant=currency)
+        columns = {**self.columns, "currency": told}
+        names = [item.name for item in self.table.columns if item.name in columns]
+        return replace(self, columns={name: columns[name] for name in names})
+
     @property
     def plain(self) -> frozenset[str]:
         """Fields whose numbers were written here, as databases write them."""

@@ -57,14 +57,8 @@ def shape_problems(path: Path, config: FilingConfig) -> list[Problem]:
 
 
 def _problems(where: str, table: str, shape: Shape) -> Iterator[Problem]:
-    for key, values, valid in (
-        ("unpivot", shape.unpivot, PAYOUT_KINDS),
-        ("roles", shape.roles, ROLES),
-    ):
-        for header, value in values.items():
-            if value not in valid:
-                hint = nearest(value, list(valid))
-                yield Problem(f"{where}.{key}.{header}", f"{value!r} is none of them", hint)
+    yield from _words(where, shape)
+    yield from _cents(where, shape)
     for key, owner in _TABLE_OF.items():
         if getattr(shape, key) and table != owner:
             yield Problem(f"{where}.{key}", f"is for {owner} only", f"write it there, not {table}")
@@ -72,6 +66,26 @@ def _problems(where: str, table: str, shape: Shape) -> Iterator[Problem]:
     if len(several) > 1:
         names = " and ".join(several)
         yield Problem(where, f"{names} cannot both say what a row's lines are", "keep one")
+    for pattern in shape.blocks:
+        if "{n}" not in pattern:
+            hint = 'write the number as {n}: "Product Item {n} SKU"'
+            yield Problem(f"{where}.blocks", f"{pattern!r} has no {{n}}", hint)
+
+
+def _words(where: str, shape: Shape) -> Iterator[Problem]:
+    for key, values, valid in (
+        ("unpivot", shape.unpivot, PAYOUT_KINDS),
+        ("roles", shape.roles, ROLES),
+    ):
+        what = key.removesuffix("s") if key == "roles" else "kind of payout"
+        for header, value in values.items():
+            if value not in valid:
+                hint = nearest(value, list(valid))
+                yield Problem(f"{where}.{key}.{header}", f"{value!r} is no {what}", hint)
+
+
+def _cents(where: str, shape: Shape) -> Iterator[Problem]:
+    """Amounts that become one column are all in hundredths, or none is."""
     for key, headers in (
         ("unpivot", tuple(shape.unpivot)),
         ("spread", (*shape.spread.plus, *shape.spread.minus) if shape.spread else ()),
@@ -80,7 +94,3 @@ def _problems(where: str, table: str, shape: Shape) -> Iterator[Problem]:
         if mixed and mixed != set(headers):
             missing = ", ".join(sorted(set(headers) - mixed))
             yield Problem(f"{where}.cents", f"holds some headers of {key} only", f"add {missing}")
-    for pattern in shape.blocks:
-        if "{n}" not in pattern:
-            hint = 'write the number as {n}: "Product Item {n} SKU"'
-            yield Problem(f"{where}.blocks", f"{pattern!r} has no {{n}}", hint)

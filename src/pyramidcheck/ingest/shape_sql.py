@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.headers import COMPARED_AWAY, normalise
 from pyramidcheck.ingest.shapes import find
-from pyramidcheck.ingest.spread import find_decimals, spread_steps
+from pyramidcheck.ingest.spread import Written, find_written, spread_steps
 from pyramidcheck.model.result import Message
 from pyramidcheck.store import Store, identifier
 
@@ -51,13 +51,13 @@ def _make(store: Store, mapping: FileMapping, config: FilingConfig) -> FileMappi
     shaping = mapping.shaping
     assert shaping is not None  # noqa: S101 - the caller asked
     file = shaping.original
-    decimals = find_decimals(store, shaping, config)
+    written = find_written(store, shaping, config)
     marked = identifier("ingest", f"marked_{file.number}")
     _mark(store, shaping, marked)
     received = int(str(store.scalar(f"SELECT count(*) FROM {marked} AS row", source=file.path)))
     _leave_aside(store, mapping, shaping, marked)
     table = identifier("ingest", f"shaped_{file.number}")
-    steps, parameters = _steps(shaping, marked, decimals)
+    steps, parameters = _steps(shaping, marked, written)
     store.run(f"CREATE TABLE {table} AS {steps}", parameters, source=f"{file.path}: shape")
     kept = f"SELECT count(*) FROM {marked} AS row WHERE row.verdict = 'keep'"
     gave = f"SELECT count(DISTINCT line.source_row), count(*) FROM {table} AS line"
@@ -70,7 +70,8 @@ def _make(store: Store, mapping: FileMapping, config: FilingConfig) -> FileMappi
         store.run(f"DROP TABLE {file.raw_table}", source=file.path)
     shaped = replace(mapping.file, relation=table, parameters={}, raw_table=table)
     told = Message(code="shape_lines", values={"rows": rows, "lines": lines})
-    return replace(mapping, file=shaped, received=received, evidence=(*mapping.evidence, told))
+    found = replace(mapping, file=shaped, received=received, evidence=(*mapping.evidence, told))
+    return found.with_currency(written.currency) if written.currency else found
 
 
 def _mark(store: Store, shaping: Shaping, table: str) -> None:
@@ -195,14 +196,11 @@ def _exclude(store: Store, path: str, reason: str, lines: int) -> None:
     store.run(statement, {"path": path, "reason": reason, "lines": lines}, source=path)
 
 
-def _steps(
-    shaping: Shaping, marked: str, decimals: dict[str, str | None]
-) -> tuple[str, Parameters]:
+def _steps(shaping: Shaping, marked: str, written: Written) -> tuple[str, Parameters]:
     """Return the SELECT of the lines of the rows that are kept."""
     parameters: Parameters = {}
-    steps = [
-        f"kept AS (SELECT row.* EXCLUDE (verdict) FROM {marked} AS row WHERE row.verdict = 'keep')"
-    ]
+    kept = f"SELECT row.* EXCLUDE (verdict) FROM {marked} AS row WHERE row.verdict = 'keep'"
+    steps = [f"kept AS ({kept})"]
     last = "kept"
     for name, replaced in (
         ("refunded", _refunds(shaping, parameters)),
@@ -214,18 +212,16 @@ def _steps(
             )
             last = name
     if shaping.spread is not None:
-        steps += spread_steps(shaping, last, decimals)
+        steps += spread_steps(shaping, last, written)
+        parameters |= written.parameters
         last = "spread"
     if shaping.lines is not None:
         steps += _lines(shaping, last, parameters)
         last = "lines"
     order = ", line_place" if shaping.lines is not None else ""
     drop = f"bare{order}"
-    return (
-        f"WITH {', '.join(steps)} SELECT row.* EXCLUDE ({drop}) FROM {last} AS row"
-        f" ORDER BY row.source_row{order}",
-        parameters,
-    )
+    chosen = f"SELECT row.* EXCLUDE ({drop}) FROM {last} AS row"
+    return f"WITH {', '.join(steps)} {chosen} ORDER BY row.source_row{order}", parameters
 
 
 def _turned(text: str) -> str:
@@ -323,6 +319,8 @@ def _lines(shaping: Shaping, last: str, parameters: Parameters) -> list[str]:
     chosen = ", ".join(f"row.line.{name} AS {name}" for name in made.fields)
     return [
         f"unfolded AS (SELECT row.*, unnest({listed}) AS line FROM {last} AS row)",
-        f"lines AS (SELECT row.* EXCLUDE (line), {chosen}, row.line.place AS line_place"
-        " FROM unfolded AS row WHERE row.line.held)",
+        f"""lines AS (
+            SELECT row.* EXCLUDE (line), {chosen}, row.line.place AS line_place
+            FROM unfolded AS row WHERE row.line.held
+        )""",
     ]

@@ -131,7 +131,7 @@ def shape_file(file: SourceFile, shape: Shape, table: str) -> Shaping:
     cents = {
         item.field
         for header in shape.cents
-        if (item := find([*file.columns, *fresh], header)) is not None
+        for item in [*_every(header, file.columns), *filter(None, [find(fresh, header)])]
     }
     cents |= _new_cents(shape, forced, cents, file)
     problems = () if lines is None else _line_problems(file, lines, table)
@@ -154,7 +154,7 @@ def _new_cents(
 ) -> set[str]:
     """Return the new columns that are in hundredths because what they are made of is."""
     sources = shape.spread.plus if shape.spread else tuple(shape.unpivot)
-    found = [item for header in sources if (item := find(file.columns, header)) is not None]
+    found = [item for header in sources for item in _every(header, file.columns)]
     if not found or not all(item.field in cents for item in found):
         return set()
     names = ("net_amount", "refunded_amount", "amount")

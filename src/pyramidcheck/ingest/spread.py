@@ -4,17 +4,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest import numbers
 from pyramidcheck.ingest.column_source import ColumnSource
+from pyramidcheck.ingest.currency_marks import other_currency
 from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.mapping import FileMapping
 from pyramidcheck.model.canonical import ORDERS
 
 if TYPE_CHECKING:
-    from pyramidcheck.ingest.shapes import Shaping
+    from collections.abc import Mapping
+
+    from pyramidcheck.ingest.currency_marks import CurrencyMark
+    from pyramidcheck.ingest.shapes import Shaping, SpreadFields
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceColumn
     from pyramidcheck.store import Store
@@ -23,26 +28,50 @@ _UNIT = 10_000
 """A spread is exact in ten-thousandths, the scale of money where the data need no more."""
 
 
-def find_decimals(store: Store, shaping: Shaping, config: FilingConfig) -> dict[str, str | None]:
-    """Return the decimal mark of every text column that a spread reads."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the cells that a spread reads write numbers."""
+
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    """Field -> decimal mark."""
+    marks: Mapping[str, CurrencyMark] = field(default_factory=dict)
+    """Field -> the currency that its cells carry."""
+    currency: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What is bound wherever the steps of the spread are used."""
+        return {f"m_{name}": list(mark.spellings) for name, mark in self.marks.items()}
+
+
+def find_written(store: Store, shaping: Shaping, config: FilingConfig) -> Written:
+    """Return how the columns of the file's spread write numbers, inferred as everywhere.
+
+    Raises:
+        UsageError: Numbers that can be read in two ways.
+    """
     spread = shaping.spread
     if spread is None:
-        return {}
-    fields = (*spread.weight, *spread.plus, *spread.minus)
-    fields += (spread.refunded,) if spread.refunded else ()
+        return Written()
     probed = FileMapping(
         shaping.original,
         ORDERS,
         {
             f"net_{place}": ColumnSource(ORDERS.column("net_amount"), (item,))
-            for place, item in enumerate(fields)
+            for place, item in enumerate(_fields(spread))
         },
     )
-    marks = infer_dialects(store, [probed], config)[0].decimals
-    return {item.field: marks.get(item.field) for item in fields}
+    found = infer_dialects(store, [probed], config)[0]
+    named = [found.marks[item.field].currency for item in spread.plus if item.field in found.marks]
+    return Written(found.decimals, found.marks, next(filter(None, named), None))
 
 
-def spread_steps(shaping: Shaping, last: str, decimals: dict[str, str | None]) -> list[str]:
+def _fields(spread: SpreadFields) -> tuple[SourceColumn, ...]:
+    refunded = (spread.refunded,) if spread.refunded else ()
+    return (*spread.weight, *spread.plus, *spread.minus, *refunded)
+
+
+def spread_steps(shaping: Shaping, last: str, written: Written) -> list[str]:
     """SQL of order-level amounts, taken once for each order and spread over its lines.
 
     All in whole ten-thousandths: what a line has is the difference of two running shares, so that
@@ -52,29 +81,34 @@ def spread_steps(shaping: Shaping, last: str, decimals: dict[str, str | None]) -
     given = shaping.spread
     assert given is not None  # noqa: S101 - the caller asked
 
-    def units(item: SourceColumn, digits: int = 15) -> str:
-        text = sql.text(item)
-        mark = decimals.get(item.field)
-        if item.type == "VARCHAR" and mark is not None:
-            text = numbers.numeral(text, mark)
-        number = f"TRY_CAST({text} AS DECIMAL({digits},4))"
-        return f"TRY_CAST(trunc({number} * {_UNIT}) AS HUGEINT)"
+    def number(item: SourceColumn) -> str:
+        mark = written.decimals.get(item.field)
+        return numbers.numeral(sql.text(item), mark) if mark else sql.text(item)
 
-    def text_of(item: SourceColumn) -> str:
-        return sql.text(item)
+    def units(item: SourceColumn) -> str:
+        return f"TRY_CAST(trunc(TRY_CAST({number(item)} AS DECIMAL(15,4)) * {_UNIT}) AS HUGEINT)"
+
+    def is_bad(item: SourceColumn) -> str:
+        text = sql.text(item)
+        wrong = [f"{units(item)} IS NULL"]
+        if item not in given.weight:
+            # Never rounded in silence; a weight may be.
+            exact = f"TRY_CAST({number(item)} AS DECIMAL(38,18))"
+            wrong.append(f"{exact} <> TRY_CAST({number(item)} AS DECIMAL(15,4))")
+        if item.field in written.marks:
+            wrong.append(other_currency(text, f"m_{item.field}"))
+        return f"({text} IS NOT NULL AND ({' OR '.join(wrong)}))"
 
     weight = units(given.weight[0])
     for item in given.weight[1:]:
         weight = f"({weight} * {units(item)} // {_UNIT})"
-    plus = " + ".join(units(item) for item in given.plus)
-    minus = "".join(f" - coalesce({units(item)}, 0)" for item in given.minus)
     gross = " + ".join(units(item) for item in given.plus)
+    minus = "".join(f" - coalesce({units(item)}, 0)" for item in given.minus)
     back = units(given.refunded) if given.refunded else "CAST(NULL AS HUGEINT)"
-    parts = (*given.weight, *given.plus, *given.minus)
-    parts += (given.refunded,) if given.refunded else ()
+    parts = _fields(given)
     # What stands in a cell and is no number makes the line unreadable, never zero.
-    bad = " OR ".join(f"({text_of(item)} IS NOT NULL AND {units(item)} IS NULL)" for item in parts)
-    joined = f"concat_ws(' ', '?', {', '.join(text_of(item) for item in parts)})"
+    bad = " OR ".join(is_bad(item) for item in parts)
+    joined = f"concat_ws(' ', '?', {', '.join(sql.text(item) for item in parts)})"
     by_key = f"PARTITION BY {sql.text(given.key)}"
     running = f"{by_key} ORDER BY row.source_row ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
     own = "coalesce(row.spread_weight, 0)"
@@ -84,7 +118,7 @@ def spread_steps(shaping: Shaping, last: str, decimals: dict[str, str | None]) -
     return [
         f"""weighed AS (
             SELECT row.*, {sql.text(given.key)} AS spread_key,
-                {weight} AS spread_weight, {plus}{minus} AS spread_net,
+                {weight} AS spread_weight, {gross}{minus} AS spread_net,
                 {gross} AS spread_gross, {back} AS spread_back,
                 CASE WHEN {bad} THEN {joined} END AS spread_bad
             FROM {last} AS row
