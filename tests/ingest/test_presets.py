@@ -1,5 +1,7 @@
 """One small export of each known system, with invented values, read to the last canonical cell."""
 
+import json
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -8,9 +10,11 @@ from importlib.resources import files
 import pytest
 
 from ingest.filings import ENROLMENTS, read, write
+from pyramidcheck.cli.check import quality_lines
 from pyramidcheck.errors import UsageError
 from pyramidcheck.ingest.presets import presets
 from pyramidcheck.model.canonical import TABLES
+from pyramidcheck.outputs import result_bytes
 from pyramidcheck.pipeline import Options, run
 
 SHOPIFY = """\
@@ -285,6 +289,11 @@ def test_every_preset_is_audited_and_named_in_the_result(name, tmp_path):
         for item in result.inputs
     )
     assert not [rule.id for rule in result.rules if rule.outcome == "error"]
+    assert json.loads(result_bytes(result))["inputs"][0]["preset"] == name
+    for language, words in (("en", "read as an export of"), ("fr", "lu comme un export")):
+        shown = "\n".join(quality_lines(result, language))
+        assert f"{words} {name}" in shown
+        assert not re.search(r"(shape|preset|row)_[a-z]|no_line", shown)
 
 
 def test_every_preset_has_a_fixture_here():

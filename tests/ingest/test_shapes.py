@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from ingest.filings import read, write
 from ingest.test_presets import JANUARY, SALE, SHOPIFY, rows, told
 from pyramidcheck.errors import UsageError
 from pyramidcheck.ingest import read_config
+from pyramidcheck.ingest.presets import presets
+from pyramidcheck.model.config import Shape
 
 FILLED = """
 [mapping.orders.shape]
@@ -272,6 +275,17 @@ def test_named_preset_that_fits_no_file_is_refused_with_its_headers(tmp_path):
     (problem,) = refused(tmp_path, '[mapping]\npreset = "shopify"\n', orders=orders)
     assert problem.what == "'shopify' fits no file"
     assert "'Lineitem price'" in problem.hint
+
+
+def test_example_of_the_readme_is_read_with_every_key_of_a_shape(tmp_path):
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = text.partition("```toml")[2].partition("```")[0]
+    path = tmp_path / "filing.toml"
+    path.write_text(example, encoding="utf-8")
+    config = read_config(path, inside_filing=False)
+    shapes = [told.shape for told in config.mapping.tables.values() if told.shape]
+    assert set(Shape.model_fields) == {key for shape in shapes for key in shape.model_fields_set}
+    assert all(f'"{name}"' in example or name in example for name in presets())
 
 
 def test_sign_is_turned_in_whatever_way_it_is_written(tmp_path):
