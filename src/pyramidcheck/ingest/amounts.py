@@ -113,6 +113,43 @@ def product(factors: Sequence[Amount]) -> Amount:
     )
 
 
+def hundredth(cents: Amount) -> Amount:
+    """Return the exact hundredth of a number of cents."""
+    exact = f"({cents.as_type('DECIMAL(30,12)')} * CAST(0.01 AS DECIMAL(3,2)))"
+    return Amount(
+        cents.name,
+        cents.readable,
+        f"CASE WHEN {cents.decimals} > 12 THEN {MAXIMUM_MONEY_SCALE + 1}"
+        f" WHEN {exact} = round({exact}, 4) THEN 4"
+        f" ELSE {_text_decimals(f'CAST({exact} AS VARCHAR)')} END",
+        exact,
+    )
+
+
+def total(plus: Sequence[Amount], minus: Sequence[Amount]) -> Amount:
+    """Return the exact sum of some numbers less others; of the others, blanks take nothing."""
+    type_ = "DECIMAL(30,12)"
+    parts = [f"{item.as_type(type_)}" for item in plus]
+    taken = [
+        f"CASE WHEN {item.name} IS NULL THEN 0 ELSE {item.as_type(type_)} END" for item in minus
+    ]
+    exact = f"({' - '.join([' + '.join(parts), *taken])})"
+    missing = " OR ".join(f"{item.name} IS NULL" for item in plus)
+    readable = " AND ".join(
+        [item.readable for item in plus]
+        + [f"({item.name} IS NULL OR {item.readable})" for item in minus]
+    )
+    beyond = " OR ".join(f"coalesce({item.decimals}, 0) > 12" for item in (*plus, *minus))
+    return Amount(
+        f"CASE WHEN {missing} THEN NULL ELSE 1 END",
+        readable,
+        f"CASE WHEN {beyond} THEN {MAXIMUM_MONEY_SCALE + 1}"
+        f" WHEN {exact} = round({exact}, 4) THEN 4"
+        f" ELSE {_text_decimals(f'CAST({exact} AS VARCHAR)')} END",
+        exact,
+    )
+
+
 def money_type(scale: int, *, wide: bool) -> str:
     """DuckDB type of every money column."""
     return f"DECIMAL(38,{scale})" if wide or scale > 4 else _FOUR

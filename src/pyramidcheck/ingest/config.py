@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.ingest.headers import code_synonyms, normalise
+from pyramidcheck.ingest.shape_config import nearest, shape_problems, valid_shape_keys
 from pyramidcheck.model.canonical import TABLES, Table
 from pyramidcheck.model.config import (
     CodedColumn,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _ALIASES = {"enrolments": "participants", "enrollments": "participants"}
 _SECTIONS: dict[str, type[BaseModel]] = {"period": Period, "plan": Plan, "report": ReportOptions}
 _BY_TABLE = ("files", "mapping", "dialect")
-_NEAR = 60
 _LARGEST = 4_000_000
 
 
@@ -63,6 +62,7 @@ def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
     problems = [
         *_unknown_tables(path, config),
         *_mapping_problems(path, config),
+        *shape_problems(path, config),
         *_value_problems(path, config),
         *(_outside_problems(path, config) if inside_filing else ()),
     ]
@@ -95,18 +95,21 @@ def _problems(path: Path, error: ValidationError) -> list[Problem]:
     found: dict[str, Problem] = {}
     for item in error.errors(include_url=False):
         location = [str(part) for part in item["loc"]]
-        if location[0] == "mapping":
+        shaped = location[0] == "mapping" and location[2:3] == ["shape"]
+        is_mapping = location[0] == "mapping" and len(location) > 2 and not shaped
+        if is_mapping:
             location = location[:3]
         key = ".".join(location)
         where = f"{path.name}: {key}"
-        if location[0] == "mapping":
+        if is_mapping:
             what = "is no mapping"
             hint = (
-                'write "header", { column = "header", codes = {...} }, { value = ... } '
-                'or { product = ["header", "header"] }'
+                'write "header", { column = "header", codes = {...} }, { value = ... }, '
+                '{ product = ["header", "header"] }, { plus = ["header"], minus = ["header"] } '
+                'or { first = ["header", "header"] }'
             )
         elif item["type"] == "extra_forbidden":
-            what, hint = "is no known key", _nearest(location[-1], _valid_keys(location))
+            what, hint = "is no known key", nearest(location[-1], _valid_keys(location))
         else:
             what, hint = item["msg"], ""
         found.setdefault(key, Problem(where, what, hint))
@@ -118,23 +121,20 @@ def _valid_keys(location: list[str]) -> list[str]:
         return sorted(FilingConfig.model_fields)
     if location[0] == "dialect":
         return sorted(Dialect.model_fields)
+    if location[0] == "mapping":
+        return valid_shape_keys(location[3:])
     section = _SECTIONS.get(location[0])
     return sorted(section.model_fields) if section else []
-
-
-def _nearest(name: str, valid: list[str]) -> str:
-    match = process.extractOne(name, valid, score_cutoff=_NEAR)
-    return f"did you mean {match[0]}?" if match else f"valid: {', '.join(valid)}"
 
 
 def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
     sections: dict[str, Mapping[str, object]] = {
         "files": config.files,
-        "mapping": config.mapping,
+        "mapping": config.mapping.tables,
         "dialect": config.dialect,
     }
     return [
-        Problem(f"{path.name}: {section}.{table}", "is no table", _nearest(table, list(TABLES)))
+        Problem(f"{path.name}: {section}.{table}", "is no table", nearest(table, list(TABLES)))
         for section, tables in sections.items()
         for table in tables
         if table not in TABLES
@@ -143,22 +143,22 @@ def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
 
 def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
     problems = []
-    for name, columns in config.mapping.items():
+    for name, told in config.mapping.tables.items():
         if name not in TABLES:
             continue
         table = TABLES[name]
         valid = [column.name for column in table.columns]
-        for column, source in columns.items():
+        for column, source in told.columns.items():
             where = f"{path.name}: mapping.{name}.{column}"
             if column not in valid:
-                hint = _nearest(column, valid)
+                hint = nearest(column, valid)
                 problems.append(Problem(where, f"is no column of {name}", hint))
             elif isinstance(source, CodedColumn):
                 problems += _code_problems(where, table, column, source.codes)
             elif isinstance(source, ConstantColumn) and isinstance(source.value, str):
                 known = code_synonyms(table, column)
                 if known and column != "currency" and normalise(source.value) not in known:
-                    hint = _nearest(source.value, sorted(set(known.values())))
+                    hint = nearest(source.value, sorted(set(known.values())))
                     problems.append(Problem(where, f"{source.value!r} is no {column}", hint))
     return problems
 
@@ -169,7 +169,7 @@ def _code_problems(where: str, table: Table, column: str, codes: dict[str, str])
         return []
     valid = sorted(set(known.values()))
     problems = [
-        Problem(f"{where}.codes.{code}", f"{value!r} is no {column}", _nearest(value, valid))
+        Problem(f"{where}.codes.{code}", f"{value!r} is no {column}", nearest(value, valid))
         for code, value in codes.items()
         if value not in valid
     ]

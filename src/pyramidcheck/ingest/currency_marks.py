@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import numbers
 from pyramidcheck.ingest.headers import code_synonyms, currency_names, normalise
-from pyramidcheck.ingest.mapping import ColumnSource
-from pyramidcheck.ingest.shapes import number_table
+from pyramidcheck.ingest.value_shapes import number_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,12 +82,5 @@ def adopt_currency(mapping: FileMapping) -> FileMapping:
         marks = [mapping.marks.get(item.field) for item in source.fields] if source else []
         for mark in marks:
             if mark is not None and mark.currency is not None:
-                told = ColumnSource(mapping.table.column("currency"), constant=mark.currency)
-                columns = {**mapping.columns, "currency": told}
-                ordered = {
-                    item.name: columns[item.name]
-                    for item in mapping.table.columns
-                    if item.name in columns
-                }
-                return replace(mapping, columns=ordered)
+                return mapping.with_currency(mark.currency)
     return mapping

@@ -9,13 +9,15 @@ from rapidfuzz import fuzz, process
 from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
 from pyramidcheck.ingest.headers import header_synonyms, normalise
 from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
+from pyramidcheck.ingest.presets import NONE, numbered, presets
+from pyramidcheck.ingest.shapes import find, shape_headers
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
 from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.model.config import FilingConfig
+    from pyramidcheck.model.config import FilingConfig, TableMapping
     from pyramidcheck.model.filing import SourceFile
 
 _TOLD = ("command", "config")
@@ -58,10 +60,25 @@ def assign_files(
             usage += found.problems
             notes += found.notes
     usage += _unknown_headers(mappings, config)
+    usage += _unfitting_preset(mappings, config)
     _raise_all(usage, unreadable if insisted or not mappings else [])
     order = list(TABLES)
     mappings.sort(key=lambda item: (order.index(item.table.name), item.file.path))
     return mappings, notes
+
+
+def _unfitting_preset(mappings: Sequence[FileMapping], config: FilingConfig) -> list[Problem]:
+    """Say of a preset that filing.toml names what its files would have, where none does."""
+    asked = config.mapping.preset
+    used = {mapping.preset.preset for mapping in mappings if mapping.preset}
+    if asked in {None, NONE} or asked in used or not mappings:
+        return []
+    forms = presets()[str(asked)].forms
+    known = "; ".join(
+        f"{form.table}: {', '.join(repr(names[0]) for names in form.requires)}" for form in forms
+    )
+    hint = f'its files have {known}; write preset = "none" to read by headers alone'
+    return [Problem("filing.toml: mapping.preset", f"{asked!r} fits no file", hint)]
 
 
 def _raise_all(usage: list[Problem], unreadable: list[Problem]) -> None:
@@ -75,6 +92,11 @@ def mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> 
     """Return the mapping to the file's table, or None if it fills none."""
     if file.table is not None:
         mapping = _map(file, file.table, config)
+        other = _other_export(file, mapping, config)
+        if file.chosen_by in _TOLD and other is not None:
+            usage.append(_not_that_table(file, mapping, other))
+        elif other is not None:
+            return other
         if not mapping.missing:
             return mapping
         if file.chosen_by in _TOLD:
@@ -82,8 +104,36 @@ def mapping_of(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> 
     return _by_columns(file, config, usage)
 
 
+def _other_export(
+    file: SourceFile, mapping: FileMapping, config: FilingConfig
+) -> FileMapping | None:
+    """Return the mapping of a file whose headers say that it is an export of another table.
+
+    A payout in the words of a payment service is money moved to the company's bank: such a file
+    may be named `payouts` and holds none.
+    """
+    if mapping.preset is not None or config.mapping.of(mapping.table.name).columns:
+        return None
+    known = [
+        other
+        for table in MAIN_TABLES
+        if (other := _map(file, table, config)).preset is not None
+        and not presets()[other.preset.preset].generic
+        and not other.missing
+    ]
+    return min(known, key=_preset_rank, default=None)
+
+
+def _not_that_table(file: SourceFile, mapping: FileMapping, other: FileMapping) -> Problem:
+    name = other.preset.preset if other.preset else ""
+    what = f"is an export of {name} that holds {other.table.name}, not {mapping.table.name}"
+    hint = f'name it for {other.table.name}, or write preset = "none" under [mapping]'
+    return Problem(file.path, what, hint)
+
+
 def _map(file: SourceFile, table: str, config: FilingConfig) -> FileMapping:
-    return map_file(file, TABLES[table], config.mapping.get(table, {}), config.currency)
+    told = config.mapping.of(table)
+    return map_file(file, TABLES[table], told, config.currency, config.mapping.preset)
 
 
 def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:
@@ -96,6 +146,9 @@ def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
     fits = main or ([] if file.table in MAIN_TABLES else more)
     if not fits:
         return None
+    if known := [mapping for mapping in fits if mapping.preset is not None]:
+        # Where the same export can be two tables, the preset's own order decides.
+        return min(known, key=_preset_rank)
     most = max(len(mapping.columns) for mapping in fits)
     best = [mapping for mapping in fits if len(mapping.columns) == most]
     if len(best) > 1:
@@ -103,6 +156,14 @@ def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) ->
         hint = f'say which in filing.toml: [files] {best[0].table.name} = ["{file.path}"]'
         usage.append(Problem(file.path, f"fits {names} equally", hint))
     return best[0]
+
+
+def _preset_rank(mapping: FileMapping) -> tuple[int, int, str, int]:
+    choice = mapping.preset
+    if choice is None:
+        return 0, 0, "", 0
+    order = list(TABLES).index(mapping.table.name)
+    return -len(choice.form.requires), choice.place, choice.preset, order
 
 
 def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
@@ -142,17 +203,33 @@ def _unfilled(file: SourceFile, config: FilingConfig) -> Problem:
 def _unknown_headers(mappings: Sequence[FileMapping], config: FilingConfig) -> list[Problem]:
     """Headers of filing.toml that no file of their table has."""
     problems = []
-    for table, columns in config.mapping.items():
+    for table, told in config.mapping.tables.items():
         files = [mapping.file for mapping in mappings if mapping.table.name == table]
         known = [item for file in files for item in file.columns]
         forms = {normalise(item.header) for item in known}
-        for column, wanted in columns.items():
+        problems += _unknown_shape_headers(table, told, files)
+        for column, wanted in told.columns.items():
             for header in source_headers(wanted):
                 if files and normalise(header) not in forms:
                     near = nearest_header(known, header)
                     hint = f"did you mean {near!r}?" if near else _listed(files)
                     where = f"filing.toml: mapping.{table}.{column}"
                     problems.append(Problem(where, f"no file has a column {header!r}", hint))
+    return problems
+
+
+def _unknown_shape_headers(
+    table: str, told: TableMapping, files: Sequence[SourceFile]
+) -> list[Problem]:
+    known = [item for file in files for item in file.columns]
+    problems = []
+    for key, headers in shape_headers(told.shape).items() if files and told.shape else ():
+        for header in headers:
+            if find(known, header) is None and not ("{n}" in header and numbered(header, known)):
+                near = nearest_header(known, header)
+                hint = f"did you mean {near!r}?" if near else _listed(files)
+                where = f"filing.toml: mapping.{table}.shape.{key}"
+                problems.append(Problem(where, f"no file has a column {header!r}", hint))
     return problems
 
 

@@ -16,7 +16,7 @@ from pyramidcheck.ingest import dates, numbers
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.currency_marks import adopt_currency, find_mark
 from pyramidcheck.ingest.dates import DateDialect
-from pyramidcheck.ingest.shapes import (
+from pyramidcheck.ingest.value_shapes import (
     count_shapes,
     date_table,
     decide_dates,
@@ -149,6 +149,8 @@ def _decide_decimals(
     """Set the decimal mark of every column whose text is not what databases write."""
     undecided = []
     for column in columns:
+        if column.source.field in mapping.plain:
+            continue
         look_at_numbers(store, mapping, column.source)
         table = number_table(mapping, column.source.field)
         column.counts, column.example = count_shapes(store, table, numbers.evidence_of("seen.x"))

@@ -10,7 +10,9 @@ from typing import Any
 
 from pyramidcheck.model.canonical import ColumnKind, Table
 
-_DROPPED = str.maketrans("", "", "#._-() \t\u00a0\u202f\ufeff")
+COMPARED_AWAY = "#._-() \t\u00a0\u202f\ufeff"
+"""Marks that say nothing in a header or a code."""
+_DROPPED = str.maketrans("", "", COMPARED_AWAY)
 
 
 def normalise(text: str) -> str:

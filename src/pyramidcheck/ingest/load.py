@@ -80,9 +80,20 @@ def load_files(
 
 
 def count_used(store: Store, mapping: FileMapping) -> int:
-    """Rows of the file that `canon` holds now."""
+    """Rows of the file of which `canon` holds any line now."""
+    if mapping.received is None:
+        return count_lines(store, mapping)
+    return _count(store, mapping, "count(DISTINCT kept.source_row)")
+
+
+def count_lines(store: Store, mapping: FileMapping) -> int:
+    """Lines that `canon` holds of the file now."""
+    return _count(store, mapping, "count(*)")
+
+
+def _count(store: Store, mapping: FileMapping, what: str) -> int:
     table = identifier("ingest", f"kept_{mapping.table.name}")
-    statement = f"SELECT count(*) FROM {table} AS kept WHERE kept.source_file = $path"
+    statement = f"SELECT {what} FROM {table} AS kept WHERE kept.source_file = $path"
     parameters = {"path": mapping.file.path}
     return int(str(store.scalar(statement, parameters, source=mapping.file.path)))
 
@@ -153,11 +164,15 @@ def _find_lost(store: Store, statement: FileStatement) -> None:
     foreign = "typed.p_currency IS NULL" if "currency" in mapping.columns else "TRUE"
     much = f"CASE WHEN {foreign} THEN typed.v_{amount} END" if amount else "NULL"
     columns.append(f"CAST({much} AS DECIMAL(38, 18)) AS amount")
+    lost = f"NOT ({statement.usable})"
+    if mapping.received is not None:
+        # A row is lost whole: half an order would be another order.
+        lost = f"typed.source_row IN (SELECT typed.source_row FROM typed WHERE {lost})"
     store.run(
         f"""
         CREATE OR REPLACE TABLE ingest.lost AS
         {statement.steps}
-        SELECT {", ".join(columns)} FROM typed WHERE NOT ({statement.usable})
+        SELECT {", ".join(columns)} FROM typed WHERE {lost}
         """,
         statement.parameters,
         source=path,

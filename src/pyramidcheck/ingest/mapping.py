@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from pyramidcheck.errors import Problem
+from pyramidcheck.ingest.column_source import ColumnSource
 from pyramidcheck.ingest.headers import (
     currency_names,
     header_synonyms,
     lineage_synonyms,
     normalise,
 )
+from pyramidcheck.ingest.presets import Choice, choose_form
+from pyramidcheck.ingest.shape_words import describe
+from pyramidcheck.ingest.shapes import Shaping, find, merge, shape_file
 from pyramidcheck.model.canonical import Column, ColumnKind, Table
 from pyramidcheck.model.config import (
     CodedColumn,
     ColumnMapping,
     ConstantColumn,
+    FirstColumn,
     ProductColumn,
+    SumColumn,
+    TableMapping,
 )
 from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pyramidcheck.ingest.currency_marks import CurrencyMark
     from pyramidcheck.ingest.dates import DateDialect
@@ -34,41 +42,6 @@ if TYPE_CHECKING:
 _WITH_CURRENCY = re.compile(r"(.+?)[\s_\-([]+([A-Za-z]{3,5})[\])]?\s*")
 _NEAR = 60
 _LINEAGE = ("sponsor_id", "placement_id")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnSource:
-    """Where the values of one canonical column come from: fields, or a constant."""
-
-    column: Column
-    fields: tuple[SourceColumn, ...] = ()
-    """One field, or the factors of a product."""
-    constant: object = None
-    codes: Mapping[str, str] = field(default_factory=dict)
-    """Codes given by filing.toml, as written there."""
-    currency: str | None = None
-    """Currency that the header names."""
-
-    @property
-    def header(self) -> str:
-        """The header or headers, as quarantine names the column."""
-        return " * ".join(item.header for item in self.fields) or self.column.name
-
-    def described(self) -> str:
-        """How the column was filled, in words."""
-        if not self.fields:
-            return f"constant {self.constant}"
-        names = " and ".join(f"'{item.header}'" for item in self.fields)
-        words = f"product of columns {names}" if len(self.fields) > 1 else f"column {names}"
-        if self.currency:
-            words += f", in {self.currency}"
-        if self.codes:
-            words += f", with {len(self.codes)} codes from filing.toml"
-        if self.column.kind is ColumnKind.MONEY and any(
-            item.type in {"DOUBLE", "FLOAT"} for item in self.fields
-        ):
-            words += ", binary floats taken at their shortest decimal form"
-        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +64,28 @@ class FileMapping:
     """Zone in which instants become days."""
     evidence: tuple[Message, ...] = ()
     """How columns write numbers and dates, and what shows it."""
+    shaping: Shaping | None = None
+    """How the file's rows become lines; None where each row is one."""
+    preset: Choice | None = None
+    cents: frozenset[str] = frozenset()
+    """Fields whose amounts are in hundredths."""
+    received: int | None = None
+    """Rows of the file itself, once its lines stand in a table of their own."""
+
+    def with_currency(self, currency: str) -> FileMapping:
+        """Return the mapping with a currency for every row, where no column gives it."""
+        if "currency" in self.columns:
+            return self
+        told = ColumnSource(self.table.column("currency"), constant=currency)
+        columns = {**self.columns, "currency": told}
+        names = [item.name for item in self.table.columns if item.name in columns]
+        return replace(self, columns={name: columns[name] for name in names})
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """Fields whose numbers were written here, as databases write them."""
+        spread = self.shaping.spread if self.shaping else None
+        return frozenset({spread.net, spread.refund}) if spread else frozenset()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -101,37 +96,58 @@ class FileMapping:
     def unused(self) -> tuple[str, ...]:
         """Headers that fill nothing, in the order of the file."""
         used = {item.field for source in self.columns.values() for item in source.fields}
-        return tuple(item.header for item in self.file.columns if item.field not in used)
+        if self.shaping is None:
+            return tuple(item.header for item in self.file.columns if item.field not in used)
+        used |= self.shaping.used
+        seen = self.shaping.original.columns
+        return tuple(item.header for item in seen if item.field not in used)
 
 
 def map_file(
     file: SourceFile,
     table: Table,
-    configured: Mapping[str, ColumnMapping],
+    told: TableMapping,
     currency: str | None,
+    preset: str | None = None,
 ) -> FileMapping:
     """Return how the file fills the table; what cannot be decided stands in `problems`.
 
     Args:
         file: The opened file.
         table: The canonical table.
-        configured: `[mapping.<table>]`; it goes before every synonym.
+        told: `[mapping.<table>]`; it goes before the preset, which goes before every synonym.
         currency: The filing's declared currency, which decides between amounts in two currencies.
+        preset: `[mapping] preset`.
     """
-    columns: dict[str, ColumnSource] = {}
+    choice = choose_form(file.columns, table.name, preset)
+    shape = merge(told.shape, choice.form.shape if choice else None)
+    shaping = shape_file(file, shape, table.name) if shape is not None else None
+    if shaping is not None:
+        file = replace(file, columns=shaping.columns)
+    columns = {
+        name: source
+        for name, wanted in told.columns.items()
+        if (source := _configured(file, table.column(name), wanted)) is not None
+    }
     problems: list[Problem] = []
-    for name, wanted in configured.items():
-        source = _configured(file, table.column(name), wanted)
-        if source is not None:
-            columns[name] = source
+    if shaping is not None:
+        problems += [*shaping.problems, *_fees(shaping, columns, told)]
+        shaping = _read_all_the_same(shaping, columns)
+        for name, item in shaping.forced.items():
+            columns.setdefault(name, ColumnSource(table.column(name), (item,)))
+    if choice is not None:
+        _by_preset(file, table, columns, choice, {*told.columns})
+    consumed = shaping.consumed if shaping else frozenset()
     free = [
         item
         for item in file.columns
         # A factor of a product may still fill a column of its own: Quantity does.
-        if not any(source.fields == (item,) for source in columns.values())
+        if item.field not in consumed
+        and not any(source.fields == (item,) for source in columns.values())
     ]
+    settled = {*told.columns, *columns}
     for column in table.columns:
-        if column.name in configured or column.name in _LINEAGE:
+        if column.name in settled or column.name in _LINEAGE:
             continue
         found = _by_synonym(file, column, header_synonyms(table.name)[column.name], free, problems)
         if found is None and column.kind is ColumnKind.MONEY:
@@ -139,19 +155,27 @@ def map_file(
         if found is not None:
             columns[column.name] = found
             free.remove(found.fields[0])
-    notes = _lineage(file, table, columns, configured, free, problems)
+    notes = _lineage(file, table, columns, settled, free, problems)
     _currency_of_header(table, columns)
     ordered = {item.name: columns[item.name] for item in table.columns if item.name in columns}
-    return FileMapping(file, table, ordered, tuple(problems), tuple(notes))
+    if shaping is not None:
+        problems += _repeated_money(shaping, ordered, table)
+    return FileMapping(
+        file,
+        table,
+        ordered,
+        tuple(problems),
+        tuple(notes),
+        evidence=describe(choice, shaping),
+        shaping=shaping,
+        preset=choice,
+        cents=shaping.cents if shaping else frozenset(),
+    )
 
 
 def find_header(columns: Sequence[SourceColumn], header: str) -> SourceColumn | None:
     """Return the column of that header: written alike, else alike when compared."""
-    for item in columns:
-        if item.header == header:
-            return item
-    compared = normalise(header)
-    return next((item for item in columns if normalise(item.header) == compared), None)
+    return find(columns, header)
 
 
 def nearest_header(columns: Sequence[SourceColumn], header: str) -> str | None:
@@ -169,7 +193,9 @@ def source_headers(wanted: ColumnMapping) -> tuple[str, ...]:
         return (wanted.column,)
     if isinstance(wanted, ProductColumn):
         return wanted.product
-    return ()
+    if isinstance(wanted, SumColumn):
+        return (*wanted.plus, *wanted.minus)
+    return wanted.first if isinstance(wanted, FirstColumn) else ()
 
 
 def _configured(file: SourceFile, column: Column, wanted: ColumnMapping) -> ColumnSource | None:
@@ -179,9 +205,81 @@ def _configured(file: SourceFile, column: Column, wanted: ColumnMapping) -> Colu
     present = tuple(item for item in fields if item is not None)
     if len(present) < len(fields):
         return None
+    if isinstance(wanted, SumColumn):
+        return ColumnSource(column, present, is_sum=True, minus=len(wanted.minus))
+    if isinstance(wanted, FirstColumn):
+        return ColumnSource(column, present, nobody=wanted.nobody)
     codes = wanted.codes if isinstance(wanted, CodedColumn) else {}
     named = _currency_in(present[0].header) if column.kind is ColumnKind.MONEY else None
     return ColumnSource(column, present, codes=codes, currency=named[1] if named else None)
+
+
+def _by_preset(
+    file: SourceFile,
+    table: Table,
+    columns: dict[str, ColumnSource],
+    choice: Choice,
+    configured: AbstractSet[str],
+) -> None:
+    """Fill what nobody has filled as the preset says, and give its codes where none are given."""
+    form, origin = choice.form, f"preset {choice.preset}"
+    for name, alternatives in form.columns.items():
+        if name in configured or name in columns:
+            continue
+        found = (_configured(file, table.column(name), wanted) for wanted in alternatives)
+        source = next((item for item in found if item is not None), None)
+        if source is not None:
+            # Codes that stand beside an alternative are the preset's as well.
+            columns[name] = replace(source, codes_of=origin)
+    for name in form.codes:
+        source = columns.get(name)
+        if source is not None and source.fields and not source.codes:
+            columns[name] = replace(source, codes=form.words(name), codes_of=origin)
+
+
+def _fees(
+    shaping: Shaping, columns: Mapping[str, ColumnSource], told: TableMapping
+) -> list[Problem]:
+    """Columns that a preset knows as fees and filing.toml reads as what participants earn."""
+    own = told.shape.ignore if told.shape else {}
+    source = columns.get("amount")
+    return [
+        Problem(
+            f"filing.toml: mapping.payouts.amount: {item.header!r}",
+            "is the fee of the payment service in exports of this kind, not a commission",
+            'name the column of what was paid, or write [mapping] preset = "none"',
+        )
+        for item in (source.fields if source else ())
+        if shaping.ignored.get(item.header) == "fee" and item.header not in own
+    ]
+
+
+def _read_all_the_same(shaping: Shaping, columns: Mapping[str, ColumnSource]) -> Shaping:
+    """Return the shaping without saying that columns are ignored which filing.toml reads."""
+    read = {item.header for source in columns.values() for item in source.fields}
+    ignored = {header: why for header, why in shaping.ignored.items() if header not in read}
+    return replace(shaping, ignored=ignored)
+
+
+def _repeated_money(
+    shaping: Shaping, columns: Mapping[str, ColumnSource], table: Table
+) -> list[Problem]:
+    """Amounts that would be counted once a line because they are filled down."""
+    fill = shaping.shape.fill_down
+    if fill is None:
+        return []
+    filled = {normalise(header) for header in (fill.key, *fill.columns)}
+    return [
+        Problem(
+            f"{shaping.original.path}: column {item.header!r}",
+            f"is an amount ({name}) that fill_down would count on every line of an order",
+            f"take it out of [mapping.{table.name}.shape] fill_down, or use spread",
+        )
+        for name, source in columns.items()
+        if source.column.kind is ColumnKind.MONEY
+        for item in source.fields
+        if normalise(item.header) in filled
+    ]
 
 
 def _by_synonym(
@@ -253,7 +351,7 @@ def _lineage(  # noqa: PLR0913, PLR0917 - one decision over all that is known of
     file: SourceFile,
     table: Table,
     columns: dict[str, ColumnSource],
-    configured: Mapping[str, ColumnMapping],
+    settled: AbstractSet[str],
     free: list[SourceColumn],
     problems: list[Problem],
 ) -> list[Message]:
@@ -273,12 +371,12 @@ def _lineage(  # noqa: PLR0913, PLR0917 - one decision over all that is known of
     }
     recruiter = found["recruiter"] or found["sponsor"]
     above = found["placement"] or (found["sponsor"] if found["recruiter"] else None)
-    if "sponsor_id" not in configured and recruiter is not None:
+    if "sponsor_id" not in settled and recruiter is not None:
         columns["sponsor_id"] = ColumnSource(sponsor, recruiter.fields)
-    if "placement_id" not in configured and above is not None:
+    if "placement_id" not in settled and above is not None:
         columns["placement_id"] = ColumnSource(placement, above.fields)
     alone = found["sponsor"] is not None and found["recruiter"] is None and above is None
-    if alone and "sponsor_id" not in configured and found["sponsor"] is not None:
+    if alone and "sponsor_id" not in settled and found["sponsor"] is not None:
         header = found["sponsor"].fields[0].header
         return [Message(code="sponsor_not_tested", values={"column": header})]
     return []

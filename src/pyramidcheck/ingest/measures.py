@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import LARGEST_MONEY, money_type
-from pyramidcheck.ingest.headers import code_synonyms, normalise
+from pyramidcheck.ingest.headers import COMPARED_AWAY, code_synonyms, normalise
 from pyramidcheck.ingest.statement import (
     constant_text,
     file_statement,
@@ -24,13 +24,13 @@ from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, MINIMUM_MONEY_SCAL
 from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
-    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+    from pyramidcheck.ingest.column_source import ColumnSource
+    from pyramidcheck.ingest.mapping import FileMapping
 
 _NARROW_DIGITS = 13
 """Amounts below 10^13 leave room for sums of a hundred thousand of them in DECIMAL(18,4), and
 DuckDB widens sums itself."""
 _SHORT_DIGITS = 10
-DROPPED = "#._-() \t\u00a0\u202f\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _make_lookup(store: Store, mapping: FileMapping, name: str, source: ColumnSo
     table = identifier("ingest", lookup_name(mapping, name))
     x = sql.text(source.fields[0], identity=name.endswith("_id"))
     compared = (
-        f"translate(lower(strip_accents(replace(seen.raw, '\u2019', ''''))), '{DROPPED}', '')"
+        f"translate(lower(strip_accents(replace(seen.raw, '\u2019', ''''))), '{COMPARED_AWAY}', '')"
     )
     statement = f"""
         CREATE TABLE {table} AS

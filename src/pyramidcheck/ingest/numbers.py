@@ -7,6 +7,7 @@ never decided here: `numeral` takes it as given, and `evidence_of` says what spe
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pyramidcheck.ingest.headers import currency_names
@@ -107,6 +108,28 @@ def numeral(name: str, decimal: str, lookup: str) -> str:
         f" THEN concat('{UNREADABLE}', {name})"
         f" WHEN {lookup}.exponent THEN {name}"
         f" WHEN {lookup}.readable THEN concat({lookup}.sign, {bare}) END"
+    )
+
+
+def numeral_alone(name: str, decimal: str, other: str) -> str:
+    """SQL as of `numeral`, read cell by cell: for a few columns whose shapes nobody joins.
+
+    Args:
+        name: SQL of the trimmed text.
+        decimal: The column's decimal mark, `.` or `,`.
+        other: SQL of whether the cell carries another currency than its column.
+    """
+    core, columns = _core(name), numeral_columns(name, decimal)
+    groups = "." if decimal == "," else ","
+    bare = f"replace(translate(core, '{groups}{_BLANK}{_TICK}', ''), '{decimal}', '.')"
+    seen = (
+        f"CASE WHEN core = '' OR NOT {columns['readable']} OR {other}"
+        f" THEN concat('{UNREADABLE}', {name}) ELSE concat({columns['sign']}, {bare}) END"
+    )
+    within = re.sub(r"\bcore\b", lambda _: f"({core})", seen)
+    return (
+        f"CASE WHEN {name} IS NULL THEN NULL"
+        f" WHEN regexp_full_match({name}, '{_EXPONENT}') THEN {name} ELSE {within} END"
     )
 
 

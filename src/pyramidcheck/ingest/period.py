@@ -56,17 +56,24 @@ def find_period(store: Store, config: FilingConfig, asked: PeriodBounds | None) 
     return FilingPeriod(start, end, declared=declared, ended=config.period.ended)
 
 
-def exclude_outside(store: Store, period: FilingPeriod, tables: AbstractSet[str]) -> None:
+def exclude_outside(
+    store: Store,
+    period: FilingPeriod,
+    tables: AbstractSet[str],
+    shaped: AbstractSet[str] = frozenset(),
+) -> None:
     """Take orders and payouts outside the period, and later enrolments, out of `canon`; count.
 
     Args:
         store: Holds the typed rows.
         period: The period; without any date nothing is outside.
         tables: Canonical tables that some file fills.
+        shaped: Files whose rows may give several lines: a row is outside when all of them are.
     """
     if period.start is None or period.end is None:
         return
-    parameters = {"start": period.start, "end": period.end}
+    parameters: dict[str, object] = {"start": period.start, "end": period.end}
+    some: dict[str, object] = {"shaped": sorted(shaped)} if shaped else {}
     for table, column, before in DATED:
         if table not in tables:
             continue
@@ -81,8 +88,24 @@ def exclude_outside(store: Store, period: FilingPeriod, tables: AbstractSet[str]
             INSERT INTO ingest.excluded
             SELECT CAST(kept.source_file AS VARCHAR), 'outside_period', count(*)
             FROM {kept}
-            WHERE {outside}
+            WHERE ({outside})
+            {"AND NOT list_contains(CAST($shaped AS VARCHAR[]), kept.source_file)" if some else ""}
             GROUP BY kept.source_file
         """
-        store.run(insert, parameters, source=source)
+        store.run(insert, {**parameters, **some}, source=source)
+        if some:
+            rows = f"""
+                INSERT INTO ingest.excluded
+                WITH rows_seen AS (
+                    SELECT kept.source_file, kept.source_row, bool_and({outside}) AS is_outside
+                    FROM {kept}
+                    WHERE list_contains(CAST($shaped AS VARCHAR[]), kept.source_file)
+                    GROUP BY kept.source_file, kept.source_row
+                )
+                SELECT CAST(row.source_file AS VARCHAR), 'outside_period', count(*)
+                FROM rows_seen AS row
+                WHERE row.is_outside
+                GROUP BY row.source_file
+            """
+            store.run(rows, {**parameters, **some}, source=source)
         store.run(f"DELETE FROM {kept} WHERE {outside}", parameters, source=source)

@@ -13,9 +13,10 @@ from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
 from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
-from pyramidcheck.ingest.load import count_used, load_files, register_files
+from pyramidcheck.ingest.load import count_lines, count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
+from pyramidcheck.ingest.shape_sql import make_rows
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
 from pyramidcheck.model.result import InputResult, Message, RowCounts
@@ -60,6 +61,7 @@ def read_filing(
     """
     mappings, notes = assign_files(sources.files, config)
     _run_file(store, "prepare")
+    mappings = make_rows(store, mappings, config)
     mappings = infer_dialects(store, mappings, config)
     register_files(store, mappings)
     make_lookups(store, mappings)
@@ -69,10 +71,12 @@ def read_filing(
     money = money_shape(shapes)
     load_files(store, list(zip(mappings, shapes, strict=True)), money, currency)
     received = {
-        mapping.file.path: shape.received for mapping, shape in zip(mappings, shapes, strict=True)
+        mapping.file.path: shape.received if mapping.received is None else mapping.received
+        for mapping, shape in zip(mappings, shapes, strict=True)
     }
+    shaped = {mapping.file.path for mapping in mappings if mapping.received is not None}
     span = find_period(store, config, period)
-    exclude_outside(store, span, {item.table.name for item in mappings})
+    exclude_outside(store, span, {item.table.name for item in mappings}, shaped)
     _run_file(store, "finish")
     inputs = _inputs(store, mappings, received)
     columns = write_columns_present(store, {item.table.name for item in mappings})
@@ -160,6 +164,8 @@ def _inputs(
                 unused_columns=mapping.unused,
                 container=mapping.file.container,
                 dialect=(*mapping.file.evidence, *mapping.evidence),
+                preset=mapping.preset.preset if mapping.preset else None,
+                lines=count_lines(store, mapping) if mapping.received is not None else None,
             )
         )
     if problems:

@@ -12,13 +12,15 @@ from pyramidcheck.ingest.amounts import (
     NUMBER_SCALE,
     Amount,
     amount,
+    hundredth,
     is_numeric,
     product,
+    total,
 )
 from pyramidcheck.ingest.dates import DateDialect
 from pyramidcheck.ingest.expressions import FLOATS, Typed
 from pyramidcheck.ingest.headers import code_synonyms, normalise
-from pyramidcheck.ingest.shapes import date_table, number_table
+from pyramidcheck.ingest.value_shapes import date_table, number_table
 from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, Column, ColumnKind
 from pyramidcheck.store import identifier
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+    from pyramidcheck.ingest.column_source import ColumnSource
+    from pyramidcheck.ingest.mapping import FileMapping
 
 NUMERIC = frozenset({ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.INTEGER})
 DATED = frozenset({ColumnKind.DATE, ColumnKind.MONTH})
@@ -65,11 +68,22 @@ def source_step(mapping: FileMapping) -> str:
             continue
         identity = name.endswith("_id") or name == "person_key"
         texts = [sql.text(item, identity=identity) for item in source.fields]
+        if source.nobody is not None:
+            held = [
+                f"CASE WHEN list_contains(CAST($y_{name} AS VARCHAR[]), {text}) THEN NULL"
+                f" ELSE {text} END"
+                for text in texts
+            ]
+            columns.append(f"coalesce({', '.join(held)}) AS x_{name}")
+            continue
         if len(texts) == 1:
             columns.append(f"{texts[0]} AS x_{name}")
         else:
-            missing = " OR ".join(f"{text} IS NULL" for text in texts)
-            joined = f"concat_ws(' * ', {', '.join(texts)})"
+            # What is taken away from a sum may be blank.
+            needed = texts[: len(texts) - source.minus]
+            missing = " OR ".join(f"{text} IS NULL" for text in needed)
+            between = ", " if source.is_sum else " * "
+            joined = f"concat_ws('{between}', {', '.join(texts)})"
             columns.append(f"CASE WHEN {missing} THEN NULL ELSE {joined} END AS x_{name}")
         for place, item in enumerate(source.fields):
             if item.type in FLOATS:
@@ -143,7 +157,7 @@ def _number_step(mapping: FileMapping) -> str:
 
 def _number(mapping: FileMapping, name: str, source: ColumnSource, step: str) -> Amount:
     """SQL about the number that fills a column, in terms of the step's columns."""
-    given = []
+    given: list[Amount] = []
     for place, item in enumerate(source.fields):
         if item.field in mapping.decimals:
             given.append(amount(None, f"{step}.w_{name}_{place}"))
@@ -151,6 +165,11 @@ def _number(mapping: FileMapping, name: str, source: ColumnSource, step: str) ->
             given.append(amount(item, f"{step}.n_{name}_{place}"))
         else:
             given.append(amount(None, f"{step}.x_{name}"))
+        if item.field in mapping.cents:
+            given[-1] = hundredth(given[-1])
+    if source.is_sum:
+        least = len(given) - source.minus
+        return total(given[:least], given[least:])
     if not given:
         return amount(None, f"{step}.x_{name}")
     return product(given) if len(given) > 1 else given[0]
@@ -163,9 +182,15 @@ def parameters_of(mapping: FileMapping) -> dict[str, object]:
         for name, source in mapping.columns.items()
         if not source.fields
     }
+    nobody = {
+        f"y_{name}": list(source.nobody)
+        for name, source in mapping.columns.items()
+        if source.nobody is not None
+    }
     return {
         **mapping.file.parameters,
         **constants,
+        **nobody,
         "timezone": mapping.timezone,
     }
 

@@ -93,6 +93,10 @@ class InputResult(ResultModel):
     """Name of the archive or workbook that `sha256` and `bytes` are of; None for a plain file."""
     dialect: tuple[Message, ...] = ()
     """How the file writes text, numbers and dates, as inferred or declared, with the evidence."""
+    preset: str | None = None
+    """The preset of known exports by which the file was read."""
+    lines: int | None = None
+    """Lines of the table that came out of the used rows, where a row is not simply one line."""
 
 
 class ScoreResult(ResultModel):

@@ -43,7 +43,7 @@ def draft_text(
     plan = config.plan.model_dump(exclude_none=True)
     lacking = silenced(rules, study.columns, set(plan))
     sections = {
-        table: MappingSection(table, study, config, lacking, claims.mapping.get(table, {}))
+        table: MappingSection(table, study, config, lacking, claims.mapping.of(table).columns)
         for table in TABLES
         if study.of(table)
     }

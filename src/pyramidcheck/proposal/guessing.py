@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.headers import normalise
 from pyramidcheck.ingest.mapping import FileMapping, map_file
-from pyramidcheck.model.config import ProductColumn
+from pyramidcheck.model.config import ProductColumn, TableMapping
 from pyramidcheck.proposal.candidates import (
     CLEAR_LEAD,
     LEAST_SCORE,
@@ -36,8 +36,9 @@ def mapped(
     file: SourceFile, table: Table, config: FilingConfig, more: Mapping[str, ColumnMapping]
 ) -> FileMapping:
     """Return how the file fills the table with further columns of filing.toml."""
-    wanted = {**config.mapping.get(table.name, {}), **more}
-    return map_file(file, table, wanted, config.currency)
+    told = config.mapping.of(table.name)
+    wanted = TableMapping(shape=told.shape, **{**told.columns, **more})
+    return map_file(file, table, wanted, config.currency, config.mapping.preset)
 
 
 def rank(each: FileStudy, mapping: FileMapping, evidence: Evidence) -> None:

@@ -19,7 +19,8 @@ from pyramidcheck.model.canonical import Column, ColumnKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+    from pyramidcheck.ingest.column_source import ColumnSource
+    from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.store import Store
 
 __all__ = ["ORDERS", "PEOPLE", "Span", "add_ids", "currencies", "day", "prepare", "spans"]

@@ -11,7 +11,8 @@ from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.proposal import known
 
 if TYPE_CHECKING:
-    from pyramidcheck.ingest.mapping import ColumnSource, FileMapping
+    from pyramidcheck.ingest.column_source import ColumnSource
+    from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.store import Store
 
 EARLIER = 0.95

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck import pipeline, sources
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
-from pyramidcheck.model.config import CodedColumn, ConstantColumn, FilingConfig
+from pyramidcheck.model.config import (
+    CodedColumn,
+    ConstantColumn,
+    FilingConfig,
+    Mappings,
+    TableMapping,
+)
 from pyramidcheck.private_files import make_private_folder, write_private
 from pyramidcheck.proposal.draft import draft_text
 from pyramidcheck.proposal.study import study_files
@@ -57,14 +63,19 @@ def without_claims(config: FilingConfig) -> FilingConfig:
 
     Headers can be seen in the files; constants, codes and facts of the plan cannot.
     """
-    mapping: dict[str, dict[str, ColumnMapping]] = {}
-    for table, columns in config.mapping.items():
-        mapping[table] = {
+    mapping: dict[str, TableMapping] = {}
+    for table, told in config.mapping.tables.items():
+        columns: dict[str, ColumnMapping] = {
             name: wanted.column if isinstance(wanted, CodedColumn) else wanted
-            for name, wanted in columns.items()
+            for name, wanted in told.columns.items()
             if not isinstance(wanted, ConstantColumn)
         }
-    return FilingConfig(files=config.files, mapping=mapping, dialect=config.dialect)
+        mapping[table] = TableMapping(shape=told.shape, **columns)
+    return FilingConfig(
+        files=config.files,
+        mapping=Mappings(preset=config.mapping.preset, **mapping),
+        dialect=config.dialect,
+    )
 
 
 def write_draft(text: str, path: Path) -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.canonical import TABLES, Column
-from pyramidcheck.model.config import CodedColumn, ConstantColumn, ProductColumn
+from pyramidcheck.model.config import (
+    CodedColumn,
+    ConstantColumn,
+    FirstColumn,
+    ProductColumn,
+    SumColumn,
+)
 from pyramidcheck.proposal.candidates import LEAST_SCORE, is_link
 from pyramidcheck.proposal.silence import silenced_by
 from pyramidcheck.proposal.toml_text import can_be_written, comment, note, quoted, string
@@ -14,7 +20,7 @@ from pyramidcheck.proposal.words import describe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pyramidcheck.ingest.mapping import ColumnSource
+    from pyramidcheck.ingest.column_source import ColumnSource
     from pyramidcheck.model.config import ColumnMapping, FilingConfig
     from pyramidcheck.proposal.candidates import Candidate
     from pyramidcheck.proposal.codes import CodeTable
@@ -50,7 +56,7 @@ class MappingSection:
         self.files = study.of(table)
         self.codes = {each.column: each for each in study.codes if each.table == table}
         self.alone = any(test.alone for test in study.lineage) and table == "participants"
-        self.given = config.mapping.get(table, {})
+        self.given = config.mapping.of(table).columns
         self.lacking = lacking
         self.claims = claims
         self.questions: list[str] = []
@@ -299,6 +305,12 @@ def _value(wanted: ColumnMapping) -> str:
         return f"{{ product = [{', '.join(map(string, wanted.product))}] }}"
     if isinstance(wanted, ConstantColumn):
         return f"{{ value = {scalar(wanted.value)} }}"
+    if isinstance(wanted, SumColumn):
+        minus = f", minus = [{', '.join(map(string, wanted.minus))}]" if wanted.minus else ""
+        return f"{{ plus = [{', '.join(map(string, wanted.plus))}]{minus} }}"
+    if isinstance(wanted, FirstColumn):
+        nobody = f", nobody = [{', '.join(map(string, wanted.nobody))}]" if wanted.nobody else ""
+        return f"{{ first = [{', '.join(map(string, wanted.first))}]{nobody} }}"
     return string(wanted.column if isinstance(wanted, CodedColumn) else wanted)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.ingest import dates
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.dates import DateDialect
-from pyramidcheck.ingest.measures import DROPPED
+from pyramidcheck.ingest.headers import COMPARED_AWAY
 from pyramidcheck.model.canonical import Column, ColumnKind
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def code_shares(
         {
             **file.parameters,
             **{f"known_{name}": list(codes) for name, codes in known.items()},
-            "dropped": DROPPED,
+            "dropped": COMPARED_AWAY,
             "looked_at": LOOKED_AT,
         },
         source=f"{file.path}: codes",

@@ -10,12 +10,20 @@ if TYPE_CHECKING:
 
 CONSTANT = re.compile(r"constant (?P<value>.*)", re.DOTALL)
 COLUMNS = re.compile(
-    r"(?:product of columns|column) (?P<names>'.*?')"
+    r"(?P<how>product of columns|sum of columns|first of columns|column) (?P<names>'.*?')"
+    r"(?: less (?P<less>'.*?'))?"
     r"(?:, in (?P<currency>[A-Z]{3}))?"
-    r"(?:, with (?P<codes>\d+) codes from filing\.toml)?"
+    r"(?:, with (?P<codes>\d+) codes from (?:filing\.toml|preset (?P<preset>[\w-]+)))?"
     r"(?P<floats>, binary floats taken at their shortest decimal form)?",
     re.DOTALL,
 )
+
+_HOW = {
+    "product of columns": ("product", " \u00d7 "),
+    "sum of columns": ("sum", " + "),
+    "first of columns": ("first", ", "),
+    "column": ("column", ""),
+}
 
 
 def mapping_words(words: Catalogue, told: str) -> str:
@@ -26,15 +34,23 @@ def mapping_words(words: Catalogue, told: str) -> str:
     columns = COLUMNS.fullmatch(told)
     if columns is None:
         return told
-    names = [
-        words.say("quoted", {"text": name}) for name in columns["names"][1:-1].split("' and '")
-    ]
-    key = "product" if told.startswith("product") else "column"
-    parts = [words.say(f"mapping.{key}", {"names": " \u00d7 ".join(names)})]
+    key, between = _HOW[columns["how"]]
+    parts = [words.say(f"mapping.{key}", {"names": _quoted(words, columns["names"], between)})]
+    if columns["less"]:
+        parts.append(words.say("mapping.less", {"names": _quoted(words, columns["less"], ", ")}))
     if columns["currency"]:
         parts.append(words.say("mapping.currency", {"currency": columns["currency"]}))
-    if columns["codes"]:
+    if columns["preset"]:
+        values = {"count": columns["codes"], "preset": columns["preset"]}
+        parts.append(words.say("mapping.preset_codes", values))
+    elif columns["codes"]:
         parts.append(words.say("mapping.codes", {"count": columns["codes"]}))
     if columns["floats"]:
         parts.append(words.say("mapping.floats"))
     return ", ".join(parts)
+
+
+def _quoted(words: Catalogue, names: str, between: str) -> str:
+    """Return the headers in the language's quotation marks."""
+    headers = names[1:-1].split("' and '")
+    return between.join(words.say("quoted", {"text": name}) for name in headers)

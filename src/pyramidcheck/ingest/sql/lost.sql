@@ -10,15 +10,18 @@ SELECT
 FROM ingest.lost AS lost
 WHERE lost.ragged IS NOT NULL;
 
+-- A row that gives several lines is lost once.
+
 INSERT INTO ingest.quarantined_row
 SELECT
     $path AS file,
     $table_name AS table_name,
     lost.source_row,
-    lost.person,
-    lost.amount
+    min(lost.person) AS person,
+    sum(lost.amount) AS amount
 FROM ingest.lost AS lost
-WHERE NOT lost.is_blank;
+WHERE NOT lost.is_blank
+GROUP BY lost.source_row;
 
 INSERT INTO ingest.excluded
 SELECT
