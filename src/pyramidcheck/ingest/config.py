@@ -13,7 +13,7 @@ from rapidfuzz import process
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.ingest.headers import code_synonyms, normalise
-from pyramidcheck.model.canonical import TABLES, Table
+from pyramidcheck.model.canonical import RATES, TABLES, Table
 from pyramidcheck.model.config import (
     CodedColumn,
     ConstantColumn,
@@ -126,20 +126,21 @@ def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
         "mapping": config.mapping,
         "dialect": config.dialect,
     }
+    known = [*TABLES, RATES.name]
     return [
-        Problem(f"{path.name}: {section}.{table}", "is no table", _nearest(table, list(TABLES)))
+        Problem(f"{path.name}: {section}.{table}", "is no table", _nearest(table, known))
         for section, tables in sections.items()
         for table in tables
-        if table not in TABLES
+        if table not in known
     ]
 
 
 def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
     problems = []
     for name, columns in config.mapping.items():
-        if name not in TABLES:
+        table = RATES if name == RATES.name else TABLES.get(name)
+        if table is None:
             continue
-        table = TABLES[name]
         valid = [column.name for column in table.columns]
         for column, source in columns.items():
             where = f"{path.name}: mapping.{name}.{column}"

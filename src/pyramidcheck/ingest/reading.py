@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
+from pyramidcheck.ingest.conversion import currency_notes, is_foreign
 from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.load import count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
+from pyramidcheck.ingest.level_rates import own_use_cap, write_level_rates
+from pyramidcheck.ingest.rates import load_rates, split_rates
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
 from pyramidcheck.model.result import InputResult, Message, RowCounts
@@ -37,6 +40,7 @@ def read_filing(
     *,
     period: PeriodBounds | None = None,
     own_use_month_usd: Decimal | None = None,
+    definitions: Mapping[str, Fraction] | None = None,
 ) -> Filing:
     """Return the filing and create `canon.*` in the store.
 
@@ -51,34 +55,47 @@ def read_filing(
         config: The filing.toml in force.
         period: Start and end given on the command line; each end goes before filing.toml's.
         own_use_month_usd: The definition used for `own_use_month` in a filing in US dollars whose
-            plan does not state its own.
+            plan does not state its own; with a rate, in one of any currency.
+        definitions: Constants of the method by name; `rate_days` is needed with a file of rates.
 
     Raises:
         UsageError: Files, headers or the period cannot be decided; all problems at once.
         UnreadableError: No file, or not a file that was asked for, fills a canonical table.
         InvariantError: Rows received are not used + quarantined + excluded.
     """
-    mappings, notes = assign_files(sources.files, config)
+    limits = definitions or {}
+    files_found, rate_mappings = split_rates(sources.files, config)
+    mappings, notes = assign_files(files_found, config)
     mappings = infer_dialects(store, mappings, config)
     _run_file(store, "prepare")
     register_files(store, mappings)
     make_lookups(store, mappings)
     in_currency = currencies(store, mappings)
     currency = _currency(config, in_currency)
-    shapes = [survey(store, mapping, currency) for mapping in mappings]
-    money = money_shape(shapes)
-    load_files(store, list(zip(mappings, shapes, strict=True)), money, currency)
+    rates = load_rates(store, rate_mappings, config, currency, int(limits.get("rate_days", 0)))
+    converting = {
+        mapping.file.path for mapping in mappings if rates and is_foreign(store, mapping, currency)
+    }
+    shapes = [
+        survey(store, mapping, currency, converts=mapping.file.path in converting)
+        for mapping in mappings
+    ]
+    money = money_shape(shapes, rates.digits if converting else 0)
+    load_files(store, list(zip(mappings, shapes, strict=True)), money, currency, converting)
     received = {
         mapping.file.path: shape.received for mapping, shape in zip(mappings, shapes, strict=True)
     }
     span = find_period(store, config, period)
     exclude_outside(store, span, {item.table.name for item in mappings})
     _run_file(store, "finish")
-    inputs = _inputs(store, mappings, received)
+    inputs = tuple(sorted([*_inputs(store, mappings, received), *rates.inputs], key=_place))
     columns = write_columns_present(store, {item.table.name for item in mappings})
-    _write_filing(store, config, span, currency, money.type, own_use_month_usd)
+    write_level_rates(store, span.end)
+    own_use, told = own_use_cap(store, config, currency, own_use_month_usd, money.scale)
+    _write_filing(store, config, span, currency, money.type, own_use)
     row_share, money_share = _quarantined_shares(store)
-    notes = [*sources.notes, *notes, *_currency_notes(in_currency, currency)]
+    notes = [*sources.notes, *notes]
+    notes += [*currency_notes(store, rates, currency, money.scale, span.end), *told]
     notes += _summary_notes(store)
     return Filing(
         inputs=inputs,
@@ -111,14 +128,6 @@ def _currency(config: FilingConfig, rows: Mapping[str, int]) -> str | None:
     if config.currency:
         return config.currency.strip().upper()
     return min(rows, key=lambda name: (-rows[name], name), default=None)
-
-
-def _currency_notes(rows: Mapping[str, int], currency: str | None) -> list[Message]:
-    return [
-        Message(code="other_currency_rows", values={"currency": name, "rows": rows[name]})
-        for name in sorted(rows)
-        if name != currency
-    ]
 
 
 def _inputs(
@@ -164,7 +173,11 @@ def _inputs(
         )
     if problems:
         raise InvariantError(problems)
-    return tuple(sorted(inputs, key=lambda item: (item.table, item.path)))
+    return tuple(inputs)
+
+
+def _place(item: InputResult) -> tuple[str, str]:
+    return item.table, item.path
 
 
 def _pairs(store: Store, statement: str) -> Counter[str]:
@@ -208,13 +221,11 @@ def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known
     period: FilingPeriod,
     currency: str | None,
     money_type: str,
-    own_use_month_usd: Decimal | None,
+    own_use_month: Decimal | None,
 ) -> None:
     """Create `canon.filing`, one row."""
     plan = config.plan
-    own_use = plan.own_use_month
-    if own_use is None and currency == "USD":
-        own_use = own_use_month_usd
+    own_use = plan.own_use_month if plan.own_use_month is not None else own_use_month
     statement = f"""
         CREATE TABLE canon.filing AS
         SELECT
