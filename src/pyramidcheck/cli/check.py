@@ -20,6 +20,7 @@ def check(
     orders: given.Orders = None,
     enrolments: given.Enrolments = None,
     payouts: given.Payouts = None,
+    rates: given.Rates = None,
     config: given.Config = None,
     period: given.Period = None,
     max_expanded: given.MaxExpanded = None,

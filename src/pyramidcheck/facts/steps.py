@@ -60,6 +60,7 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("97_widened_a.sql")
     parameters["adult_population"] = _stated(store, "adult_population")
     run("98_widened_b.sql")
+    run("98_level_rates.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
