@@ -1,13 +1,11 @@
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
 from ingest.filings import column, read, write
 from pyramidcheck.errors import UsageError
 
-DEFINITIONS = {"rate_days": Fraction(31)}
 ORDERS = (
     "order_id,ordered_on,buyer_id,net_amount,refunded_amount,currency\n"
     "1,2024-01-10,A,100,,EUR\n2,2024-01-10,B,50.55,50.55,USD\n3,2024-02-15,C,10,,USD\n"
@@ -19,7 +17,7 @@ RATES = "date,currency,rate\n2024-01-10,USD,0.9\n2024-01-16,USD,0.91234\n"
 def filing(tmp_path, rates=RATES, orders=ORDERS, config="", name="rates.csv", **options):
     folder = write(tmp_path / "f", orders=orders)
     (folder / name).write_text(rates, encoding="utf-8")
-    return read(folder, 'currency = "EUR"\n' + config, definitions=DEFINITIONS, **options)
+    return read(folder, 'currency = "EUR"\n' + config, **options)
 
 
 def notes(found, code):
@@ -109,7 +107,7 @@ def test_payouts_of_a_file_in_another_currency_are_converted(tmp_path):
         payouts="participant_id,paid_on,amount_usd\nA,2024-01-12,10\n",
     )
     (folder / "taux.csv").write_text(RATES, encoding="utf-8")
-    found = read(folder, 'currency = "EUR"', definitions=DEFINITIONS)
+    found = read(folder, 'currency = "EUR"')
     assert found.tables["payouts"][0][2] == Decimal("9.0000")
 
 

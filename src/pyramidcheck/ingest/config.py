@@ -31,6 +31,9 @@ _ALIASES = {"enrolments": "participants", "enrollments": "participants"}
 _SECTIONS: dict[str, type[BaseModel]] = {"period": Period, "plan": Plan, "report": ReportOptions}
 _BY_TABLE = ("files", "mapping", "dialect")
 _NEAR = 60
+_PERSON_KEY = "person_key"
+_TELLING = frozenset({"participants", "orders", "payouts"})
+"""Tables whose rows may tell who somebody is."""
 
 
 def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
@@ -144,7 +147,14 @@ def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
         valid = [column.name for column in table.columns]
         for column, source in columns.items():
             where = f"{path.name}: mapping.{name}.{column}"
-            if column not in valid:
+            if column == _PERSON_KEY and name in _TELLING:
+                if not isinstance(source, str | tuple):
+                    hint = 'write "header" or ["header", "header"]'
+                    problems.append(Problem(where, "names no column", hint))
+            elif isinstance(source, tuple):
+                hint = "only person_key takes a list of columns"
+                problems.append(Problem(where, "takes one column", hint))
+            elif column not in valid:
                 hint = _nearest(column, valid)
                 problems.append(Problem(where, f"is no column of {name}", hint))
             elif isinstance(source, CodedColumn):

@@ -115,6 +115,9 @@ def _create(store: Store, table: Table, theirs: Sequence[FileMapping], money: Mo
     A column that no file fills takes no room; codes are stored as small numbers and read as text.
     """
     filled = {name for mapping in theirs for name in mapping.columns}
+    if theirs and table.name == "participants":
+        # Numbers of people, once all files are read.
+        filled.add("person_key")
     stored, shown = [], []
     for column in table.columns:
         name, type_ = identifier(column.name), canonical_type(column, money)

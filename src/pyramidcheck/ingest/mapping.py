@@ -72,6 +72,15 @@ class ColumnSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Identifier:
+    """Columns whose values, taken together, tell who somebody is."""
+
+    kind: str
+    """`email`, `phone`, `bank`, `address` or `key`."""
+    fields: tuple[SourceColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileMapping:
     """How one file fills one canonical table."""
 
@@ -91,6 +100,17 @@ class FileMapping:
     """Zone in which instants become days."""
     evidence: tuple[Message, ...] = ()
     """How columns write numbers and dates, and what shows it."""
+    identifiers: tuple[Identifier, ...] = ()
+    """Columns by which people are told apart; their values never leave the database."""
+
+    def described(self) -> dict[str, str]:
+        """Canonical column -> how it was filled, in words; people are told by numbers."""
+        words = {name: source.described() for name, source in self.columns.items()}
+        if self.identifiers:
+            headers = [item.header for told in self.identifiers for item in told.fields]
+            names = " and ".join(f"'{header}'" for header in dict.fromkeys(headers))
+            words["person_key"] = f"numbers of people, from columns {names}"
+        return words
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -101,6 +121,7 @@ class FileMapping:
     def unused(self) -> tuple[str, ...]:
         """Headers that fill nothing, in the order of the file."""
         used = {item.field for source in self.columns.values() for item in source.fields}
+        used |= {item.field for told in self.identifiers for item in told.fields}
         return tuple(item.header for item in self.file.columns if item.field not in used)
 
 
@@ -121,6 +142,11 @@ def map_file(
     columns: dict[str, ColumnSource] = {}
     problems: list[Problem] = []
     for name, wanted in configured.items():
+        if isinstance(wanted, tuple):
+            # Several columns tell who somebody is; they fill no canonical column.
+            continue
+        if name not in {column.name for column in table.columns}:
+            continue  # person_key of orders and payouts
         source = _configured(file, table.column(name), wanted)
         if source is not None:
             columns[name] = source
@@ -169,6 +195,8 @@ def source_headers(wanted: ColumnMapping) -> tuple[str, ...]:
         return (wanted.column,)
     if isinstance(wanted, ProductColumn):
         return wanted.product
+    if isinstance(wanted, tuple):
+        return wanted
     return ()
 
 

@@ -16,7 +16,15 @@ from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.load import count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
+from pyramidcheck.ingest.people import (
+    collect_identity,
+    drop_identity,
+    hide_headers,
+    link_people,
+    withhold_values,
+)
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
+from pyramidcheck.ingest.identifiers import find_identifiers
 from pyramidcheck.ingest.level_rates import own_use_cap, write_level_rates
 from pyramidcheck.ingest.rates import load_rates, split_rates
 from pyramidcheck.model.canonical import TABLES
@@ -67,6 +75,7 @@ def read_filing(
     files_found, rate_mappings = split_rates(sources.files, config)
     mappings, notes = assign_files(files_found, config)
     mappings = infer_dialects(store, mappings, config)
+    mappings = [find_identifiers(hide_headers(mapping), config) for mapping in mappings]
     _run_file(store, "prepare")
     register_files(store, mappings)
     make_lookups(store, mappings)
@@ -81,7 +90,12 @@ def read_filing(
         for mapping in mappings
     ]
     money = money_shape(shapes, rates.digits if converting else 0)
+    has_people = collect_identity(store, mappings, config)
     load_files(store, list(zip(mappings, shapes, strict=True)), money, currency, converting)
+    filled = [name for name in TABLES if any(item.table.name == name for item in mappings)]
+    withhold_values(store, mappings)
+    told_people = link_people(store, limits, filled) if has_people else []
+    drop_identity(store)
     received = {
         mapping.file.path: shape.received for mapping, shape in zip(mappings, shapes, strict=True)
     }
@@ -96,6 +110,7 @@ def read_filing(
     row_share, money_share = _quarantined_shares(store)
     notes = [*sources.notes, *notes]
     notes += [*currency_notes(store, rates, currency, money.scale, span.end), *told]
+    notes += told_people
     notes += _summary_notes(store)
     return Filing(
         inputs=inputs,
@@ -165,7 +180,7 @@ def _inputs(
                 sha256=mapping.file.sha256,
                 bytes=mapping.file.bytes,
                 rows=counts,
-                mapping={name: item.described() for name, item in mapping.columns.items()},
+                mapping=mapping.described(),
                 unused_columns=mapping.unused,
                 container=mapping.file.container,
                 dialect=(*mapping.file.evidence, *mapping.evidence),

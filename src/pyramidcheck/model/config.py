@@ -41,7 +41,10 @@ class ProductColumn(_Strict):
     product: Annotated[tuple[str, ...], Field(min_length=2)]
 
 
-ColumnMapping = str | CodedColumn | ConstantColumn | ProductColumn
+ColumnMapping = (
+    str | CodedColumn | ConstantColumn | ProductColumn | Annotated[tuple[str, ...], Field(min_length=1)]
+)
+"""A list of columns stands for `person_key` alone: each of them tells who somebody is."""
 
 
 class Dialect(_Strict):

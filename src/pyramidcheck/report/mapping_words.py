@@ -17,12 +17,20 @@ COLUMNS = re.compile(
     re.DOTALL,
 )
 
+PEOPLE = re.compile(r"numbers of people, from columns (?P<names>'.*')", re.DOTALL)
+
 
 def mapping_words(words: Catalogue, told: str) -> str:
     """Return the sentence in the language of the words; one that is not known stays as it is."""
     constant = CONSTANT.fullmatch(told)
     if constant:
         return words.say("mapping.constant", {"value": constant["value"]})
+    people = PEOPLE.fullmatch(told)
+    if people:
+        quoted = [
+            words.say("quoted", {"text": name}) for name in people["names"][1:-1].split("' and '")
+        ]
+        return words.say("mapping.people", {"names": ", ".join(quoted)})
     columns = COLUMNS.fullmatch(told)
     if columns is None:
         return told
