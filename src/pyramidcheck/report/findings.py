@@ -98,13 +98,13 @@ def _notes(context: Context, rule: RuleResult) -> tuple[str, ...]:
 
 def converted_level(context: Context, rule: RuleResult) -> tuple[str, ...]:
     """Say at which rate, and of which day, a level in another currency was taken."""
-    worth, day = rule.figures.get("level_worth"), rule.figures.get("level_on")
+    worth, day = rule.figures.get("figure_level_worth"), rule.figures.get("figure_level_on")
     if worth is None or day is None:
         return ()
     return (
         context.say(
             "card.converted_level",
-            currency=str(rule.figures.get("currency") or ""),
+            currency=str(rule.figures.get("figure_currency") or ""),
             worth=context.numbers.decimal(Decimal(str(worth)), 10),
             into=context.result.filing.currency or "",
             date=context.worded("date", str(day)),
