@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
 
 from pyramidcheck.cli import main
 from pyramidcheck.pipeline import Options, check
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EMAILS = [f"Quaggamire{n:02d}+Plan@Zyxwvut-mail.example" for n in range(40)]
 PHONES = [f"06 73 {n:02d} 91 {n:02d}" for n in range(40)]

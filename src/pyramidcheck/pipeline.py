@@ -111,7 +111,12 @@ def open_filing(
         believed, doubts = doubt_claims(options, config, cap)
         values = {name: item.value for name, item in definitions.items()}
         filing = ingest.read_filing(
-            store, opened, believed, period=options.period, own_use_month_usd=cap, definitions=values
+            store,
+            opened,
+            believed,
+            period=options.period,
+            own_use_month_usd=cap,
+            definitions=values,
         )
         yield store, replace(filing, notes=(*filing.notes, *doubts))
 

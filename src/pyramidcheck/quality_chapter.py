@@ -1,7 +1,7 @@
 """The data-quality chapter in auditors' words, as plain data: what `check` is about.
 
 Headings: totals, conservation, gaps, duplicates, ageing, invalid fields, joins unmatched, export
-caps. Money is decimal text, shares are numbers, rows are counted after ingest unless said otherwise.
+caps. Money is decimal text, shares are numbers, rows are counted after ingest.
 """
 
 from __future__ import annotations

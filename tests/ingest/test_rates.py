@@ -24,7 +24,7 @@ def notes(found, code):
     return [note.values for note in found.filing.notes if note.code == code]
 
 
-def test_rows_in_another_currency_are_converted_at_the_rate_of_the_day_or_the_last_earlier(tmp_path):
+def test_rows_in_another_currency_take_the_rate_of_the_day_or_the_last_earlier(tmp_path):
     found = filing(tmp_path)
     amounts = {row[0]: row[3] for row in found.tables["orders"]}
     assert amounts["2"] == Decimal("45.4950")

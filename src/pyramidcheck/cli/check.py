@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +28,7 @@ class CheckFormat(StrEnum):
     HTML = "html"
 
 
-def check(  # noqa: PLR0913 - one argument for each option of the command line
+def check(
     filing: given.Filing = None,
     orders: given.Orders = None,
     enrolments: given.Enrolments = None,

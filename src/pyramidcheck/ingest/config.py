@@ -16,6 +16,7 @@ from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.model.canonical import RATES, TABLES, Table
 from pyramidcheck.model.config import (
     CodedColumn,
+    ColumnMapping,
     ConstantColumn,
     Dialect,
     FilingConfig,
@@ -147,13 +148,9 @@ def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
         valid = [column.name for column in table.columns]
         for column, source in columns.items():
             where = f"{path.name}: mapping.{name}.{column}"
-            if column == _PERSON_KEY and name in _TELLING:
-                if not isinstance(source, str | tuple):
-                    hint = 'write "header" or ["header", "header"]'
-                    problems.append(Problem(where, "names no column", hint))
-            elif isinstance(source, tuple):
-                hint = "only person_key takes a list of columns"
-                problems.append(Problem(where, "takes one column", hint))
+            listed = isinstance(source, tuple)
+            if listed or (column == _PERSON_KEY and name in _TELLING):
+                problems += _telling_problems(where, name, column, source)
             elif column not in valid:
                 hint = _nearest(column, valid)
                 problems.append(Problem(where, f"is no column of {name}", hint))
@@ -165,6 +162,15 @@ def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
                     hint = _nearest(source.value, sorted(set(known.values())))
                     problems.append(Problem(where, f"{source.value!r} is no {column}", hint))
     return problems
+
+
+def _telling_problems(where: str, table: str, column: str, source: ColumnMapping) -> list[Problem]:
+    """Say what is wrong with columns that shall tell who somebody is."""
+    if column != _PERSON_KEY or table not in _TELLING:
+        return [Problem(where, "takes one column", "only person_key takes a list of columns")]
+    if isinstance(source, str | tuple):
+        return []
+    return [Problem(where, "names no column", 'write "header" or ["header", "header"]')]
 
 
 def _code_problems(where: str, table: Table, column: str, codes: dict[str, str]) -> list[Problem]:

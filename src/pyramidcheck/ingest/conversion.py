@@ -95,8 +95,10 @@ def converting_statement(
             bad = f"coalesce({other}, FALSE) AND NOT ({_fits(name)})"
             problems += [
                 f"plain.o_{name} AND NOT ({bad}) AS o_{name}",
-                f"CASE WHEN plain.p_{name} IS NULL AND {bad} THEN 'not_convertible'"
-                f" ELSE plain.p_{name} END AS p_{name}",
+                (
+                    f"CASE WHEN plain.p_{name} IS NULL AND {bad} THEN 'not_convertible'"
+                    f" ELSE plain.p_{name} END AS p_{name}"
+                ),
             ]
     if not clean:
         without = f"coalesce({other}, FALSE) AND known.rate IS NULL"

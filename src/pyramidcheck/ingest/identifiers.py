@@ -30,12 +30,15 @@ _EMAIL = (
     " THEN regexp_replace(lower(trim({x})), '\\+[^@]*@', '@') END"
 )
 _PHONE = (
-    "CASE WHEN length(" + _DIGITS + ") BETWEEN 8 AND 17"
-    " AND " + _VARIED.replace("{x}", _DIGITS) + " >= 3 THEN CASE"
-    " WHEN contains({x}, '+') THEN " + _DIGITS + " WHEN starts_with(" + _DIGITS + ", '00') THEN substr(" + _DIGITS + ", 3)"
-    " WHEN $prefix IS NOT NULL AND starts_with(" + _DIGITS + ", '0')"
-    " THEN $prefix || substr(" + _DIGITS + ", 2)"
-    " WHEN $prefix = '1' AND length(" + _DIGITS + ") = 10 THEN '1' || " + _DIGITS + " ELSE " + _DIGITS + " END END"
+    (
+        "CASE WHEN length(<d>) BETWEEN 8 AND 17 AND <varied> >= 3 THEN CASE"
+        " WHEN contains({x}, '+') THEN <d>"
+        " WHEN starts_with(<d>, '00') THEN substr(<d>, 3)"
+        " WHEN $prefix IS NOT NULL AND starts_with(<d>, '0') THEN $prefix || substr(<d>, 2)"
+        " WHEN $prefix = '1' AND length(<d>) = 10 THEN '1' || <d> ELSE <d> END END"
+    )
+    .replace("<varied>", _VARIED.replace("{x}", "<d>"))
+    .replace("<d>", _DIGITS)
 )
 _BANK = (
     "CASE WHEN NOT contains({x}, '*') AND length(" + _BARE + ") BETWEEN 8 AND 64"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import LARGEST_MONEY, money_type
-from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.ingest.conversion import typing_statement
+from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.ingest.statement import (
     constant_text,
     has_lookup,

@@ -38,9 +38,7 @@ EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 WITHHELD = "[withheld]"
 
 
-def collect_identity(
-    store: Store, mappings: Sequence[FileMapping], config: FilingConfig
-) -> bool:
+def collect_identity(store: Store, mappings: Sequence[FileMapping], config: FilingConfig) -> bool:
     """Fill `ingest.identity(account, kind, value)`, a row each; return whether any file has it."""
     _run_file(store, "identity")
     for mapping in mappings:
@@ -52,9 +50,7 @@ def collect_identity(
     return bool(store.scalar("SELECT count(*) FROM ingest.identity", source="ingest.identity"))
 
 
-def _collect(
-    store: Store, mapping: FileMapping, item: Identifier, config: FilingConfig
-) -> None:
+def _collect(store: Store, mapping: FileMapping, item: Identifier, config: FilingConfig) -> None:
     source = mapping.columns.get(ACCOUNT[mapping.table.name])
     if source is None or not source.fields:
         return

@@ -163,18 +163,19 @@ def _rows(
 
 def _wrong(day: object, code: object, rate: object, ragged: object) -> str:
     """Say why a row is no rate, or nothing."""
-    if ragged is not None:
-        return "cannot be split into its columns"
-    if day is None:
-        return "has no date that can be read"
-    if code is None:
-        return "names no currency"
-    if rate is None:
-        return "has no rate that can be read"
-    value = Decimal(str(rate))
+    lacking = (
+        (ragged is not None, "cannot be split into its columns"),
+        (day is None, "has no date that can be read"),
+        (code is None, "names no currency"),
+        (rate is None, "has no rate that can be read"),
+    )
+    for is_so, what in lacking:
+        if is_so:
+            return what
+    value = Decimal(str(rate)).normalize()
     if value <= 0:
-        return f"has the rate {value.normalize():f}, which is not above zero"
-    if -int(value.normalize().as_tuple().exponent) > _DECIMALS:
+        return f"has the rate {value:f}, which is not above zero"
+    if -int(value.as_tuple().exponent) > _DECIMALS:
         return f"has a rate with more than {_DECIMALS} decimals"
     return "has a rate that is too large" if value >= _LARGEST else ""
 

@@ -14,6 +14,8 @@ from pyramidcheck.ingest.amounts import NUMBER_SCALE
 from pyramidcheck.ingest.conversion import currency_notes, is_foreign
 from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
+from pyramidcheck.ingest.identifiers import find_identifiers
+from pyramidcheck.ingest.level_rates import own_use_cap, write_level_rates
 from pyramidcheck.ingest.load import count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
 from pyramidcheck.ingest.people import (
@@ -24,8 +26,6 @@ from pyramidcheck.ingest.people import (
     withhold_values,
 )
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
-from pyramidcheck.ingest.identifiers import find_identifiers
-from pyramidcheck.ingest.level_rates import own_use_cap, write_level_rates
 from pyramidcheck.ingest.rates import load_rates, split_rates
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pyramidcheck.store import Store
 
 
-def read_filing(
+def read_filing(  # noqa: PLR0913 - all that a filing is read with
     store: Store,
     sources: Sources,
     config: FilingConfig,

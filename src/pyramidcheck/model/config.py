@@ -42,7 +42,11 @@ class ProductColumn(_Strict):
 
 
 ColumnMapping = (
-    str | CodedColumn | ConstantColumn | ProductColumn | Annotated[tuple[str, ...], Field(min_length=1)]
+    str
+    | CodedColumn
+    | ConstantColumn
+    | ProductColumn
+    | Annotated[tuple[str, ...], Field(min_length=1)]
 )
 """A list of columns stands for `person_key` alone: each of them tells who somebody is."""
 

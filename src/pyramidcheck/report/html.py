@@ -54,14 +54,18 @@ def _environment() -> Environment:
 
 def render_view(view: View) -> bytes:
     """Return the page of a view that is already built."""
-    page = _environment().get_template("report.html").render(
-        view=view,
-        words=view.words,
-        # Our own drawings: their texts were escaped when the SVG was written as XML.
-        drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
-        # Our own style sheet and typeface; nothing of the filing enters them.
-        style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
-        policy=POLICY,
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            view=view,
+            words=view.words,
+            # Our own drawings: their texts were escaped when the SVG was written as XML.
+            drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
+            # Our own style sheet and typeface; nothing of the filing enters them.
+            style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
+            policy=POLICY,
+        )
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 

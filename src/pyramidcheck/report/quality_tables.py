@@ -42,7 +42,9 @@ def _table(
     return Table(context.say(f"audit.{name}"), words, shown, numeric=numeric)
 
 
-_WORDS = frozenset({"month", "table", "what", "days", "file", "column", "reason", "found_in", "cap"})
+_WORDS = frozenset(
+    {"month", "table", "what", "days", "file", "column", "reason", "found_in", "cap"}
+)
 
 
 def _money(context: Context, value: str | None) -> str:
@@ -86,7 +88,11 @@ def _conservation(context: Context, entries: Sequence[Mapping[str, Any]]) -> Tab
 def _gaps(context: Context, gaps: Mapping[str, int]) -> Table:
     count = context.numbers.count
     rows = [
-        (context.say(f"audit_gap.{part}"), count(gaps[part]), count(gaps[whole]) if whole else ABSENT)
+        (
+            context.say(f"audit_gap.{part}"),
+            count(gaps[part]),
+            count(gaps[whole]) if whole else ABSENT,
+        )
         for part, whole in (
             ("days_without_orders", "days"),
             ("longest_gap_days", ""),
@@ -141,9 +147,7 @@ def _invalid(context: Context, entries: Sequence[Mapping[str, Any]]) -> Table:
         )
         for entry in entries
     ]
-    return _table(
-        context, "invalid_fields", ("file", "column", "reason", "rows", "amount"), rows
-    )
+    return _table(context, "invalid_fields", ("file", "column", "reason", "rows", "amount"), rows)
 
 
 def _reason(context: Context, reason: str) -> str:
