@@ -68,7 +68,7 @@ def test_json_is_what_its_schema_says_and_judges_nothing(capsys):
     assert "verdict" not in found
     assert CheckResult.model_validate(found).inputs
     assert main(["schema", "check"]) == 0
-    assert "joins_unmatched" in capsys.readouterr().out
+    assert CHECK_SCHEMA in capsys.readouterr().out
 
 
 def test_document_is_written_where_it_was_asked_for(tmp_path, capsys):

@@ -55,7 +55,7 @@ def check(
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,
 ) -> None:
-    """Show how the files were read and what their data are worth, without judging.
+    """Show how good the data are, without judging.
 
     Totals, conservation, gaps, duplicates, ageing, invalid fields, joins unmatched, export caps.
 
