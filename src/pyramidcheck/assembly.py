@@ -19,6 +19,7 @@ from pyramidcheck.model.result import (
     SeriesResult,
     ToolInfo,
 )
+from pyramidcheck.quality_chapter import build_chapter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +104,7 @@ def assemble(store: Store, findings: Findings) -> Result:
         rules=tuple(_with_evidence(rule, findings.evidence) for rule in judged.rules),
         criteria=judged.criteria,
         gates=judged.gates,
-        data_quality=_data_quality(findings),
+        data_quality=_data_quality(store, findings),
         series=findings.series,
         rulebook=texts(findings.rulebook, findings.jurisdictions),
         manifest=findings.manifest,
@@ -158,7 +159,7 @@ def _with_evidence(rule: RuleResult, evidence: Mapping[str, EvidenceResult]) -> 
     return rule.model_copy(update={"evidence": evidence.get(rule.id)})
 
 
-def _data_quality(findings: Findings) -> dict[str, Any]:
+def _data_quality(store: Store, findings: Findings) -> dict[str, Any]:
     filing = findings.filing
     received = [item.rows for item in filing.inputs]
     return {
@@ -178,7 +179,21 @@ def _data_quality(findings: Findings) -> dict[str, Any]:
             for tree, counts in sorted(findings.filing_facts.network.items())
         },
         "notes": [note.model_dump(mode="json") for note in filing.notes],
+        "chapter": build_chapter(
+            store,
+            filing.inputs,
+            findings.filing_facts.signals,
+            int(findings.rulebook.definitions["ageing_days"].value),
+            _caps(findings.rulebook),
+        ),
     }
+
+
+def _caps(rulebook: Rulebook) -> list[int]:
+    """Rows at which programs are known to stop, as the gate on truncation names them."""
+    gate = rulebook.gates.get("truncation")
+    parameters = gate.parameters if gate else {}
+    return [int(value) for name, value in parameters.items() if name.startswith("cap_")]
 
 
 def texts(rulebook: Rulebook, jurisdictions: Sequence[str] = ()) -> dict[str, Any]:

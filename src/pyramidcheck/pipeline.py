@@ -110,8 +110,14 @@ def open_filing(
         exact = definitions["own_use_month_usd"].value
         cap = Decimal(exact.numerator) / Decimal(exact.denominator)
         believed, doubts = doubt_claims(options, config, cap)
+        values = {name: item.value for name, item in definitions.items()}
         filing = ingest.read_filing(
-            store, opened, believed, period=options.period, own_use_month_usd=cap
+            store,
+            opened,
+            believed,
+            period=options.period,
+            own_use_month_usd=cap,
+            definitions=values,
         )
         yield store, replace(filing, notes=(*filing.notes, *doubts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.ingest import read_config, read_filing
@@ -60,6 +61,13 @@ def write(folder: Path, **texts: str | bytes) -> Path:
     return folder
 
 
+DEFINITIONS = {
+    "rate_days": Fraction(31),
+    "person_link_accounts": Fraction(20),
+    "person_address_accounts": Fraction(5),
+}
+
+
 def read(
     folder: Path | None,
     config: FilingConfig | str | None = None,
@@ -72,6 +80,7 @@ def read(
         path = folder / "filing.toml"
         path.write_text(config, encoding="utf-8")
         config = read_config(path, inside_filing=True)
+    options.setdefault("definitions", DEFINITIONS)
     with Store.open(threads=2) as store:
         sources = open_sources(store, folder, config or FilingConfig(), named)
         filing = read_filing(store, sources, config or FilingConfig(), **options)

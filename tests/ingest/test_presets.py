@@ -142,10 +142,10 @@ def test_shopify_total_is_counted_once_and_spread_over_the_lines(tmp_path):
     assert preset_of(found, "orders_export.csv") == "shopify"
     day, last = date(2024, 1, 5), date(2024, 1, 31)
     assert rows(found, "orders", *SALE, "sku", "quantity", "refunded_amount") == [
-        (2, "#1001", day, "p1@example.org", Decimal(54), "completed", "CR", 2, Decimal("5.4")),
-        (3, "#1001", day, "p1@example.org", Decimal(36), "completed", "SO", 1, Decimal("3.6")),
+        (2, "#1001", day, "e-mail 1", Decimal(54), "completed", "CR", 2, Decimal("5.4")),
+        (3, "#1001", day, "e-mail 1", Decimal(36), "completed", "SO", 1, Decimal("3.6")),
         # Taxes lie within the price here: total 10, of which 2 are tax.
-        (4, "#1002", last, "p2@example.org", Decimal(8), "completed", "SO", 3, None),
+        (4, "#1002", last, "e-mail 2", Decimal(8), "completed", "SO", 3, None),
     ]
     assert found.counts("orders_export.csv") == (3, 3, 0, 0)
 
@@ -156,7 +156,7 @@ def test_woocommerce_row_gives_a_line_for_each_product(tmp_path):
     assert rows(found, "orders", *SALE, "sku", "quantity", "line_id") == [
         (2, "501", date(2024, 1, 3), "7", Decimal(25), "completed", "SO", 2, "2"),
         (2, "501", date(2024, 1, 3), "7", Decimal(30), "completed", "CR", 1, "1"),
-        (3, "502", date(2024, 1, 4), "p8@example.org", Decimal(30), "returned", "CR", 1, "1"),
+        (3, "502", date(2024, 1, 4), "e-mail 1", Decimal(30), "returned", "CR", 1, "1"),
     ]
     assert found.counts("orders.csv") == (2, 2, 0, 0)
     assert told(found, "orders.csv")["shape_lines"] == {"rows": 2, "lines": 3}
@@ -188,8 +188,8 @@ def test_french_paypal_commission_is_a_fee_and_never_a_payout(tmp_path):
     assert preset_of(found, "releve.csv") == "paypal"
     names = ("participant_id", "paid_on", "amount", "status", "payout_id")
     assert rows(found, "payouts", *names) == [
-        (2, "p1@example.org", date(2024, 1, 15), Decimal(1250), "paid", "T1"),
-        (4, "p3@example.org", date(2024, 1, 17), Decimal(10), "reversed", "T3"),
+        (2, "e-mail 1", date(2024, 1, 15), Decimal(1250), "paid", "T1"),
+        (4, "e-mail 2", date(2024, 1, 17), Decimal(10), "reversed", "T3"),
     ]
     assert found.counts("releve.csv") == (5, 2, 1, 2)
     assert found.filing.excluded == {"row_memo": 1, "row_sale": 1}
@@ -203,8 +203,8 @@ def test_french_paypal_commission_is_a_fee_and_never_a_payout(tmp_path):
 def test_english_paypal_refund_is_a_negative_sale_of_the_order_it_names(tmp_path):
     found = read(write(tmp_path / "f", sales=PAYPAL_SALES), JANUARY)
     assert rows(found, "orders", *SALE) == [
-        (2, "T1", date(2024, 1, 15), "p1@example.org", Decimal(1200), "completed"),
-        (3, "T1", date(2024, 1, 20), "p1@example.org", Decimal(-250), None),
+        (2, "T1", date(2024, 1, 15), "e-mail 1", Decimal(1200), "completed"),
+        (3, "T1", date(2024, 1, 20), "e-mail 1", Decimal(-250), None),
     ]
     assert found.counts("sales.csv") == (3, 2, 0, 1)
 

@@ -218,7 +218,7 @@ def test_what_an_analyst_has_said_is_carried_over(tmp_path):
     assert new.plan == old.plan
     assert new.company == old.company
     assert new.dialect["orders"] == old.dialect["orders"]
-    assert new.mapping["orders"]["status"] == old.mapping["orders"]["status"]
+    assert new.mapping.of("orders").columns["status"] == old.mapping.of("orders").columns["status"]
     assert new.mapping["orders"]["item_kind"] == old.mapping["orders"]["item_kind"]
 
 

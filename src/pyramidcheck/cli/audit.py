@@ -46,6 +46,7 @@ def audit(
     orders: given.Orders = None,
     enrolments: given.Enrolments = None,
     payouts: given.Payouts = None,
+    rates: given.Rates = None,
     config: given.Config = None,
     jurisdiction: given.Jurisdiction = None,
     as_of: given.AsOf = None,

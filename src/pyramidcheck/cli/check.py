@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from pyramidcheck.cli import options as given
 from pyramidcheck.errors import UnreadableError
@@ -16,17 +21,34 @@ if TYPE_CHECKING:
 _STAGES = frozenset({"rules", "read", "facts"})
 
 
+class CheckFormat(StrEnum):
+    """Forms of the data-quality chapter."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
 def check(
     filing: given.Filing = None,
     orders: given.Orders = None,
     enrolments: given.Enrolments = None,
     payouts: given.Payouts = None,
+    rates: given.Rates = None,
     config: given.Config = None,
     period: given.Period = None,
     max_expanded: given.MaxExpanded = None,
     max_rows: given.MaxRows = None,
     max_columns: given.MaxColumns = None,
     max_entries: given.MaxEntries = None,
+    format_: Annotated[
+        CheckFormat,
+        typer.Option("-f", "--format", help="text, json (schema pyramidcheck.check/1) or html."),
+    ] = CheckFormat.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write there instead of on stdout."),
+    ] = None,
     lang: given.Lang = given.Language.EN,
     threads: given.Threads = None,
     memory: given.Memory = None,
@@ -34,9 +56,11 @@ def check(
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,
 ) -> None:
-    """Show how the files were read, without judging.
+    """Show how good the data are, without judging.
 
-    Example: pyramidcheck check exports/
+    Totals, conservation, gaps, duplicates, ageing, invalid fields, joins unmatched, export caps.
+
+    Example: pyramidcheck check exports/ -f html -o quality.html
     """
     from pyramidcheck import pipeline
     from pyramidcheck.cli.summary import stage_words
@@ -54,10 +78,33 @@ def check(
             what = filing if filing is not None else "with the same files"
             error.next_steps = (f"next: pyramidcheck init {what} proposes a filing.toml",)
             raise
-    for line in quality_lines(result, lang):
-        terminal.result(line)
+    if format_ is CheckFormat.TEXT:
+        text = "".join(f"{line}\n" for line in quality_lines(result, lang))
+    else:
+        text = _document(result, format_, lang)
+    if output is not None:
+        from pyramidcheck.private_files import write_private
+
+        write_private(output, text.encode("utf-8"))
+    elif format_ is CheckFormat.TEXT:
+        for line in text.splitlines():
+            terminal.result(line)
+    else:
+        terminal.raw(text)
     if log_json:
         terminal.event("end", exit=0)
+
+
+def _document(result: Result, format_: CheckFormat, language: str) -> str:
+    """Return the whole document that was asked for."""
+    if format_ is CheckFormat.HTML:
+        from pyramidcheck.report import render_check
+
+        return render_check(result, language).decode("utf-8")
+    from pyramidcheck.model.check import check_result
+
+    shown = check_result(result).model_dump(mode="json", by_alias=True)
+    return json.dumps(shown, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def quality_lines(result: Result, language: str) -> Iterator[str]:
@@ -73,7 +120,7 @@ def quality_lines(result: Result, language: str) -> Iterator[str]:
         item.table: [*item.dialect, *([item.unused] if item.unused else [])]
         for item in quality.mappings
     }
-    for shown in (*tables, quality.quarantine, quality.gates, quality.signals):
+    for shown in (*tables, *quality.chapter, quality.quarantine, quality.gates, quality.signals):
         if shown is not None:
             yield from _table(shown)
             yield from behind.get(shown, [])

@@ -53,6 +53,14 @@ Payouts = Annotated[
     list[Path] | None,
     typer.Option("--payouts", metavar="FILE", help="Payouts; repeat for more files."),
 ]
+Rates = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rates",
+        metavar="FILE",
+        help="Exchange rates: date, currency, what one unit of it is worth; repeat for more files.",
+    ),
+]
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -163,11 +171,12 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
             ("orders", "orders"),
             ("participants", "enrolments"),
             ("payouts", "payouts"),
+            ("rates", "rates"),
         )
         if values.get(name)
     }
     problems: list[Problem] = []
-    if values["filing"] is None and not named:
+    if values["filing"] is None and named.keys() <= {"rates"}:
         hint = "pyramidcheck audit FOLDER, or name files with --orders, --enrolments, --payouts"
         problems.append(Problem("FILING", "neither a folder nor files were named", hint))
     config = values.get("config")

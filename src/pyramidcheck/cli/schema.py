@@ -16,6 +16,7 @@ class Document(StrEnum):
     """Documents that have a schema."""
 
     RESULT = "result"
+    CHECK = "check"
     FILING = "filing"
     WHATIF = "whatif"
     RULE = "rule"
@@ -23,7 +24,7 @@ class Document(StrEnum):
 
 def schema(
     document: Annotated[
-        Document, typer.Argument(help="result.json, filing.toml, rule.toml or what-if.")
+        Document, typer.Argument(help="result.json, check, filing.toml, rule.toml or what-if.")
     ] = Document.RESULT,
 ) -> None:
     """Print the JSON Schema of a document.
@@ -33,7 +34,7 @@ def schema(
     from pyramidcheck.cli.terminal import Terminal
 
     # Results are written by the program, the other two by people.
-    written = document in {Document.RESULT, Document.WHATIF}
+    written = document in {Document.RESULT, Document.CHECK, Document.WHATIF}
     described = _model(document).model_json_schema(
         mode="serialization" if written else "validation"
     )
@@ -46,6 +47,10 @@ def _model(document: Document) -> type[BaseModel]:
         from pyramidcheck.model.result import Result
 
         return Result
+    if document is Document.CHECK:
+        from pyramidcheck.model.check import CheckResult
+
+        return CheckResult
     if document is Document.WHATIF:
         from pyramidcheck.whatif import WhatIfResult
 

@@ -61,6 +61,8 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     parameters["adult_population"] = _stated(store, "adult_population")
     run("98_widened_b.sql")
     run("98_contests.sql")
+    run("98_level_rates.sql")
+    run("99_data_quality.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:

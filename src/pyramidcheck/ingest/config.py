@@ -13,9 +13,10 @@ from pydantic import BaseModel, ValidationError
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.ingest.headers import code_synonyms, normalise
 from pyramidcheck.ingest.shape_config import nearest, shape_problems, valid_shape_keys
-from pyramidcheck.model.canonical import TABLES, Table
+from pyramidcheck.model.canonical import RATES, TABLES, Table
 from pyramidcheck.model.config import (
     CodedColumn,
+    ColumnMapping,
     ConstantColumn,
     Dialect,
     FilingConfig,
@@ -31,6 +32,9 @@ _ALIASES = {"enrolments": "participants", "enrollments": "participants"}
 _SECTIONS: dict[str, type[BaseModel]] = {"period": Period, "plan": Plan, "report": ReportOptions}
 _BY_TABLE = ("files", "mapping", "dialect")
 _LARGEST = 4_000_000
+_PERSON_KEY = "person_key"
+_TELLING = frozenset({"participants", "orders", "payouts"})
+"""Tables whose rows may tell who somebody is."""
 
 
 def read_config(path: Path, *, inside_filing: bool) -> FilingConfig:
@@ -133,24 +137,28 @@ def _unknown_tables(path: Path, config: FilingConfig) -> list[Problem]:
         "mapping": config.mapping.tables,
         "dialect": config.dialect,
     }
+    known = [*TABLES, RATES.name]
     return [
-        Problem(f"{path.name}: {section}.{table}", "is no table", nearest(table, list(TABLES)))
+        Problem(f"{path.name}: {section}.{table}", "is no table", nearest(table, known))
         for section, tables in sections.items()
         for table in tables
-        if table not in TABLES
+        if table not in known
     ]
 
 
 def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
     problems = []
     for name, told in config.mapping.tables.items():
-        if name not in TABLES:
+        table = RATES if name == RATES.name else TABLES.get(name)
+        if table is None:
             continue
-        table = TABLES[name]
         valid = [column.name for column in table.columns]
         for column, source in told.columns.items():
             where = f"{path.name}: mapping.{name}.{column}"
-            if column not in valid:
+            listed = isinstance(source, tuple)
+            if listed or (column == _PERSON_KEY and name in _TELLING):
+                problems += _telling_problems(where, name, column, source)
+            elif column not in valid:
                 hint = nearest(column, valid)
                 problems.append(Problem(where, f"is no column of {name}", hint))
             elif isinstance(source, CodedColumn):
@@ -161,6 +169,15 @@ def _mapping_problems(path: Path, config: FilingConfig) -> list[Problem]:
                     hint = nearest(source.value, sorted(set(known.values())))
                     problems.append(Problem(where, f"{source.value!r} is no {column}", hint))
     return problems
+
+
+def _telling_problems(where: str, table: str, column: str, source: ColumnMapping) -> list[Problem]:
+    """Say what is wrong with columns that shall tell who somebody is."""
+    if column != _PERSON_KEY or table not in _TELLING:
+        return [Problem(where, "takes one column", "only person_key takes a list of columns")]
+    if isinstance(source, str | tuple):
+        return []
+    return [Problem(where, "names no column", 'write "header" or ["header", "header"]')]
 
 
 def _code_problems(where: str, table: Table, column: str, codes: dict[str, str]) -> list[Problem]:

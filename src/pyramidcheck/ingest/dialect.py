@@ -80,7 +80,9 @@ def _infer(
 ) -> FileMapping:
     given = config.dialect.get(mapping.table.name, Dialect())
     mapping = replace(mapping, timezone=given.timezone)
-    figures = [_Column(item, {}) for item in _texts_of(mapping, NUMERIC)]
+    figures = [
+        _Column(item, {}) for item in _texts_of(mapping, NUMERIC) if item.field not in mapping.plain
+    ]
     _decide_decimals(store, mapping, figures, given, problems)
     decimals, marks = {}, {}
     for column in figures:
@@ -149,8 +151,6 @@ def _decide_decimals(
     """Set the decimal mark of every column whose text is not what databases write."""
     undecided = []
     for column in columns:
-        if column.source.field in mapping.plain:
-            continue
         look_at_numbers(store, mapping, column.source)
         table = number_table(mapping, column.source.field)
         column.counts, column.example = count_shapes(store, table, numbers.evidence_of("seen.x"))

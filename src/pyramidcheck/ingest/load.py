@@ -8,15 +8,22 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
-from pyramidcheck.ingest.statement import FileStatement, file_statement
+from pyramidcheck.ingest.conversion import (
+    MAIN_AMOUNT,
+    note_converted,
+    note_left_aside,
+    typing_statement,
+)
 from pyramidcheck.model.canonical import TABLES, Column, ColumnKind, Table
 from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.ingest.measures import FileShape, MoneyShape
+    from pyramidcheck.ingest.statement import FileStatement
 
 _PERSON = {
     "participants": "participant_id",
@@ -25,7 +32,6 @@ _PERSON = {
     "buybacks": "participant_id",
 }
 _NOT_LOST = "WHERE typed.source_row NOT IN (SELECT lost.source_row FROM ingest.lost AS lost)"
-_AMOUNT = {"orders": "net_amount", "payouts": "amount"}
 
 
 def canonical_type(column: Column, money: MoneyShape) -> str:
@@ -61,19 +67,35 @@ def load_files(
     files: Sequence[tuple[FileMapping, FileShape]],
     money: MoneyShape,
     currency: str | None,
+    converting: AbstractSet[str] = frozenset(),
 ) -> None:
-    """Create `canon.<table>` for every canonical table and fill it with the files' usable rows."""
+    """Create `canon.<table>` for every canonical table and fill it with the files' usable rows.
+
+    Args:
+        store: Not yet locked.
+        files: Each file with what one look at its rows has shown.
+        money: Type of every money column.
+        currency: The filing's.
+        converting: Paths of the files whose rows in other currencies are converted.
+    """
     # Every row carries its own number by now, and keeping the order of rows doubles the time.
     store.run("SET preserve_insertion_order = false", source="ingest")
     for table in TABLES.values():
         theirs = [(mapping, shape) for mapping, shape in files if mapping.table is table]
         _create(store, table, [mapping for mapping, _ in theirs], money)
         for mapping, shape in theirs:
+            converts = mapping.file.path in converting
             if not shape.clean:
-                _find_lost(store, file_statement(mapping, money.type, currency))
-            statement = file_statement(mapping, money.type, currency, clean=True, short=shape.short)
+                checked = typing_statement(mapping, money.type, currency, converts=converts)
+                _find_lost(store, checked, currency)
+            statement = typing_statement(
+                mapping, money.type, currency, converts=converts, clean=True, short=shape.short
+            )
             _insert(store, statement, clean=shape.clean)
+            if converts:
+                note_converted(store, statement, clean=shape.clean)
             if not shape.clean:
+                note_left_aside(store, mapping)
                 _quarantine(store, mapping)
             if mapping.file.raw_table is not None:
                 store.run(f"DROP TABLE {mapping.file.raw_table}", source=mapping.file.path)
@@ -104,6 +126,9 @@ def _create(store: Store, table: Table, theirs: Sequence[FileMapping], money: Mo
     A column that no file fills takes no room; codes are stored as small numbers and read as text.
     """
     filled = {name for mapping in theirs for name in mapping.columns}
+    if theirs and table.name == "participants":
+        # Numbers of people, once all files are read.
+        filled.add("person_key")
     stored, shown = [], []
     for column in table.columns:
         name, type_ = identifier(column.name), canonical_type(column, money)
@@ -134,8 +159,8 @@ def _insert(store: Store, statement: FileStatement, *, clean: bool) -> None:
     kept = identifier("ingest", f"kept_{table.name}")
     names = [identifier(name) for name in statement.names]
     values = [
-        # Rows without a currency of their own are in the filing's.
-        f"coalesce(typed.v_{name}, $currency)"
+        # Rows without a currency of their own are in the filing's, others are converted into it.
+        "$currency"
         if name == "currency" and "currency" in statement.parameters
         else f"typed.v_{name}"
         for name in statement.names
@@ -151,12 +176,12 @@ def _insert(store: Store, statement: FileStatement, *, clean: bool) -> None:
     store.run(insert, parameters, source=statement.mapping.file.path)
 
 
-def _find_lost(store: Store, statement: FileStatement) -> None:
+def _find_lost(store: Store, statement: FileStatement, currency: str | None) -> None:
     """Create `ingest.lost`: the rows of a file that cannot be used, with every reason."""
     mapping = statement.mapping
     table, path = mapping.table.name, mapping.file.path
     person = _PERSON.get(table)
-    amount = _AMOUNT.get(table)
+    amount = MAIN_AMOUNT.get(table)
     columns = ["typed.source_row", "typed.is_blank", "typed.ragged"]
     for name in statement.names:
         columns += [f"typed.x_{name}", f"typed.p_{name}"]
@@ -168,6 +193,7 @@ def _find_lost(store: Store, statement: FileStatement) -> None:
     if mapping.received is not None:
         # A row is lost whole: half an order would be another order.
         lost = f"typed.source_row IN (SELECT typed.source_row FROM typed WHERE {lost})"
+    columns += _foreign(statement, currency)
     store.run(
         f"""
         CREATE OR REPLACE TABLE ingest.lost AS
@@ -176,6 +202,23 @@ def _find_lost(store: Store, statement: FileStatement) -> None:
         """,
         statement.parameters,
         source=path,
+    )
+
+
+def _foreign(statement: FileStatement, currency: str | None) -> tuple[str, str]:
+    """SQL of the currency and the sum of a row that stays in another currency than the filing's."""
+    mapping = statement.mapping
+    amount = MAIN_AMOUNT.get(mapping.table.name)
+    if amount is None or currency is None or "currency" not in mapping.columns:
+        nothing = "CAST(NULL AS DECIMAL(38, 18)) AS foreign_amount"
+        return "CAST(NULL AS VARCHAR) AS foreign_currency", nothing
+    other = "typed.p_currency IN ('other_currency', 'no_rate')"
+    before = f"TRY_CAST(typed.v_{amount} AS DECIMAL(38, 18))"
+    if "ingest.rate_day" in statement.steps:
+        before = "CAST(typed.amount_before AS DECIMAL(38, 18))"
+    return (
+        f"CASE WHEN {other} THEN typed.v_currency END AS foreign_currency",
+        f"CASE WHEN {other} THEN {before} END AS foreign_amount",
     )
 
 

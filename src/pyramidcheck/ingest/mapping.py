@@ -45,6 +45,15 @@ _LINEAGE = ("sponsor_id", "placement_id")
 
 
 @dataclass(frozen=True, slots=True)
+class Identifier:
+    """Columns whose values, taken together, tell who somebody is."""
+
+    kind: str
+    """`email`, `phone`, `bank`, `address` or `key`."""
+    fields: tuple[SourceColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileMapping:
     """How one file fills one canonical table."""
 
@@ -71,6 +80,8 @@ class FileMapping:
     """Fields whose amounts are in hundredths."""
     received: int | None = None
     """Rows of the file itself, once its lines stand in a table of their own."""
+    identifiers: tuple[Identifier, ...] = ()
+    """Columns by which people are told apart; their values never leave the database."""
 
     def with_currency(self, currency: str) -> FileMapping:
         """Return the mapping with a currency for every row, where no column gives it."""
@@ -80,6 +91,15 @@ class FileMapping:
         columns = {**self.columns, "currency": told}
         names = [item.name for item in self.table.columns if item.name in columns]
         return replace(self, columns={name: columns[name] for name in names})
+
+    def described(self) -> dict[str, str]:
+        """Canonical column -> how it was filled, in words; people are told by numbers."""
+        words = {name: source.described() for name, source in self.columns.items()}
+        if self.identifiers:
+            headers = [item.header for told in self.identifiers for item in told.fields]
+            names = " and ".join(f"'{header}'" for header in dict.fromkeys(headers))
+            words["person_key"] = f"numbers of people, from columns {names}"
+        return words
 
     @property
     def plain(self) -> frozenset[str]:
@@ -96,6 +116,7 @@ class FileMapping:
     def unused(self) -> tuple[str, ...]:
         """Headers that fill nothing, in the order of the file."""
         used = {item.field for source in self.columns.values() for item in source.fields}
+        used |= {item.field for told in self.identifiers for item in told.fields}
         if self.shaping is None:
             return tuple(item.header for item in self.file.columns if item.field not in used)
         used |= self.shaping.used
@@ -124,10 +145,14 @@ def map_file(
     shaping = shape_file(file, shape, table.name) if shape is not None else None
     if shaping is not None:
         file = replace(file, columns=shaping.columns)
+    names = {column.name for column in table.columns}
     columns = {
         name: source
         for name, wanted in told.columns.items()
-        if (source := _configured(file, table.column(name), wanted)) is not None
+        # Several columns tell who somebody is; they fill none, nor does person_key of orders.
+        if not isinstance(wanted, tuple)
+        and name in names
+        and (source := _configured(file, table.column(name), wanted)) is not None
     }
     problems: list[Problem] = []
     if shaping is not None:
@@ -195,7 +220,9 @@ def source_headers(wanted: ColumnMapping) -> tuple[str, ...]:
         return wanted.product
     if isinstance(wanted, SumColumn):
         return (*wanted.plus, *wanted.minus)
-    return wanted.first if isinstance(wanted, FirstColumn) else ()
+    if isinstance(wanted, FirstColumn):
+        return wanted.first
+    return wanted if isinstance(wanted, tuple) else ()
 
 
 def _configured(file: SourceFile, column: Column, wanted: ColumnMapping) -> ColumnSource | None:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.amounts import LARGEST_MONEY, money_type
+from pyramidcheck.ingest.conversion import typing_statement
 from pyramidcheck.ingest.headers import COMPARED_AWAY, code_synonyms, normalise
 from pyramidcheck.ingest.statement import (
     constant_text,
-    file_statement,
     has_lookup,
     lookup_name,
 )
@@ -140,8 +140,17 @@ class FileShape:
         )
 
 
-def survey(store: Store, mapping: FileMapping, currency: str | None) -> FileShape:
-    """Return what has to be known of the file before its rows are typed."""
+def survey(
+    store: Store, mapping: FileMapping, currency: str | None, *, converts: bool = False
+) -> FileShape:
+    """Return what has to be known of the file before its rows are typed.
+
+    Args:
+        store: Holds the files as text.
+        mapping: How the file fills its table.
+        currency: The filing's.
+        converts: True where rows in other currencies are converted.
+    """
     widest = money_type(MAXIMUM_MONEY_SCALE, wide=True)
     # Columns whose every code is known can spoil no row, and their lookups are dear to join.
     open_columns = {
@@ -149,7 +158,8 @@ def survey(store: Store, mapping: FileMapping, currency: str | None) -> FileShap
         for name, source in mapping.columns.items()
         if not (has_lookup(source) and _all_known(store, mapping, name, currency))
     }
-    statement = file_statement(replace(mapping, columns=open_columns), widest, currency)
+    opened = replace(mapping, columns=open_columns)
+    statement = typing_statement(opened, widest, currency, converts=converts)
     money = [
         name for name, source in mapping.columns.items() if source.column.kind is ColumnKind.MONEY
     ]
@@ -188,10 +198,15 @@ def _all_known(store: Store, mapping: FileMapping, name: str, currency: str | No
     return not store.scalar(count, {"currency": currency}, source=mapping.file.path)
 
 
-def money_shape(shapes: Iterable[FileShape]) -> MoneyShape:
-    """Return the least scale, from 4, that holds every readable amount of the filing exactly."""
+def money_shape(shapes: Iterable[FileShape], rate_digits: int = 0) -> MoneyShape:
+    """Return the least scale, from 4, that holds every readable amount of the filing exactly.
+
+    Args:
+        shapes: Of every file.
+        rate_digits: Before the point of the largest rate, where rows are converted.
+    """
     needs = [need for shape in shapes for need in shape.amounts.values()]
     scale = max((decimals for decimals, _ in needs), default=0)
-    digits = max((digits for _, digits in needs), default=0)
+    digits = max((digits for _, digits in needs), default=0) + rate_digits
     scale = max(scale, MINIMUM_MONEY_SCALE)
     return MoneyShape(scale, wide=scale > MINIMUM_MONEY_SCALE or digits > _NARROW_DIGITS)

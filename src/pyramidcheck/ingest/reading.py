@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
+from pyramidcheck.ingest.conversion import currency_notes, is_foreign
 from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
+from pyramidcheck.ingest.identifiers import find_identifiers
+from pyramidcheck.ingest.level_rates import own_use_cap, write_level_rates
 from pyramidcheck.ingest.load import count_lines, count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
+from pyramidcheck.ingest.people import (
+    collect_identity,
+    drop_identity,
+    hide_headers,
+    link_people,
+    withhold_values,
+)
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
+from pyramidcheck.ingest.rates import load_rates, split_rates
 from pyramidcheck.ingest.shape_sql import make_rows
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.filing import Filing, FilingPeriod, Sources
@@ -31,13 +42,14 @@ if TYPE_CHECKING:
     from pyramidcheck.store import Store
 
 
-def read_filing(
+def read_filing(  # noqa: PLR0913 - all that a filing is read with
     store: Store,
     sources: Sources,
     config: FilingConfig,
     *,
     period: PeriodBounds | None = None,
     own_use_month_usd: Decimal | None = None,
+    definitions: Mapping[str, Fraction] | None = None,
 ) -> Filing:
     """Return the filing and create `canon.*` in the store.
 
@@ -52,24 +64,40 @@ def read_filing(
         config: The filing.toml in force.
         period: Start and end given on the command line; each end goes before filing.toml's.
         own_use_month_usd: The definition used for `own_use_month` in a filing in US dollars whose
-            plan does not state its own.
+            plan does not state its own; with a rate, in one of any currency.
+        definitions: Constants of the method by name; `rate_days` is needed with a file of rates.
 
     Raises:
         UsageError: Files, headers or the period cannot be decided; all problems at once.
         UnreadableError: No file, or not a file that was asked for, fills a canonical table.
         InvariantError: Rows received are not used + quarantined + excluded.
     """
-    mappings, notes = assign_files(sources.files, config)
+    limits = definitions or {}
+    files_found, rate_mappings = split_rates(sources.files, config)
+    mappings, notes = assign_files(files_found, config)
     _run_file(store, "prepare")
     mappings = make_rows(store, mappings, config)
     mappings = infer_dialects(store, mappings, config)
+    mappings = [find_identifiers(hide_headers(mapping), config) for mapping in mappings]
     register_files(store, mappings)
     make_lookups(store, mappings)
     in_currency = currencies(store, mappings)
     currency = _currency(config, in_currency)
-    shapes = [survey(store, mapping, currency) for mapping in mappings]
-    money = money_shape(shapes)
-    load_files(store, list(zip(mappings, shapes, strict=True)), money, currency)
+    rates = load_rates(store, rate_mappings, config, currency, int(limits.get("rate_days", 0)))
+    converting = {
+        mapping.file.path for mapping in mappings if rates and is_foreign(store, mapping, currency)
+    }
+    shapes = [
+        survey(store, mapping, currency, converts=mapping.file.path in converting)
+        for mapping in mappings
+    ]
+    money = money_shape(shapes, rates.digits if converting else 0)
+    has_people = collect_identity(store, mappings, config)
+    load_files(store, list(zip(mappings, shapes, strict=True)), money, currency, converting)
+    filled = [name for name in TABLES if any(item.table.name == name for item in mappings)]
+    withhold_values(store, mappings)
+    told_people = link_people(store, limits, filled) if has_people else []
+    drop_identity(store)
     received = {
         mapping.file.path: shape.received if mapping.received is None else mapping.received
         for mapping, shape in zip(mappings, shapes, strict=True)
@@ -78,11 +106,15 @@ def read_filing(
     span = find_period(store, config, period)
     exclude_outside(store, span, {item.table.name for item in mappings}, shaped)
     _run_file(store, "finish")
-    inputs = _inputs(store, mappings, received)
+    inputs = tuple(sorted([*_inputs(store, mappings, received), *rates.inputs], key=_place))
     columns = write_columns_present(store, {item.table.name for item in mappings})
-    _write_filing(store, config, span, currency, money.type, own_use_month_usd)
+    write_level_rates(store, span.end)
+    own_use, told = own_use_cap(store, config, currency, own_use_month_usd, money.scale)
+    _write_filing(store, config, span, currency, money.type, own_use)
     row_share, money_share = _quarantined_shares(store)
-    notes = [*sources.notes, *notes, *_currency_notes(in_currency, currency)]
+    notes = [*sources.notes, *notes]
+    notes += [*currency_notes(store, rates, currency, money.scale, span.end), *told]
+    notes += told_people
     notes += _summary_notes(store)
     return Filing(
         inputs=inputs,
@@ -115,14 +147,6 @@ def _currency(config: FilingConfig, rows: Mapping[str, int]) -> str | None:
     if config.currency:
         return config.currency.strip().upper()
     return min(rows, key=lambda name: (-rows[name], name), default=None)
-
-
-def _currency_notes(rows: Mapping[str, int], currency: str | None) -> list[Message]:
-    return [
-        Message(code="other_currency_rows", values={"currency": name, "rows": rows[name]})
-        for name in sorted(rows)
-        if name != currency
-    ]
 
 
 def _inputs(
@@ -160,7 +184,7 @@ def _inputs(
                 sha256=mapping.file.sha256,
                 bytes=mapping.file.bytes,
                 rows=counts,
-                mapping={name: item.described() for name, item in mapping.columns.items()},
+                mapping=mapping.described(),
                 unused_columns=mapping.unused,
                 container=mapping.file.container,
                 dialect=(*mapping.file.evidence, *mapping.evidence),
@@ -170,7 +194,11 @@ def _inputs(
         )
     if problems:
         raise InvariantError(problems)
-    return tuple(sorted(inputs, key=lambda item: (item.table, item.path)))
+    return tuple(inputs)
+
+
+def _place(item: InputResult) -> tuple[str, str]:
+    return item.table, item.path
 
 
 def _pairs(store: Store, statement: str) -> Counter[str]:
@@ -214,13 +242,11 @@ def _write_filing(  # noqa: PLR0913, PLR0917 - one row made of all that is known
     period: FilingPeriod,
     currency: str | None,
     money_type: str,
-    own_use_month_usd: Decimal | None,
+    own_use_month: Decimal | None,
 ) -> None:
     """Create `canon.filing`, one row."""
     plan = config.plan
-    own_use = plan.own_use_month
-    if own_use is None and currency == "USD":
-        own_use = own_use_month_usd
+    own_use = plan.own_use_month if plan.own_use_month is not None else own_use_month
     statement = f"""
         CREATE TABLE canon.filing AS
         SELECT

@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from pyramidcheck.errors import Problem
 from pyramidcheck.ingest.presets import NONE, presets
-from pyramidcheck.model.canonical import PAYOUT_KINDS, ROLES
+from pyramidcheck.model.canonical import PAYOUT_KINDS, RATES, ROLES
 from pyramidcheck.model.config import FillDown, Refunds, RowFilter, Shape, Spread
 
 if TYPE_CHECKING:
@@ -50,8 +50,11 @@ def shape_problems(path: Path, config: FilingConfig) -> list[Problem]:
         where = f"{path.name}: mapping.preset"
         problems.append(Problem(where, f"{asked!r} is no preset", nearest(asked, known)))
     for table, told in config.mapping.tables.items():
-        if told.shape is not None:
-            where = f"{path.name}: mapping.{table}.shape"
+        where = f"{path.name}: mapping.{table}.shape"
+        if told.shape is not None and table == RATES.name:
+            hint = "write one row for each day and currency"
+            problems.append(Problem(where, "is for exports, not for rates", hint))
+        elif told.shape is not None:
             problems += _problems(where, table, told.shape)
     return problems
 

@@ -25,7 +25,7 @@ from pyramidcheck.model.canonical import MAXIMUM_MONEY_SCALE, Column, ColumnKind
 from pyramidcheck.store import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from pyramidcheck.ingest.column_source import ColumnSource
@@ -69,12 +69,7 @@ def source_step(mapping: FileMapping) -> str:
         identity = name.endswith("_id") or name == "person_key"
         texts = [sql.text(item, identity=identity) for item in source.fields]
         if source.nobody is not None:
-            held = [
-                f"CASE WHEN list_contains(CAST($y_{name} AS VARCHAR[]), {text}) THEN NULL"
-                f" ELSE {text} END"
-                for text in texts
-            ]
-            columns.append(f"coalesce({', '.join(held)}) AS x_{name}")
+            columns.append(f"{first_text(name, texts)} AS x_{name}")
             continue
         if len(texts) == 1:
             columns.append(f"{texts[0]} AS x_{name}")
@@ -107,6 +102,23 @@ def source_step(mapping: FileMapping) -> str:
         f"cells AS (\n    SELECT\n        {fields}\n    FROM {relation} AS input\n),\n"
         f"source AS (\n    SELECT\n        {added}\n    {joined}\n)"
     )
+
+
+def first_text(name: str, texts: Sequence[str]) -> str:
+    """SQL of the first text that holds anything but the words bound as `$y_<name>`."""
+    held = [
+        f"CASE WHEN list_contains(CAST($y_{name} AS VARCHAR[]), {text}) THEN NULL ELSE {text} END"
+        for text in texts
+    ]
+    return f"coalesce({', '.join(held)})"
+
+
+def id_text(name: str, source: ColumnSource) -> tuple[str, dict[str, object]]:
+    """SQL of the text of a column of ids, as `source` reads it, and what is bound in it."""
+    texts = [sql.text(item, identity=True) for item in source.fields]
+    if source.nobody is None:
+        return texts[0], {}
+    return first_text(name, texts), {f"y_{name}": list(source.nobody)}
 
 
 def _written(mapping: FileMapping) -> tuple[list[str], list[str]]:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from pyramidcheck.measure.checked import Checked
     from pyramidcheck.model.measures import Gate
 
-_OTHER_CURRENCY = "other_currency"
-"""Reason of quarantine."""
+_OTHER_CURRENCY = ("other_currency", "no_rate")
+"""Reasons of quarantine: no rates were given, or none for the day."""
+_CONVERTED_NOTE = "converted_rows"
+"""Code of the note with the currency and the rows that were converted."""
 _CURRENCY_NOTE = "other_currency_rows"
 """Code of the note with the currency and its rows."""
 
@@ -44,7 +46,13 @@ def check_currency(checked: Checked) -> Gate:
     if checked.facts.tables.isdisjoint({"orders", "payouts"}):
         return checked.not_observable(MessageCode.NO_ORDERS_OR_PAYOUTS)
     code = MessageCode.OTHER_CURRENCIES
-    rows = checked.given.quarantine.get(_OTHER_CURRENCY, 0)
+    rows = sum(checked.given.quarantine.get(reason, 0) for reason in _OTHER_CURRENCY)
+    converted = [note for note in checked.given.notes if note.code == _CONVERTED_NOTE]
+    if converted:
+        checked.figures["converted_rows"] = str(sum(int(n.values["rows"] or 0) for n in converted))
+        checked.figures["converted_currencies"] = ", ".join(
+            sorted({str(note.values["currency"]) for note in converted})
+        )
     if not rows:
         return checked.gate()
     notes = [note for note in checked.given.notes if note.code == _CURRENCY_NOTE]
@@ -100,7 +108,7 @@ def _invalid_fields(checked: Checked) -> None:
     """Warn, or fail, by the share of rows left aside because a field could not be read."""
     code = MessageCode.INVALID_FIELDS
     rows = [item.rows for item in checked.given.inputs]
-    foreign = checked.given.quarantine.get(_OTHER_CURRENCY, 0)
+    foreign = sum(checked.given.quarantine.get(reason, 0) for reason in _OTHER_CURRENCY)
     left_aside = max(sum(row.quarantined for row in rows) - foreign, 0)
     received = Fraction(sum(row.received for row in rows))
     share = checked.note(code, Fraction(left_aside), received)

@@ -200,6 +200,17 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (PARTICIPANTS, ORDERS, PAYOUTS, PRODUCTS, BUYBACKS, RANKS, CLAIMS)
 }
+RATES = Table(
+    "rates",
+    (
+        _date("rate_on", required=True),
+        _text("currency", required=True),
+        _money("rate", required=True),
+        _text("worth_in"),
+    ),
+    optional=True,
+)
+"""What one unit of another currency was worth; no table of `canon`, it serves the others."""
 MAIN_TABLES = ("participants", "orders", "payouts")
 MINIMUM_MONEY_SCALE = 4
 MAXIMUM_MONEY_SCALE = 18

@@ -59,7 +59,16 @@ class FirstColumn(_Strict):
     nobody: tuple[str, ...] = ()
 
 
-ColumnMapping = str | CodedColumn | ConstantColumn | ProductColumn | SumColumn | FirstColumn
+ColumnMapping = (
+    str
+    | CodedColumn
+    | ConstantColumn
+    | ProductColumn
+    | SumColumn
+    | FirstColumn
+    | Annotated[tuple[str, ...], Field(min_length=1)]
+)
+"""A list of columns stands for `person_key` alone: each of them tells who somebody is."""
 Reason = Literal[
     "fee", "tax", "shipping", "balance", "total", "own_transfer", "sale", "payout", "memo", "copy"
 ]

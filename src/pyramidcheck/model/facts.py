@@ -347,6 +347,11 @@ FACTS: dict[str, Fact] = {
             {"currency": "text", "country": "text", "payout_schedule": "text"},
         ),
         Fact(
+            "facts.level_rate",
+            "other currency: what one unit of it is worth in the filing's at the period's end",
+            {"currency": "text", "rate": "number", "rate_on": "date"},
+        ),
+        Fact(
             "facts.group_resale",
             "participant x month: resale assumed of the participant and the whole downline, if any",
             {"participant": "integer", "month": "date", "amount": "money"},

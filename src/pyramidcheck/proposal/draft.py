@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyramidcheck.model.canonical import TABLES
+from pyramidcheck.model.canonical import RATES, TABLES
 from pyramidcheck.model.config import FilingConfig, Plan, ReportOptions
 from pyramidcheck.proposal.lineage_words import lineage_lines
-from pyramidcheck.proposal.mapping_section import MappingSection, scalar
+from pyramidcheck.proposal.mapping_section import MappingSection, mapping_value, scalar
 from pyramidcheck.proposal.silence import PLAN, silenced, silenced_by
 from pyramidcheck.proposal.toml_text import comment, note, quoted, string
 from pyramidcheck.proposal.words import describe
@@ -16,6 +16,7 @@ from pyramidcheck.report.catalogue import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pyramidcheck.model.config import Dialect
     from pyramidcheck.model.result import Message
     from pyramidcheck.model.rule import Rule
     from pyramidcheck.proposal.file_study import FileStudy
@@ -59,7 +60,12 @@ def draft_text(
         if table == "participants":
             body += lineage_lines(study.lineage, questions)
         body += ["", _RULE, *lines, *_dialect(table, study, config, questions)]
-    body += [*_plan(config, claims, lacking), *_report(config), *_silent(lacking, rules)]
+    body += [
+        *_rates(config),
+        *_plan(config, claims, lacking),
+        *_report(config),
+        *_silent(lacking, rules),
+    ]
     return "\n".join([*_head(questions, claimed is not None), *body]) + "\n"
 
 
@@ -150,6 +156,10 @@ def _files(study: Study, config: FilingConfig, questions: list[str]) -> Iterator
             yield f"{table} = [{', '.join(map(string, config.files[table]))}]"
         elif files:
             yield from _found(table, files, questions)
+    if RATES.name in config.files:
+        yield f"{RATES.name} = [{', '.join(map(string, config.files[RATES.name]))}]"
+    elif study.rates:
+        yield f"# {RATES.name} = [{', '.join(map(string, study.rates))}]   # found by name"
     aside = [each.file.path for each in study.files if each.table is None or each.left_aside]
     for path in aside:
         yield from comment(f"not used: {quoted(path)}; it resembles no table")
@@ -178,14 +188,30 @@ def _found(table: str, files: Sequence[FileStudy], questions: list[str]) -> Iter
     yield f"# {table} = [{listed}]   # {' and '.join(ways)}"
 
 
+def _rates(config: FilingConfig) -> Iterator[str]:
+    """Yield what an analyst has said of the files of exchange rates."""
+    columns = config.mapping.of(RATES.name).columns
+    dialect = config.dialect.get(RATES.name)
+    if columns:
+        yield from ("", f"[mapping.{RATES.name}]")
+        for name, wanted in columns.items():
+            yield f"{name} = {mapping_value(wanted)}"
+    if dialect is not None:
+        yield from ("", f"[dialect.{RATES.name}]", *_given_dialect(dialect))
+
+
+def _given_dialect(given: Dialect) -> Iterator[str]:
+    for name, value in given.model_dump(exclude_none=True).items():
+        written = f"[{', '.join(map(string, value))}]" if name == "columns" else scalar(value)
+        yield f"{name} = {written}"
+
+
 def _dialect(table: str, study: Study, config: FilingConfig, questions: list[str]) -> Iterator[str]:
     yield ""
     yield f"[dialect.{table}]"
     given = config.dialect.get(table)
     if given is not None:
-        for name, value in given.model_dump(exclude_none=True).items():
-            written = f"[{', '.join(map(string, value))}]" if name == "columns" else scalar(value)
-            yield f"{name} = {written}"
+        yield from _given_dialect(given)
     words = Catalogue("en")
     for each in study.of(table):
         told = [*each.file.evidence, *(each.mapping.evidence if each.mapping else ())]

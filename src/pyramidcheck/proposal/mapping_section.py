@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyramidcheck.ingest.identifiers import PERSON_KEY
 from pyramidcheck.model.canonical import TABLES, Column
 from pyramidcheck.model.config import (
     CodedColumn,
@@ -74,7 +75,9 @@ class MappingSection:
                 lines += ["", *body]
             else:
                 absent.append(column)
-        lines += self._absent(absent)
+        lines += self._people()
+        told = any(each.mapping.identifiers for each in self.files if each.mapping)
+        lines += self._absent([item for item in absent if not (told and item.name == PERSON_KEY)])
         unused = dict.fromkeys(
             header for each in self.files if each.mapping for header in each.mapping.unused
         )
@@ -84,10 +87,31 @@ class MappingSection:
             lines += ["", *comment(f"Columns that fill nothing: {', '.join(shown)}{more}")]
         return [*lines, *self._after]
 
+    def _people(self) -> Iterator[str]:
+        """Yield the columns by which people are told apart."""
+        wanted = self.given.get(PERSON_KEY)
+        in_table = any(column.name == PERSON_KEY for column in self.table.columns)
+        if wanted is not None and not in_table:
+            yield from ("", f"{PERSON_KEY} = {mapping_value(wanted)}")
+        headers = dict.fromkeys(
+            item.header
+            for each in self.files
+            if each.mapping
+            for told in each.mapping.identifiers
+            for item in told.fields
+        )
+        if headers and wanted is None:
+            listed = ", ".join(map(quoted, headers))
+            yield ""
+            yield from comment(
+                f"Columns that tell whose accounts are one person's: {listed}. Their values become"
+                f" numbers and are shown nowhere. {PERSON_KEY} names others."
+            )
+
     def _column(self, column: Column) -> list[str]:
         """Return the lines of one column; none where nothing could fill it."""
         if column.name in self.given and not isinstance(self.given[column.name], str | CodedColumn):
-            return [f"{column.name} = {_value(self.given[column.name])}"]
+            return [f"{column.name} = {mapping_value(self.given[column.name])}"]
         sources = self._sources(column.name)
         choices = self._open(column.name)
         if choices:
@@ -271,7 +295,7 @@ class MappingSection:
         if not isinstance(claim, ConstantColumn):
             return []
         lines = comment(f"{name}: a claim of the filing; uncomment it only if you vouch for it")
-        return [*lines, f"# {name} = {_value(claim)}"]
+        return [*lines, f"# {name} = {mapping_value(claim)}"]
 
     def _absent(self, columns: Sequence[Column]) -> Iterator[str]:
         if not columns:
@@ -299,7 +323,7 @@ def _why(candidate: Candidate) -> str:
     return "; ".join(map(note, candidate.reasons))
 
 
-def _value(wanted: ColumnMapping) -> str:
+def mapping_value(wanted: ColumnMapping) -> str:
     """Return a mapping as TOML writes it in one line."""
     if isinstance(wanted, ProductColumn):
         return f"{{ product = [{', '.join(map(string, wanted.product))}] }}"
@@ -311,6 +335,8 @@ def _value(wanted: ColumnMapping) -> str:
     if isinstance(wanted, FirstColumn):
         nobody = f", nobody = [{', '.join(map(string, wanted.nobody))}]" if wanted.nobody else ""
         return f"{{ first = [{', '.join(map(string, wanted.first))}]{nobody} }}"
+    if isinstance(wanted, tuple):
+        return f"[{', '.join(map(string, wanted))}]"
     return string(wanted.column if isinstance(wanted, CodedColumn) else wanted)
 
 

@@ -5,13 +5,15 @@ Where `audit` can decide by itself, the study decides alike; where it cannot, it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import UsageError
 from pyramidcheck.ingest.detection import mapping_of
 from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.headers import code_synonyms
+from pyramidcheck.ingest.identifiers import PERSON_KEY, find_identifiers
+from pyramidcheck.ingest.rates import split_rates
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES, ColumnKind, Table
 from pyramidcheck.proposal import known
 from pyramidcheck.proposal.candidates import (
@@ -47,6 +49,8 @@ class Study:
     """Table -> first and last day in it."""
     currencies: Mapping[str, int]
     """Currency -> rows of orders and payouts."""
+    rates: tuple[str, ...] = ()
+    """Paths of the files of exchange rates."""
 
     def of(self, table: str) -> list[FileStudy]:
         """Files that fill the table."""
@@ -59,7 +63,12 @@ class Study:
     @property
     def columns(self) -> frozenset[str]:
         """`table.column` that holds values, of tables that can be used."""
-        return frozenset(
+        told = {
+            f"participants.{PERSON_KEY}"
+            for each in self.of("participants")
+            if each.mapping and each.mapping.identifiers and not each.missing
+        }
+        return frozenset(told) | frozenset(
             f"{each.table.name}.{name}"
             for each in self.files
             if each.table and each.mapping and not each.left_aside and not each.missing
@@ -72,9 +81,11 @@ def study_files(store: Store, sources: Sources, config: FilingConfig) -> Study:
     """Return what the opened files show; nothing is loaded into `canon`.
 
     Raises:
-        PyramidcheckError: The database refuses; what cannot be decided is no error here.
+        PyramidcheckError: The database refuses, or a file that was named for rates holds none;
+            what cannot be decided is no error here.
     """
-    studied = [_first_look(store, file, config) for file in sources.files]
+    files, rates = split_rates(sources.files, config)
+    studied = [_first_look(store, file, config) for file in files]
     told = {each.file.table for each in studied if each.file.chosen_by in _TOLD}
     for each in studied:
         name = each.table.name if each.table else None
@@ -92,6 +103,10 @@ def study_files(store: Store, sources: Sources, config: FilingConfig) -> Study:
         if each.table is None or each.table.name not in {"participants", "orders"}:
             _decide(store, each, config)
     _infer(store, studied, config)
+    for each in used:
+        if each.mapping:
+            found = find_identifiers(each.mapping, config).identifiers
+            each.mapping = replace(each.mapping, identifiers=found)
     mapped = [each.mapping for each in used if each.mapping]
     whole = [mapping for mapping in mapped if not mapping.missing]
     dated = [
@@ -105,6 +120,7 @@ def study_files(store: Store, sources: Sources, config: FilingConfig) -> Study:
         lineage=tuple(test_lineage(store, mapping) for mapping in _usable(used, "participants")),
         days=known.spans(store, dated),
         currencies=known.currencies(store, whole),
+        rates=tuple(mapping.file.path for mapping in rates),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "fr")
 
-__all__ = ["LANGUAGES", "render_html", "render_pdf"]
+__all__ = ["LANGUAGES", "render_check", "render_html", "render_pdf"]
 
 
 def render_html(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
@@ -32,6 +32,13 @@ def render_html(result: Result, language: str, result_bytes: bytes | None = None
     from pyramidcheck.report.html import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes)
+
+
+def render_check(result: Result, language: str) -> bytes:
+    """Return the data-quality chapter alone as one HTML file; arguments as of `render_html`."""
+    from pyramidcheck.report.html import render_check as render  # noqa: PLC0415 - as above
+
+    return render(result, language)
 
 
 def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: date) -> bytes:

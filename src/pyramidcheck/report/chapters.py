@@ -24,6 +24,7 @@ from pyramidcheck.report.parts import (
 from pyramidcheck.report.parts import (
     Mapping as FileMapping,
 )
+from pyramidcheck.report.quality_tables import chapter_tables
 from pyramidcheck.report.summary import unseen
 from pyramidcheck.report.text import NO_BREAK_SPACE
 from pyramidcheck.report.years import has_years
@@ -134,6 +135,7 @@ def build_quality(context: Context) -> Quality:
         signals=_signals(context, data.get("signals") or {}),
         network=network_table(context),
         notes=tuple(_note(context, note) for note in notes),
+        chapter=chapter_tables(context),
     )
 
 

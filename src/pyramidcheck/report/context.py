@@ -34,6 +34,7 @@ WORD_VALUES = {
     "detail": "detail",
     "jurisdiction": "jurisdiction",
     "jurisdictions": "jurisdiction",
+    "identifier": "identifier",
     "schedule": "schedule",
     "stated_schedule": "schedule",
     "found_schedule": "schedule",

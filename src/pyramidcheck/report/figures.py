@@ -27,6 +27,8 @@ COUNT = re.compile(
     r"sellers|payees|found|persons|members|winners|facts|generation|depth|duplicate|before)(_|$)"
 )
 MULTIPLE = re.compile(r"(^|_)(multiple|times|factor)(_|$)")
+RATE = frozenset({"worth", "inverse", "lowest", "highest"})
+"""Exchange rates keep every decimal that they were given with."""
 EPOCH = date(1970, 1, 1)
 """Days of signals whose names end in `_on` are counted from here."""
 SPANS = {"days": "unit.days", "months": "unit.months", "years": "unit.years"}
@@ -93,6 +95,8 @@ def _parsed(value: str) -> Decimal | None:
 
 def _number(speaker: Speaker, name: str, value: Decimal, *, whole: bool) -> str:
     numbers = speaker.numbers
+    if name in RATE:
+        return numbers.decimal(value, 10)
     span = name.rpartition("_")[2]
     if SHARE.search(name) or (name == "needed" and 0 < value < 1):
         return numbers.share(float(value))

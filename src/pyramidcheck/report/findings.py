@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY
@@ -84,6 +85,7 @@ def _decisive(rule: RuleResult) -> str:
 
 def _notes(context: Context, rule: RuleResult) -> tuple[str, ...]:
     notes = [context.say("card.reached", threshold=reached(context, rule))]
+    notes += converted_level(context, rule)
     if clearing := leaving(context, rule):
         notes.append(clearing)
     if rule.interval is not None:
@@ -92,6 +94,22 @@ def _notes(context: Context, rule: RuleResult) -> tuple[str, ...]:
         method = rule.interval.method
         notes.append(context.say("card.interval", low=low, high=high, method=method))
     return tuple(notes)
+
+
+def converted_level(context: Context, rule: RuleResult) -> tuple[str, ...]:
+    """Say at which rate, and of which day, a level in another currency was taken."""
+    worth, day = rule.figures.get("figure_level_worth"), rule.figures.get("figure_level_on")
+    if worth is None or day is None:
+        return ()
+    return (
+        context.say(
+            "card.converted_level",
+            currency=str(rule.figures.get("figure_currency") or ""),
+            worth=context.numbers.decimal(Decimal(str(worth)), 10),
+            into=context.result.filing.currency or "",
+            date=context.worded("date", str(day)),
+        ),
+    )
 
 
 def _readings(context: Context, rule: RuleResult) -> Table:

@@ -12,13 +12,13 @@ from markupsafe import Markup, escape
 from pyramidcheck.report.draw import draw
 from pyramidcheck.report.templates import template_bytes
 from pyramidcheck.report.text import ENGLISH_END, ENGLISH_START
-from pyramidcheck.report.view import build
+from pyramidcheck.report.view import build, build_check
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
-TEMPLATES = ("report.html", "parts.html")
+TEMPLATES = ("report.html", "check.html", "quality.html", "parts.html")
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
 """No script may run, nothing may be loaded; the typeface is part of the file."""
@@ -30,9 +30,19 @@ def render(result: Result, language: str, result_bytes: bytes | None) -> bytes:
     return render_view(build(result, language, result_bytes))
 
 
-def render_view(view: View) -> bytes:
-    """Return the page of a view that is already built."""
-    environment = Environment(
+def render_check(result: Result, language: str) -> bytes:
+    """Return the data-quality chapter alone as a page."""
+    view = build_check(result, language)
+    page = (
+        _environment()
+        .get_template("check.html")
+        .render(view=view, words=view.words, style=Markup(_style(view.synthetic)), policy=POLICY)  # noqa: S704 - our own style sheet, see render_view
+    )
+    return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+
+
+def _environment() -> Environment:
+    return Environment(
         loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
         autoescape=True,
         finalize=_with_language,
@@ -40,14 +50,22 @@ def render_view(view: View) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("report.html").render(
-        view=view,
-        words=view.words,
-        # Our own drawings: their texts were escaped when the SVG was written as XML.
-        drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
-        # Our own style sheet and typeface; nothing of the filing enters them.
-        style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
-        policy=POLICY,
+
+
+def render_view(view: View) -> bytes:
+    """Return the page of a view that is already built."""
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            view=view,
+            words=view.words,
+            # Our own drawings: their texts were escaped when the SVG was written as XML.
+            drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
+            # Our own style sheet and typeface; nothing of the filing enters them.
+            style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
+            policy=POLICY,
+        )
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 

@@ -18,6 +18,7 @@ COLUMNS = re.compile(
     re.DOTALL,
 )
 
+PEOPLE = re.compile(r"numbers of people, from columns (?P<names>'.*')", re.DOTALL)
 _HOW = {
     "product of columns": ("product", " \u00d7 "),
     "sum of columns": ("sum", " + "),
@@ -31,6 +32,12 @@ def mapping_words(words: Catalogue, told: str) -> str:
     constant = CONSTANT.fullmatch(told)
     if constant:
         return words.say("mapping.constant", {"value": constant["value"]})
+    people = PEOPLE.fullmatch(told)
+    if people:
+        quoted = [
+            words.say("quoted", {"text": name}) for name in people["names"][1:-1].split("' and '")
+        ]
+        return words.say("mapping.people", {"names": ", ".join(quoted)})
     columns = COLUMNS.fullmatch(told)
     if columns is None:
         return told

@@ -237,6 +237,8 @@ class Quality:
     network: Table | None
     """Shape of the trees of sponsors and placements."""
     notes: tuple[str, ...]
+    chapter: tuple[Table, ...]
+    """Totals, conservation, gaps, duplicates, ageing, invalid fields, joins, export caps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,3 +317,15 @@ class View:
     """Titles of the findings to answer."""
     manifest: Manifest
     appendix: Appendix
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """The data-quality chapter alone, in one language."""
+
+    language: str
+    title: str
+    synthetic: str
+    words: dict[str, str] = field(repr=False)
+    facts: tuple[Pair, ...]
+    quality: Quality

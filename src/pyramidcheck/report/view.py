@@ -14,13 +14,13 @@ from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards
-from pyramidcheck.report.parts import View
-from pyramidcheck.report.summary import build_summary, company
+from pyramidcheck.report.parts import CheckView, View
+from pyramidcheck.report.summary import build_summary, check_facts, company
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
 
-__all__ = ["build"]
+__all__ = ["build", "build_check"]
 
 
 def build(result: Result, language: str, result_bytes: bytes | None = None) -> View:
@@ -49,4 +49,17 @@ def build(result: Result, language: str, result_bytes: bytes | None = None) -> V
         reply=tuple(card.title for card in cards),
         manifest=build_manifest(context, result_bytes),
         appendix=build_appendix(context),
+    )
+
+
+def build_check(result: Result, language: str) -> CheckView:
+    """Return the strings of the data-quality chapter alone. Errors: as `build`."""
+    context = Context(result, language)
+    return CheckView(
+        language=language,
+        title=context.say("document.check_title", company=company(context)),
+        synthetic=context.say("document.synthetic") if result.filing.synthetic else "",
+        words=context.words.sentences,
+        facts=check_facts(context),
+        quality=build_quality(context),
     )

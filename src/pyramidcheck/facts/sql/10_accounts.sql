@@ -4,6 +4,12 @@ CREATE SCHEMA prep;
 
 CREATE SCHEMA facts;
 
+-- Accounts that ingest has told apart by e-mail, phone, bank account or address; empty without.
+CREATE TABLE IF NOT EXISTS canon.person_of (
+    participant_id VARCHAR,
+    person_key VARCHAR
+);
+
 CREATE TABLE prep.named_account AS
 WITH ids AS (
     SELECT participant_id FROM canon.participants
@@ -30,9 +36,12 @@ keyed AS (
 SELECT
     ids.participant_id,
     keyed.participant_id IS NOT NULL AS is_listed,
-    coalesce('k:' || keyed.person_key, 'i:' || ids.participant_id) AS person_text
+    coalesce(
+        'k:' || keyed.person_key, 'k:' || known.person_key, 'i:' || ids.participant_id
+    ) AS person_text
 FROM ids
 LEFT JOIN keyed ON ids.participant_id = keyed.participant_id
+LEFT JOIN canon.person_of AS known ON ids.participant_id = known.participant_id
 WHERE ids.participant_id <> '';
 
 CREATE TABLE prep.person AS
