@@ -70,9 +70,7 @@ def _run_all(
     for _ in range(times):
         for way, (file, _) in _WAYS.items():
             options = ["--threads", str(threads), "--memory", memory]
-            printed = _start(
-                "benchmarks.reading", "--measure", way, str(files[file]), *options
-            )
+            printed = _start("benchmarks.reading", "--measure", way, str(files[file]), *options)
             runs[way].append(json.loads(printed))
     return runs
 
