@@ -5,6 +5,8 @@ own, several times in turn, and prints a table. The share of CPU time of the fas
 other work on the machine disturbs it least.
 """
 
+# ruff: noqa: T201 - what it prints is its result
+
 from __future__ import annotations
 
 import argparse

@@ -4,8 +4,6 @@ Every decision rests on counts over the whole file. What could be read in two wa
 both readings, unless another column of the file settles it or `[dialect]` says which is meant.
 """
 
-# ruff: noqa: S608 - SQL is made of our own names; all values are bound
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace

@@ -160,8 +160,8 @@ def first_look(name: str) -> dict[str, str]:
         "points": f"count_if(contains({name}, '.'))",
         "commas": f"count_if(contains({name}, ','))",
         "decisive": (
-            f"count_if(CASE WHEN {place} = 0 THEN FALSE"
-            f" WHEN strlen({name}) - {place} = 3 THEN NOT {open_} ELSE TRUE END)"
+            f"count_if(CASE WHEN {place} > 0 AND strlen({name}) - {place} = 3 THEN NOT {open_}"
+            f" ELSE {place} > 0 END)"
         ),
     }
 

@@ -264,8 +264,9 @@ def _typed(
         given = _number(mapping, name, source, "numbers")
         typed = _typed_number(column, given, money_type, name in short)
         if _is_simple(mapping, source):
-            plain = given.as_type(_number_type(column, money_type))
-            return Typed(plain, sql.usable(column, given.name, "TRUE"), typed.problem)
+            value = given.as_type(_number_type(column, money_type))
+            good = sql.usable(column, given.name, "TRUE")
+            typed = replace(typed, value=value, usable=good)
         return _other_currency(typed, mapping, name, source)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
     if column.kind in DATED:

@@ -102,6 +102,9 @@ def is_tight(path: Path, delimiter: str) -> bool:
             text = before + piece
             if not text.isascii() and any(blank in text for blank in _WIDE_BLANKS):
                 return False
+            if mark <= _BLANK and b'"' in text:
+                # Between quotation marks a tab may be part of a value.
+                return False
             if not _are_inner_blanks(np.frombuffer(text, np.uint8), feed, mark):
                 return False
             before = text[-_OVERLAP:]
