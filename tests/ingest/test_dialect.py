@@ -233,3 +233,34 @@ def test_plain_columns_are_told_with_their_evidence(tmp_path):
     found = amounts(tmp_path, "1.50", "2", "1.234")
     assert told(found, "dialect_decimal_point") == {"column": "net_amount", "values": 1, "of": 3}
     assert told(found, "dialect_delimiter") == {"delimiter": ";", "fields": 4, "rows": 4, "of": 4}
+
+
+def test_empty_cells_speak_for_no_decimal_mark(tmp_path):
+    text = "order_id,ordered_on,buyer_id,net_amount,quantity\n"
+    text += "1,2024-01-01,A,1.5,\n2,2024-01-02,A,2.5,3.5\n"
+    found = read(write(tmp_path / "f", orders=text), WHOLE_YEAR)
+    notes = [note for item in found.filing.inputs for note in item.dialect]
+    counted = {
+        note.values["column"]: (note.values["values"], note.values["of"])
+        for note in notes
+        if note.code == "dialect_decimal_point"
+    }
+    assert counted == {"net_amount": (2, 2), "quantity": (1, 1)}
+
+
+@pytest.mark.parametrize("mark", ["\t", ";"])
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\n"])
+def test_blanks_at_the_ends_of_quoted_values_are_taken_off(tmp_path, mark, blank):
+    rows = [
+        HEADER,
+        ["1", "2024-01-01", f'"{blank}A"', "1"],
+        ["2", "2024-01-02", f'"B{blank}"', "1"],
+    ]
+    text = "".join(f"{mark.join(row)}\n" for row in rows)
+    found = read(write(tmp_path / "f", orders=text), WHOLE_YEAR)
+    assert [row[2] for row in found.tables["orders"]] == ["A", "B"]
+
+
+def test_day_that_does_not_exist_is_quarantined_among_plain_ones(tmp_path):
+    found = days(tmp_path, "2024-02-29", "2023-02-29")
+    assert column(found, "orders", 1) == [date(2024, 2, 29)]

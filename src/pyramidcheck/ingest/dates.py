@@ -37,6 +37,8 @@ class DateDialect:
     """`dmy` or `mdy` where the year may stand last; `ymd` where it never does."""
     plain: bool = False
     """Every value is an ISO date, so nothing else need be tried."""
+    exact: bool = False
+    """Every value is a day that exists, as YYYY-MM-DD and nothing else."""
     lookup: bool = False
     """Days were looked up once for each way in which a day is written; see `shape`."""
     zoned: bool = False
@@ -48,7 +50,8 @@ def shape(name: str) -> str:
 
     A column of millions of moments holds a few thousand days, so each is read once.
     """
-    return f"concat(left({name}, 10), translate(substr({name}, 11), '123456780', '999999999'))"
+    moment = f"concat(left({name}, 10), translate(substr({name}, 11), '123456780', '999999999'))"
+    return f"CASE WHEN strlen({name}) <= 10 THEN {name} ELSE {moment} END"
 
 
 def looked_up_date(column: Column, name: str, value: str) -> Typed:
@@ -62,6 +65,9 @@ def looked_up_date(column: Column, name: str, value: str) -> Typed:
 def day_of(name: str, kind: ColumnKind, dialect: DateDialect) -> str:
     """SQL of the day that a text names, or of the first day of the month; NULL for neither."""
     value = f"CASE {_branches(name, dialect)} END"
+    if dialect.exact:
+        value = f"TRY_CAST({name} AS DATE)"
+        return value if kind is not ColumnKind.MONTH else _month_of(value)
     if kind is not ColumnKind.MONTH:
         return value
     return (
@@ -70,8 +76,12 @@ def day_of(name: str, kind: ColumnKind, dialect: DateDialect) -> str:
         f" WHEN regexp_full_match({name}, '{_MONTH_LAST}')"
         f" THEN TRY_CAST(right({name}, 4) || '-'"
         f" || regexp_extract({name}, '{_MONTH_LAST}', 1) || '-01' AS DATE)"
-        f" ELSE CAST(date_trunc('month', {value}) AS DATE) END"
+        f" ELSE {_month_of(value)} END"
     )
+
+
+def _month_of(day: str) -> str:
+    return f"CAST(date_trunc('month', {day}) AS DATE)"
 
 
 def typed_date(column: Column, name: str, dialect: DateDialect) -> Typed:
@@ -83,7 +93,7 @@ def typed_date(column: Column, name: str, dialect: DateDialect) -> Typed:
     value = day_of(name, column.kind, dialect)
     reason = "unreadable_period" if column.kind is ColumnKind.MONTH else "unreadable_date"
     wrong = f"WHEN {name} IS NOT NULL AND ({value}) IS NULL THEN '{reason}'"
-    good = sql.usable(column, name, f"({value}) IS NOT NULL")
+    good = sql.usable(column, name, "TRUE" if dialect.exact else f"({value}) IS NOT NULL")
     return Typed(value, good, sql.case(column, name, wrong))
 
 
@@ -141,10 +151,13 @@ def local_native(name: str) -> str:
 
 def first_look(name: str) -> dict[str, str]:
     """SQL of what tells a column of ISO dates from any other, cheap enough for every value."""
-    iso = f"regexp_full_match({name}, '{_ISO}')"
+    written = f"regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+    exact = f"CASE WHEN {written} THEN TRY_CAST({name} AS DATE) IS NOT NULL ELSE FALSE END"
+    iso = f"CASE WHEN {exact} THEN TRUE ELSE regexp_full_match({name}, '{_ISO}') END"
     zoned = f"length({name}) > 16 AND regexp_full_match({name}, '{_ZONED}')"
     return {
         "values": f"count({name})",
+        "exact": f"count_if({exact})",
         "iso": f"count_if({iso})",
         "zoned": f"count_if({zoned})",
     }

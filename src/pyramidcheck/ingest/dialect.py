@@ -4,8 +4,6 @@ Every decision rests on counts over the whole file. What could be read in two wa
 both readings, unless another column of the file settles it or `[dialect]` says which is meant.
 """
 
-# ruff: noqa: S608 - SQL is made of our own names; all values are bound
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
@@ -23,6 +21,7 @@ from pyramidcheck.ingest.value_shapes import (
     decide_numbers,
     look_at_dates,
     look_at_numbers,
+    look_first,
     number_table,
 )
 from pyramidcheck.model.canonical import ColumnKind
@@ -52,6 +51,8 @@ class _Column:
     counts: Counts
     example: str = ""
     decided: str | None = None
+    simple: bool = False
+    """A first look told all, so that no table of shapes was made."""
     evidence: list[Message] = field(default_factory=list)
 
     def note(self, code: str, **values: str | int) -> None:
@@ -87,6 +88,10 @@ def _infer(
     decimals, marks = {}, {}
     for column in figures:
         name = column.source.field
+        if column.simple:
+            if column.decided is not None:
+                decimals[name] = column.decided
+            continue
         if column.decided is None:
             store.run(f"DROP TABLE {number_table(mapping, name)}", source=mapping.file.path)
             continue
@@ -102,6 +107,7 @@ def _infer(
     found = replace(
         mapping,
         decimals=decimals,
+        simple=frozenset(column.source.field for column in figures if column.simple),
         marks=marks,
         dates=orders,
         evidence=(*mapping.evidence, *evidence),
@@ -123,22 +129,9 @@ def _texts_of(mapping: FileMapping, kinds: frozenset[ColumnKind]) -> list[Source
 def _look_at_dates(store: Store, mapping: FileMapping) -> list[_Column]:
     """Return the columns of dates with what one cheap look at each of their values shows."""
     items = _texts_of(mapping, DATED)
-    if not items:
-        return []
-    texts = ", ".join(f"{sql.text(item)} AS {item.field}" for item in items)
     looks = {item.field: dates.first_look(f"texts.{item.field}") for item in items}
-    chosen = ", ".join(what for look in looks.values() for what in look.values())
-    row = store.rows(
-        f"""
-        WITH texts AS (SELECT {texts} FROM {mapping.file.relation} AS input)
-        SELECT {chosen} FROM texts
-        """,
-        mapping.file.parameters,
-        source=f"{mapping.file.path}: dialect",
-    )[0]
-    # Over no rows at all a count of conditions is NULL.
-    counts = iter(int(str(value or 0)) for value in row)
-    return [_Column(item, {key: next(counts) for key in looks[item.field]}) for item in items]
+    counts = look_first(store, mapping, looks)
+    return [_Column(item, counts[item.field]) for item in items]
 
 
 def _decide_decimals(
@@ -150,10 +143,16 @@ def _decide_decimals(
 ) -> None:
     """Set the decimal mark of every column whose text is not what databases write."""
     undecided = []
+    fields = [column.source.field for column in columns]
+    looks = {field: numbers.first_look(f"texts.{field}") for field in fields}
+    first = look_first(store, mapping, looks)
     for column in columns:
-        look_at_numbers(store, mapping, column.source)
-        table = number_table(mapping, column.source.field)
-        column.counts, column.example = count_shapes(store, table, numbers.evidence_of("seen.x"))
+        _weigh(
+            store,
+            mapping,
+            column,
+            numbers.simple_evidence(first[column.source.field], given.decimal),
+        )
         counts = column.counts
         simple = counts["plain"] == counts["values"]
         if given.decimal is None and simple and (counts["clear"] or not counts["open"]):
@@ -174,6 +173,18 @@ def _decide_decimals(
         if column.decided:
             _note_marks(column)
     _settle_decimals(mapping, columns, undecided, problems)
+
+
+def _weigh(
+    store: Store, mapping: FileMapping, column: _Column, simple: dict[str, int] | None
+) -> None:
+    """Count what speaks for each decimal mark, by shapes where a first look did not tell."""
+    if simple is not None:
+        column.counts, column.simple = simple, True
+        return
+    look_at_numbers(store, mapping, column.source)
+    table = number_table(mapping, column.source.field)
+    column.counts, column.example = count_shapes(store, table, numbers.evidence_of("seen.x"))
 
 
 def _majority(column: _Column, one: str, other: str, values: tuple[str, str]) -> str | None:
@@ -325,7 +336,11 @@ def _date_dialect(column: _Column, given: Dialect) -> DateDialect:
     shifted = zoned and given.timezone is not None
     # Across zones the clock decides the day, so each moment is read by itself.
     return DateDialect(
-        column.decided or "ymd", plain and not shifted, not plain and not shifted, shifted
+        column.decided or "ymd",
+        plain=plain and not shifted,
+        exact=column.counts["exact"] == column.counts["values"],
+        lookup=not plain and not shifted,
+        zoned=shifted,
     )
 
 

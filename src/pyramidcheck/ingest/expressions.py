@@ -65,17 +65,19 @@ def text(source: SourceColumn, *, identity: bool = False) -> str:
         )
     if source.type != "VARCHAR":
         return f"CAST({name} AS VARCHAR)"
-    trimmed = f"nullif(trim({name}, {_BLANKS}), '')"
-    # Trimming is dear, and few values need it: these tests are a twentieth of its price.
-    ends = " OR ".join(f"ends_with({name}, '{blank}')" for blank in _ENDS)
-    blank = f"ascii({name}) <= 32 OR ascii({name}) IN (160, 8239, 65279) OR {ends}"
-    whole = ""
+    cases = []
+    if not source.trimmed:
+        trimmed = f"nullif(trim({name}, {_BLANKS}), '')"
+        # Trimming is dear, and few values need it: these tests are a twentieth of its price.
+        ends = " OR ".join(f"ends_with({name}, '{blank}')" for blank in _ENDS)
+        blank = f"ascii({name}) <= 32 OR ascii({name}) IN (160, 8239, 65279) OR {ends}"
+        cases.append(f"WHEN {blank} THEN {trimmed}")
     if identity:
-        whole = (
-            f" WHEN ends_with({name}, '.0') AND regexp_full_match({name}, '[0-9]+\\.0')"
+        cases.append(
+            f"WHEN ends_with({name}, '.0') AND regexp_full_match({name}, '[0-9]+\\.0')"
             f" THEN left({name}, -2)"
         )
-    return f"CASE WHEN {blank} THEN {trimmed}{whole} ELSE {name} END"
+    return f"CASE {' '.join(cases)} ELSE {name} END" if cases else name
 
 
 def typed_text(column: Column, name: str) -> Typed:

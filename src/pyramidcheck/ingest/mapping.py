@@ -65,6 +65,8 @@ class FileMapping:
     notes: tuple[Message, ...] = ()
     decimals: Mapping[str, str] = field(default_factory=dict)
     """Field -> decimal mark, for text columns whose numbers are not as databases write them."""
+    simple: frozenset[str] = frozenset()
+    """Fields whose every number is short and written alike, so that none need be checked."""
     marks: Mapping[str, CurrencyMark] = field(default_factory=dict)
     """Field -> the currency that its cells carry."""
     dates: Mapping[str, DateDialect] = field(default_factory=dict)

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.headers import currency_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PLAIN = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 """A number as databases write it: no grouping, a point, an exponent perhaps."""
@@ -163,6 +167,47 @@ def evidence_of(name: str) -> dict[str, str]:
         "brackets": f"core <> '' AND contains({name}, '(')",
         "trailing": f"core <> '' AND regexp_matches({name}, '[0-9].*[{_MINUS}]')",
     }
+
+
+def first_look(name: str) -> dict[str, str]:
+    """SQL of what tells a column of short numbers written alike, cheap enough for every value.
+
+    `short` numbers have up to nine digits, perhaps one mark, and up to four digits behind it; of
+    those with a mark, `decisive` ones can be read in one way only.
+    """
+    place = f"greatest(strpos({name}, '.'), strpos({name}, ','))"
+    open_ = f"regexp_full_match({name}, '-?{OPEN}')"
+    return {
+        "values": f"count({name})",
+        "short": f"count_if(regexp_full_match({name}, '-?[0-9]{{1,9}}([.,][0-9]{{1,4}})?'))",
+        "points": f"count_if(contains({name}, '.'))",
+        "commas": f"count_if(contains({name}, ','))",
+        "decisive": (
+            f"count_if(CASE WHEN {place} > 0 AND strlen({name}) - {place} = 3 THEN NOT {open_}"
+            f" ELSE {place} > 0 END)"
+        ),
+    }
+
+
+def simple_evidence(look: Mapping[str, int], decimal: str | None) -> dict[str, int] | None:
+    """Return what `evidence_of` would count, where a first look tells; None where it does not.
+
+    Args:
+        look: Counts of `first_look`.
+        decimal: The decimal mark that was declared.
+    """
+    values, points, commas, decisive = (
+        look[key] for key in ("values", "points", "commas", "decisive")
+    )
+    marks = points + commas
+    if look["short"] != values or (points and commas) or (marks and not decisive):
+        return None
+    found = {"values": values, "plain": values - commas, "open": marks - decisive}
+    if commas and decimal in {None, ","}:
+        return found | {"clear": 0, "point": 0, "comma": decisive}
+    if not commas and decimal is None:
+        return found | {"clear": decisive, "point": decisive, "comma": 0}
+    return None
 
 
 def core_of(name: str) -> str:

@@ -133,6 +133,10 @@ def _written(mapping: FileMapping) -> tuple[list[str], list[str]]:
             decimal = mapping.decimals.get(item.field)
             text = f"cells.x_{name}" if len(source.fields) == 1 else f"cells.n_{name}_{place}"
             lookup = f"s_{name}_{place}"
+            if source.column.kind in NUMERIC and item.field in mapping.simple:
+                if decimal is not None:
+                    columns.append(f"replace({text}, '{decimal}', '.') AS w_{name}_{place}")
+                continue
             if source.column.kind in NUMERIC and decimal is not None:
                 columns.append(f"{numbers.numeral(text, decimal, lookup)} AS w_{name}_{place}")
                 if item.field in mapping.marks:
@@ -156,7 +160,10 @@ def _number_step(mapping: FileMapping) -> str:
     """SQL of the step `numbers`: `source`, and what decides whether each amount can be used."""
     columns = ["source.*"]
     for name, source in mapping.columns.items():
-        if source.column.kind is ColumnKind.MONEY:
+        if source.column.kind is ColumnKind.MONEY and _is_simple(mapping, source):
+            # Up to nine digits and four decimals: bounds do as well as what each value needs.
+            columns += [f"TRUE AS r_{name}", f"4 AS d_{name}", f"0 AS s_{name}"]
+        elif source.column.kind is ColumnKind.MONEY:
             given = _number(mapping, name, source, "source")
             columns += [
                 f"{given.readable} AS r_{name}",
@@ -185,6 +192,11 @@ def _number(mapping: FileMapping, name: str, source: ColumnSource, step: str) ->
     if not given:
         return amount(None, f"{step}.x_{name}")
     return product(given) if len(given) > 1 else given[0]
+
+
+def _is_simple(mapping: FileMapping, source: ColumnSource) -> bool:
+    """Whether the column is filled by one field whose every number is known to be readable."""
+    return len(source.fields) == 1 and source.fields[0].field in mapping.simple
 
 
 def parameters_of(mapping: FileMapping) -> dict[str, object]:
@@ -288,6 +300,10 @@ def _typed(
     if column.kind in NUMERIC:
         given = _number(mapping, name, source, "numbers")
         typed = _typed_number(column, given, money_type, name in short)
+        if _is_simple(mapping, source):
+            value = given.as_type(_number_type(column, money_type))
+            good = sql.usable(column, given.name, "TRUE")
+            typed = replace(typed, value=value, usable=good)
         return _other_currency(typed, mapping, name, source)
     native = bool(source.fields) and sql.is_native(source.fields[0], column)
     if column.kind in DATED:
@@ -318,7 +334,7 @@ def _other_currency(typed: Typed, mapping: FileMapping, name: str, source: Colum
 def _typed_number(column: Column, given: Amount, money_type: str, all_short: bool) -> Typed:  # noqa: FBT001 - internal
     """Money exact at the filing's scale; other numbers at six decimals, rounded beyond them."""
     if column.kind is not ColumnKind.MONEY:
-        type_ = "BIGINT" if column.kind is ColumnKind.INTEGER else f"DECIMAL(38,{NUMBER_SCALE})"
+        type_ = _number_type(column, money_type)
         value = f"CASE WHEN {given.readable} THEN {given.as_type(type_)} END"
         usable = sql.usable(column, given.name, f"({value}) IS NOT NULL")
         problem = f"WHEN NOT {usable} THEN 'unreadable_number'"
@@ -337,6 +353,12 @@ def _typed_number(column: Column, given: Amount, money_type: str, all_short: boo
     )
     usable = sql.usable(column, given.name, f"coalesce({good}, FALSE)")
     return Typed(value, usable, sql.case(column, given.name, problem), plain)
+
+
+def _number_type(column: Column, money_type: str) -> str:
+    if column.kind is ColumnKind.MONEY:
+        return money_type
+    return "BIGINT" if column.kind is ColumnKind.INTEGER else f"DECIMAL(38,{NUMBER_SCALE})"
 
 
 def _typed_word(mapping: FileMapping, name: str, source: ColumnSource) -> Typed:

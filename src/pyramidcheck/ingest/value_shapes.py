@@ -34,6 +34,34 @@ def date_table(mapping: FileMapping, field: str) -> str:
     return identifier("ingest", f"date_{mapping.file.number}_{field}")
 
 
+def look_first(
+    store: Store, mapping: FileMapping, looks: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, int]]:
+    """Return the counts of each field, all from one look at every value.
+
+    Args:
+        store: Holds the file's rows.
+        mapping: The file's.
+        looks: Field -> name of a count -> SQL over `texts.<field>`.
+    """
+    if not looks:
+        return {}
+    items = [item for item in mapping.file.columns if item.field in looks]
+    texts = ", ".join(f"{sql.text(item)} AS {item.field}" for item in items)
+    chosen = ", ".join(what for look in looks.values() for what in look.values())
+    row = store.rows(
+        f"""
+        WITH texts AS (SELECT {texts} FROM {mapping.file.relation} AS input)
+        SELECT {chosen} FROM texts
+        """,
+        mapping.file.parameters,
+        source=f"{mapping.file.path}: dialect",
+    )[0]
+    # Over no rows at all a count of conditions is NULL.
+    counts = iter(int(str(value or 0)) for value in row)
+    return {field: {name: next(counts) for name in look} for field, look in looks.items()}
+
+
 def look_at_numbers(store: Store, mapping: FileMapping, source: SourceColumn) -> None:
     """Create the table of a column's numbers: `shape`, `x` (a sample), `lines`, `core`."""
     _look(store, mapping, source, number_table(mapping, source.field), numbers)

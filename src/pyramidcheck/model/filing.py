@@ -26,6 +26,8 @@ class SourceColumn:
     """Name of the column in the source's relation: `c1`, `c2` ..."""
     type: str
     """DuckDB's name of its type; VARCHAR for every column of a text file."""
+    trimmed: bool = False
+    """No value of its text is empty, or has a blank at either end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
 from pyramidcheck.model.result import Message
 
@@ -32,6 +34,12 @@ _AFTER_LETTERS = frozenset("’°®™ªº²³")
 # Possessive, and tried once a word, so that no text makes it backtrack for long.
 _WORD = re.compile(
     rb"(?:[0-9] ?)?(?<![A-Za-z'\x80-\xff])[A-Za-z']*+[\x80-\xff][A-Za-z'\x80-\xff]*+(?: ?[0-9])?"
+)
+_BEYOND_ASCII = 0x80
+_AROUND = 2
+"""A digit and a blank before or behind a word belong to what the pattern finds."""
+_BETWEEN_WORDS = bytes(
+    byte < _BEYOND_ASCII and not chr(byte).isalpha() and chr(byte) != "'" for byte in range(256)
 )
 _MOST_WORDS = 200_000
 _SHOWN = 3
@@ -170,9 +178,33 @@ def _words(path: Path) -> Counter[bytes]:
     """Words with bytes beyond ASCII, with how often each stands in the file."""
     words: Counter[bytes] = Counter()
     for piece in _whole_lines(path):
-        found = Counter(_WORD.findall(piece))
+        found: Counter[bytes] = Counter()
+        for phrase, times in _phrases(piece).items():
+            for word in _WORD.findall(phrase):
+                found[word] += times
         words.update(found if len(words) < _MOST_WORDS else _among(found, words))
     return words
+
+
+def _phrases(piece: bytes) -> Counter[bytes]:
+    """Parts of the text that hold every such word with what counts around it, and how often each.
+
+    The same few stand in millions of lines, so the pattern looks at each of them once.
+    """
+    letters = np.frombuffer(piece, np.uint8)
+    beyond = np.flatnonzero(letters >= _BEYOND_ASCII)
+    if not beyond.size:
+        return Counter()
+    between = np.frombuffer(piece.translate(_BETWEEN_WORDS), np.bool_)
+    gaps = np.concatenate(([-1], np.flatnonzero(between), [len(piece)]))
+    behind = np.searchsorted(gaps, beyond)
+    starts = np.maximum(gaps[behind - 1] + 1 - _AROUND, 0)
+    ends = np.minimum(gaps[behind] + _AROUND, len(piece))
+    # Two words so near that both might count the digit between them stay together.
+    apart = starts[1:] >= ends[:-1]
+    firsts = starts[np.concatenate(([True], apart))].tolist()
+    lasts = ends[np.concatenate((apart, [True]))].tolist()
+    return Counter(piece[first:last] for first, last in zip(firsts, lasts, strict=True))
 
 
 def _among(found: Counter[bytes], words: Counter[bytes]) -> Mapping[bytes, int]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pyramidcheck.errors import Problem, UnreadableError
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ _STEP = 4 * 2**20
 _BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
 _OVERLAP = 2
 _MARK = b"\xef\xbb\xbf"
+_WIDE_BLANKS = (b"\xc2\xa0", b"\xe2\x80\xaf", _MARK)
+"""No-break blanks and the byte-order mark, which ingest takes off the ends of values as well."""
+_BLANK = ord(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ def scan_text(path: Path, shown: str) -> Scan:
             quotes += piece.count(b'"')
             joined = carry + piece
             if first_blank is None:
-                found = [place for mark in _BLANK_LINES if (place := joined.find(mark)) >= 0]
+                # Most files have no carriage return at all, and need no search for those marks.
+                marks = _BLANK_LINES if returns else _BLANK_LINES[:1]
+                found = [place for mark in marks if (place := joined.find(mark)) >= 0]
                 first_blank = min(found) + offset - len(carry) if found else None
             content = len(piece.rstrip(b"\r\n"))
             if content:
@@ -78,6 +85,42 @@ def scan_text(path: Path, shown: str) -> Scan:
         quotes=quotes,
         carriage_only=returns > 0 and feeds == 0,
     )
+
+
+def is_tight(path: Path, delimiter: str) -> bool:
+    """Whether the bytes of a UTF-8 text file rule out that a value has a blank at either end.
+
+    Conservatively: a blank beside a delimiter or a quotation mark counts wherever it stands, and
+    any wide one. Line breaks inside values are not looked for.
+    """
+    feed, mark = ord("\n"), ord(delimiter)
+    before = b"\n"
+    with path.open("rb") as file:
+        start = file.read(len(_MARK))
+        file.seek(len(_MARK) if start == _MARK else 0)
+        while piece := file.read(_STEP):
+            text = before + piece
+            if not text.isascii() and any(blank in text for blank in _WIDE_BLANKS):
+                return False
+            if mark <= _BLANK and b'"' in text:
+                # Between quotation marks a tab may be part of a value.
+                return False
+            if not _are_inner_blanks(np.frombuffer(text, np.uint8), feed, mark):
+                return False
+            before = text[-_OVERLAP:]
+    return _are_inner_blanks(np.frombuffer(before + b"\n", np.uint8), feed, mark)
+
+
+def _are_inner_blanks(text: np.ndarray, feed: int, mark: int) -> bool:
+    """Whether every blank but the first and the last byte stands inside a value."""
+    edges = np.zeros(256, np.bool_)
+    edges[[feed, ord("\r"), ord('"'), mark]] = True
+    places = np.flatnonzero(text[1:-1] <= _BLANK) + 1
+    blanks = text[places]
+    behind = text[places + 1]
+    ends = (blanks == feed) | (blanks == mark) | ((blanks == ord("\r")) & (behind == feed))
+    inner = places[~ends]
+    return not (edges[text[inner - 1]] | edges[text[inner + 1]]).any()
 
 
 def squeeze_blanks(path: Path, target: Path) -> None:

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import InvariantError, Problem, StoreError, UnreadableError
 from pyramidcheck.model.result import Message
 from pyramidcheck.sources.encoding import find_encoding, write_utf8
 from pyramidcheck.sources.relation import Relation, text_columns
-from pyramidcheck.sources.scan import Scan, scan_text, squeeze_blanks
+from pyramidcheck.sources.scan import Scan, is_tight, scan_text, squeeze_blanks
 from pyramidcheck.sources.text import (
     BLANKS,
     TextLayout,
@@ -108,7 +108,10 @@ def _check_utf8(store: Store, path: Path, shown: str, number: int) -> None:
 def _load(store: Store, text: _Text, number: int) -> Relation:
     columns = text_columns(text.layout.header)
     names = ", ".join(text.fields)
-    numbered = _load_strict(store, text) or _load_rejecting(store, text, number)
+    numbered = _load_strict(store, text)
+    if numbered is not None and _is_trimmed(store, text):
+        columns = tuple(replace(column, trimmed=True) for column in columns)
+    numbered = numbered or _load_rejecting(store, text, number)
     if numbered is None:
         copy = store.spill / f"strict_{number}.csv"
         strict = TextLayout(",", '"', text.layout.header, has_header=False)
@@ -135,6 +138,16 @@ def _load_strict(store: Store, text: _Text) -> str | None:
         # Not strict CSV: rows of different lengths, stray quotation marks.
         return None
     return f"rowid + {text.layout.first_row} AS source_row, CAST(NULL AS VARCHAR) AS ragged"
+
+
+def _is_trimmed(store: Store, text: _Text) -> bool:
+    """Whether it is certain that no value of a strict file has a blank at its ends."""
+    if text.scan.quotes:
+        # Without a line break in any value, none stands at a value's end.
+        kept = store.scalar(f"SELECT count(*) FROM {text.table}", source=text.shown)
+        if kept != text.scan.lines - text.layout.first_row + 1:
+            return False
+    return is_tight(text.path, text.layout.delimiter)
 
 
 def _load_rejecting(store: Store, text: _Text, number: int) -> str | None:
