@@ -26,7 +26,7 @@ def init(
     from pyramidcheck.cli.terminal import Terminal
 
     home = find_assets("sample_data")
-    known = sorted(path.name for path in home.iterdir() if (path / "filing.toml").is_file())
+    known = sorted(path.name for path in home.iterdir() if (path / "scenario.toml").is_file())
     require_known("--sample", [sample], known)
     copy_sample(home / sample, folder)
     terminal = Terminal()

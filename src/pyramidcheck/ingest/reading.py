@@ -13,6 +13,7 @@ from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.ingest.amounts import NUMBER_SCALE
 from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
+from pyramidcheck.ingest.headers import normalise, synthetic_marks
 from pyramidcheck.ingest.load import count_used, load_files, register_files
 from pyramidcheck.ingest.measures import currencies, make_lookups, money_shape, survey
 from pyramidcheck.ingest.period import PeriodBounds, exclude_outside, find_period
@@ -94,7 +95,14 @@ def read_filing(
         quarantined_money_share=money_share,
         # Files that say the same are noted once, so that splitting a file changes nothing.
         notes=tuple(_distinct(notes)),
+        synthetic=_is_synthetic(mappings),
     )
+
+
+def _is_synthetic(mappings: Sequence[FileMapping]) -> bool:
+    """Whether any file says so: one made-up file among others makes the whole filing no record."""
+    headers = {normalise(item.header) for mapping in mappings for item in mapping.file.columns}
+    return not headers.isdisjoint(synthetic_marks())
 
 
 def _distinct(notes: Sequence[Message]) -> list[Message]:
