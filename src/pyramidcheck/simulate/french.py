@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARK = ("Données synthétiques", "oui")
 """Header and value of the column that says in each file what the data are."""
+Value = str | int | bool | Decimal | date | None
 _ENCODING = "cp1252"
 _NO_BREAK_SPACE = "\u00a0"
 _WORDS = {
@@ -128,7 +129,7 @@ def _write_text(path: Path, headers: Mapping[str, str], table: pa.Table) -> None
 
 
 def _rows(
-    table: pa.Table, headers: Mapping[str, str], written: Callable[[str, object], Cell]
+    table: pa.Table, headers: Mapping[str, str], written: Callable[[str, Value], Cell]
 ) -> list[Sequence[Cell]]:
     """Return the rows with the columns in the order of `headers` and the codes in French."""
     columns = []
@@ -139,7 +140,7 @@ def _rows(
     return list(zip(*columns, strict=True))
 
 
-def _text(name: str, value: object) -> str:
+def _text(name: str, value: Value) -> str:
     """Return a cell as a French spreadsheet saves it to CSV."""
     if value is None:
         return ""
