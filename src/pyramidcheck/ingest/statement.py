@@ -63,7 +63,7 @@ def source_step(mapping: FileMapping) -> str:
         if not source.fields:
             columns.append(f"CAST($k_{name} AS VARCHAR) AS x_{name}")
             continue
-        identity = name.endswith("_id") or name == "person_key"
+        identity = sql.is_identity(name)
         texts = [sql.text(item, identity=identity) for item in source.fields]
         if len(texts) == 1:
             columns.append(f"{texts[0]} AS x_{name}")

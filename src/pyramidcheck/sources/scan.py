@@ -30,6 +30,8 @@ class Scan:
     """Double quotation marks."""
     carriage_only: bool
     """Lines end as on old Macs, with a carriage return alone."""
+    mixed_ends: bool = False
+    """Lines, or the breaks inside values, end in more than one way."""
 
 
 def scan_text(path: Path, shown: str) -> Scan:
@@ -38,7 +40,7 @@ def scan_text(path: Path, shown: str) -> Scan:
     Raises:
         UnreadableError: There is a NUL byte; names the row.
     """
-    feeds = returns = quotes = 0
+    feeds = returns = pairs = quotes = 0
     offset = 0
     first_blank: int | None = None
     last_content = -1
@@ -58,6 +60,8 @@ def scan_text(path: Path, shown: str) -> Scan:
             returns += piece.count(b"\r")
             quotes += piece.count(b'"')
             joined = carry + piece
+            # A pair that lies across two pieces shows in `joined` alone.
+            pairs += piece.count(b"\r\n") + (carry.endswith(b"\r") and piece.startswith(b"\n"))
             if first_blank is None:
                 found = [place for mark in _BLANK_LINES if (place := joined.find(mark)) >= 0]
                 first_blank = min(found) + offset - len(carry) if found else None
@@ -77,6 +81,7 @@ def scan_text(path: Path, shown: str) -> Scan:
         blank_lines=first_blank is not None and first_blank < last_content,
         quotes=quotes,
         carriage_only=returns > 0 and feeds == 0,
+        mixed_ends=len({feeds, returns, pairs} - {0}) > 1 or (pairs == 0 < min(feeds, returns)),
     )
 
 
