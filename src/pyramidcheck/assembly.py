@@ -126,7 +126,7 @@ def _filing(store: Store, findings: Findings) -> FilingResult:
         currency=filing.currency,
         jurisdictions=findings.jurisdictions,
         as_of=findings.as_of or filing.period.end,
-        synthetic=config.synthetic,
+        synthetic=config.synthetic or filing.synthetic,
         declared=declared_values(config),
         declared_by=findings.declared_by,
         tables=filing.tables,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.model.result import Result
 
-SAMPLES = ("retail_led", "grey_zone", "recruiting_led")
+SAMPLES = ("retail_led", "grey_zone", "recruiting_led", "export_francais")
 
 
 def summarise(result: Result) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _copy(sample: str, folder: Path | None, terminal: Terminal) -> None:
         hint = f"pyramidcheck init --sample {sample} demo"
         raise UsageError(Problem("FOLDER", "no folder was named to copy the sample into", hint))
     home = find_assets("sample_data")
-    known = sorted(path.name for path in home.iterdir() if (path / "filing.toml").is_file())
+    known = sorted(path.name for path in home.iterdir() if (path / "scenario.toml").is_file())
     require_known("--sample", [sample], known)
     copy_sample(home / sample, folder)
     terminal.result(str(folder))

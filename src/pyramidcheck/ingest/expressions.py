@@ -3,7 +3,7 @@
 Everything here is built from names that pyramidcheck chose (`c1`, `x_net_amount`) and from
 constants of this module; values and headers from files or configuration are bound, never written.
 A reason is one of `missing_value`, `unreadable_amount`, `unreadable_number`, `unreadable_date`,
-`unreadable_period`, `too_precise`, `too_large`, `unknown_code`, `other_currency`.
+`unreadable_period`, `too_precise`, `too_large`, `unknown_code`, `other_currency`, `shortened_id`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ INTEGERS = frozenset(
 FLOATS = frozenset({"DOUBLE", "FLOAT"})
 DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _BLANKS = "' \t\r\n\u00a0\u202f\ufeff'"
+_SHORTENED = "[0-9]([.,][0-9]+)?[eE][+][0-9]{2,}"
 _ENDS = " \t\r\n\u00a0\u202f"
 
 
@@ -81,8 +82,18 @@ def text(source: SourceColumn, *, identity: bool = False) -> str:
 
 
 def typed_text(column: Column, name: str) -> Typed:
-    """Text as it is; required text must be there."""
-    return Typed(name, usable(column, name, "TRUE"), _missing(column, name))
+    """Text as it is; required text must be there, and an id must have all its digits."""
+    if not is_identity(column.name):
+        return Typed(name, usable(column, name, "TRUE"), _missing(column, name))
+    # A spreadsheet shows a long number as 1.2E+10: many ids then look like one.
+    shortened = f"(contains({name}, '+') AND regexp_full_match({name}, '{_SHORTENED}'))"
+    problem = case(column, name, f"WHEN {shortened} THEN 'shortened_id'")
+    return Typed(name, usable(column, name, f"NOT {shortened}"), problem)
+
+
+def is_identity(column: str) -> bool:
+    """Whether the canonical column of that name tells one thing or person from another."""
+    return column.endswith("_id") or column == "person_key"
 
 
 def typed_code(column: Column, name: str, lookup: str) -> Typed:

@@ -50,6 +50,12 @@ def currency_names() -> frozenset[str]:
 
 
 @cache
+def synthetic_marks() -> frozenset[str]:
+    """Headers, compared form, of a column by which a file says that its data are synthetic."""
+    return frozenset(normalise(name) for name in _data()["marks"]["synthetic"])
+
+
+@cache
 def code_synonyms(table: Table, column: str) -> dict[str, str]:
     """Code, compared form -> canonical value; empty for a column that takes any text."""
     kind = table.column(column).kind

@@ -14,6 +14,7 @@ from pyramidcheck.ingest.amounts import NUMBER_SCALE
 from pyramidcheck.ingest.conversion import currency_notes, is_foreign
 from pyramidcheck.ingest.detection import assign_files
 from pyramidcheck.ingest.dialect import infer_dialects
+from pyramidcheck.ingest.headers import normalise, synthetic_marks
 from pyramidcheck.ingest.identifiers import find_identifiers
 from pyramidcheck.ingest.level_rates import own_use_cap, write_level_rates
 from pyramidcheck.ingest.load import count_lines, count_used, load_files, register_files
@@ -130,7 +131,14 @@ def read_filing(  # noqa: PLR0913 - all that a filing is read with
         quarantined_money_share=money_share,
         # Files that say the same are noted once, so that splitting a file changes nothing.
         notes=tuple(_distinct(notes)),
+        synthetic=_is_synthetic(mappings),
     )
+
+
+def _is_synthetic(mappings: Sequence[FileMapping]) -> bool:
+    """Whether any file says so: one made-up file among others makes the whole filing no record."""
+    headers = {normalise(item.header) for mapping in mappings for item in mapping.file.columns}
+    return not headers.isdisjoint(synthetic_marks())
 
 
 def _distinct(notes: Sequence[Message]) -> list[Message]:

@@ -66,7 +66,7 @@ def source_step(mapping: FileMapping) -> str:
         if not source.fields:
             columns.append(f"CAST($k_{name} AS VARCHAR) AS x_{name}")
             continue
-        identity = name.endswith("_id") or name == "person_key"
+        identity = sql.is_identity(name)
         texts = [sql.text(item, identity=identity) for item in source.fields]
         if source.nobody is not None:
             columns.append(f"{first_text(name, texts)} AS x_{name}")

@@ -122,3 +122,5 @@ class Filing:
     """Money of quarantined orders and payouts over all their money, signs ignored; a row whose
     amount cannot be read counts at its table's mean. 0 without rows."""
     notes: tuple[Message, ...]
+    synthetic: bool = False
+    """True where the columns of a file say that its data are synthetic."""

@@ -19,7 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m pyramidcheck.simulate", description=__doc__)
     parser.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--format", choices=("csv", "parquet"), help="default: the scenario's")
+    parser.add_argument(
+        "--format", choices=("csv", "parquet", "french"), help="default: the scenario's"
+    )
     options = parser.parse_args(arguments)
     try:
         company = simulate(load_scenario(options.scenario))

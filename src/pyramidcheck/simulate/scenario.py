@@ -193,7 +193,7 @@ class Scenario(_Frozen):
     seed: Annotated[int, Field(ge=0)]
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    format: Literal["csv", "parquet"] = "csv"
+    format: Literal["csv", "parquet", "french"] = "csv"
     period: Period
     growth: Growth
     people: People

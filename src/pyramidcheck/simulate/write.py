@@ -13,6 +13,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from pyramidcheck.model.canonical import ORDER_STATUSES, PAYOUT_KINDS, ROLES
+from pyramidcheck.simulate.french import write_french
 from pyramidcheck.simulate.lines import NOBODY
 from pyramidcheck.simulate.people import FOREVER
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pyramidcheck.simulate.scenario import Scenario
     from pyramidcheck.simulate.world import World
 
-Format = Literal["csv", "parquet"]
+Format = Literal["csv", "parquet", "french"]
 MONEY = pa.decimal128(14, 2)
 FILES = {"participants": "enrolments", "orders": "orders", "payouts": "payouts"}
 
@@ -55,11 +56,14 @@ def company_of(world: World, customers: Customers, sales: Sales, payouts: Pay) -
 def write_company(company: Company, folder: Path, fmt: Format | None = None) -> list[Path]:
     """Write enrolments, orders, payouts and `filing.toml`; return the paths written.
 
-    The format is the scenario's unless given. The same company gives the same bytes; for Parquet
-    as long as the Parquet writer is the same release, whose name the format records.
+    French exports have no `filing.toml`; each file bears the mark of synthetic data itself. The
+    format is the scenario's unless given. The same company gives the same bytes; for Parquet as
+    long as the Parquet writer is the same release, whose name the format records.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     suffix = fmt or company.scenario.format
+    if suffix == "french":
+        return write_french(company, folder)
+    folder.mkdir(parents=True, exist_ok=True)
     writer: Callable[[pa.Table, Path], None] = {"csv": _write_csv, "parquet": _write_parquet}[
         suffix
     ]

@@ -35,6 +35,8 @@ class Scan:
     """Double quotation marks."""
     carriage_only: bool
     """Lines end as on old Macs, with a carriage return alone."""
+    mixed_ends: bool = False
+    """Lines, or the breaks inside values, end in more than one way."""
 
 
 def scan_text(path: Path, shown: str) -> Scan:
@@ -43,7 +45,7 @@ def scan_text(path: Path, shown: str) -> Scan:
     Raises:
         UnreadableError: There is a NUL byte; names the row.
     """
-    feeds = returns = quotes = 0
+    feeds = returns = pairs = quotes = 0
     offset = 0
     first_blank: int | None = None
     last_content = -1
@@ -63,6 +65,8 @@ def scan_text(path: Path, shown: str) -> Scan:
             returns += piece.count(b"\r")
             quotes += piece.count(b'"')
             joined = carry + piece
+            # A pair that lies across two pieces shows in `joined` alone.
+            pairs += piece.count(b"\r\n") + (carry.endswith(b"\r") and piece.startswith(b"\n"))
             if first_blank is None:
                 # Most files have no carriage return at all, and need no search for those marks.
                 marks = _BLANK_LINES if returns else _BLANK_LINES[:1]
@@ -84,6 +88,7 @@ def scan_text(path: Path, shown: str) -> Scan:
         blank_lines=first_blank is not None and first_blank < last_content,
         quotes=quotes,
         carriage_only=returns > 0 and feeds == 0,
+        mixed_ends=len({feeds, returns, pairs} - {0}) > 1 or (pairs == 0 < min(feeds, returns)),
     )
 
 

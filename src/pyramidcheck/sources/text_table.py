@@ -117,7 +117,8 @@ def _load(store: Store, text: _Text, number: int) -> Relation:
         strict = TextLayout(",", '"', text.layout.header, has_header=False)
         try:
             write_strict(text.path, text.shown, text.layout, copy, text.limits)
-            _fill(store, text, strict, copy, ["source_row", "ragged", *text.fields])
+            names_there = ["source_row", "ragged", *text.fields]
+            _fill(store, text, strict, copy, names_there, line_end="\\n")
         except StoreError as error:
             what = "cannot be read as delimited text"
             raise UnreadableError(Problem(text.shown, what, "export it again as CSV")) from error
@@ -130,7 +131,7 @@ def _load(store: Store, text: _Text, number: int) -> Relation:
 
 def _load_strict(store: Store, text: _Text) -> str | None:
     """Fill the table from a file that is strict CSV without blank lines; None where it is not."""
-    if text.scan.blank_lines or not text.scan.lines:
+    if text.scan.blank_lines or text.scan.mixed_ends or not text.scan.lines:
         return None
     try:
         _fill(store, text, text.layout, text.path, text.fields)
@@ -156,7 +157,7 @@ def _load_rejecting(store: Store, text: _Text, number: int) -> str | None:
     DuckDB says on which line each row stands that it refused. Rows are numbered from those lines,
     which holds only where every line is one row: both are counted, and compared.
     """
-    if text.scan.blank_lines or not text.scan.lines:
+    if text.scan.blank_lines or text.scan.mixed_ends or not text.scan.lines:
         return None
     errors = f"rejected_{number}"
     try:
@@ -245,8 +246,13 @@ def _fill(  # noqa: PLR0913, PLR0917 - a file, its layout, its place and its tab
     path: Path,
     names: list[str],
     rejects: str | None = None,
+    line_end: str | None = None,
 ) -> None:
-    """Fill a new table with the strict CSV file's text, in file order."""
+    """Fill a new table with the strict CSV file's text, in file order.
+
+    DuckDB takes the first line break it sees for the end of every line, even one inside a value:
+    where it is known, it is told.
+    """
     types = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     refused = (
         f", store_rejects := true, rejects_limit := {_MOST_REJECTED + 1},"
@@ -254,12 +260,13 @@ def _fill(  # noqa: PLR0913, PLR0917 - a file, its layout, its place and its tab
         if rejects
         else ""
     )
+    told = f", new_line := '{line_end}'" if line_end else ""
     sql = f"""
         CREATE OR REPLACE TABLE {text.table} AS
         SELECT * FROM read_csv(
             $path, columns := {{{types}}}, auto_detect := false, header := false,
             delim := $delimiter, quote := $quote, escape := $quote, skip := $skip,
-            nullstr := $missing, strict_mode := true, max_line_size := $line{refused}
+            nullstr := $missing, strict_mode := true, max_line_size := $line{refused}{told}
         )
     """
     parameters = {
