@@ -76,7 +76,7 @@ numbers = st.builds(
 )  # fmt: skip
 rows = st.lists(
     st.tuples(
-        st.dates(date(1955, 1, 1), date(2068, 1, 1)),
+        st.dates(date(1969, 1, 1), date(2068, 1, 1)),
         st.sampled_from(NAMES),
         st.one_of(
             st.decimals(-9_999_999, 9_999_999, places=2),
