@@ -23,7 +23,9 @@ def qualifying_month(books: Books) -> Rows:
     by_month: dict[date, list[int]] = defaultdict(list)
     for row in books.rows("ranks"):
         if row["volume_required"] is not None and row["volume_required"] > 0:
-            by_month[month_of(row["period"])].append(units(row["volume_required"], NUMBER_SCALE))
+            required = units(row["volume_required"], NUMBER_SCALE)
+            assert required is not None
+            by_month[month_of(row["period"])].append(required)
     any_month = min((min(found) for found in by_month.values()), default=None)
     declared = units(books.qualifying_volume, NUMBER_SCALE)
     rows: Rows = []

@@ -22,7 +22,7 @@ ORDERS = (
 
 def people(found):
     """Groups of participants that are one person."""
-    groups = {}
+    groups: dict[str, list[str]] = {}
     for row in found.tables["participants"]:
         groups.setdefault(row[10], []).append(row[0])
     return sorted(groups.values())

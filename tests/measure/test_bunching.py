@@ -11,7 +11,7 @@ from pyramidcheck.errors import RuleError
 from pyramidcheck.measure.bunching import measure_bunching
 from pyramidcheck.model.outcome import Reading
 
-SETTING = {
+SETTING: dict[str, Any] = {
     "width_above": "0.1",
     "bin_width": "0.05",
     "degree": 3,
@@ -49,11 +49,11 @@ def volumes(
     return rows + ([row(group, at, heap, threshold)] if heap else [])
 
 
-def measured(rows: list[dict[str, Any]], **extra: object) -> Any:
+def measured(rows: list[dict[str, Any]], **extra: Any) -> Any:
     return measure_bunching(loaded(**(SETTING | extra)), rows)
 
 
-def shares(rows: list[dict[str, Any]], **extra: object) -> list[float]:
+def shares(rows: list[dict[str, Any]], **extra: Any) -> list[float]:
     measure = measured(rows, **extra)
     assert measure.state == "measured", measure.reason
     return [float(measure.values[reading].value or 0) for reading in Reading]

@@ -13,7 +13,7 @@ from pyramidcheck.model.measures import Measure
 from pyramidcheck.model.outcome import READINGS, Reading
 
 START, END = date(2024, 1, 1), date(2024, 12, 29)
-SETTING = {
+SETTING: dict[str, Any] = {
     "last_days": 3,
     "least_orders": 100,
     "least_periods": 3,
@@ -51,7 +51,7 @@ def is_week_end(day: date) -> bool:
     return day.isoweekday() >= 5
 
 
-def measured(rows: list[dict[str, Any]], **extra: object) -> Any:
+def measured(rows: list[dict[str, Any]], **extra: Any) -> Any:
     return measure_period_ends(loaded(**(SETTING | extra)), rows)
 
 

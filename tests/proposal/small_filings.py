@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.pipeline import Options
 from pyramidcheck.proposal.make import propose
@@ -55,7 +55,7 @@ def write_company(
     return folder
 
 
-def proposed(folder: Path) -> tuple[str, dict]:
+def proposed(folder: Path) -> tuple[str, dict[str, Any]]:
     """Return the draft, and what it says once it is read as TOML."""
     text = propose(Options(filing=folder))
     return text, tomllib.loads(text)

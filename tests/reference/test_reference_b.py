@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ class LongMaker(Maker):
         self.people = LISTED[: choose((12, 12, 12, 8, 8, 5, 2, 0))]
         self.ids = self.people + OUTSIDERS
         self.has_kits = self.has_kits or choose((True, True, False))
-        self.sponsors = {}
+        self.sponsors: dict[str, Any] = {}
 
     def enrolment(self, account):
         row = super().enrolment(account)
@@ -273,7 +274,7 @@ def test_a_filing_at_the_edges_measures_as_the_reference_does(rules, definitions
 def test_generated_filings_measure_as_the_reference_does(rules, definitions):
     few = {name: relaxed(rule) for name, rule in rules.items()}
     min_n = {name: rule.rule.needs.min_n for name, rule in few.items()}
-    seen = {name: Counter() for name in rules}
+    seen: dict[str, Counter[str]] = {name: Counter() for name in rules}
     different = []
     with Store.open(threads=1) as store:
         for seed in range(GENERATED):
@@ -303,7 +304,7 @@ def test_a_sample_measures_as_the_reference_does(name, rules, definitions):
         filing = Filing(read_books(store), definitions, None, min_n)
         product.build(store, definitions)
         facts = read_filing_facts(store)
-        states = Counter()
+        states: Counter[str] = Counter()
         for rule in rules.values():
             want, got = expected(rule, filing), found(store, rule, facts)
             assert not differs(rule.id, want, got), (rule.id, want, got)

@@ -56,7 +56,7 @@ def varied(books, variant):
 
 
 def paid_by_person(books):
-    total = Counter()
+    total: Counter[str] = Counter()
     for row in books.tables["payouts"]:
         total[row["participant_id"]] += row["amount"]
     return sorted(total.values(), reverse=True)

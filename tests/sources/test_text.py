@@ -161,13 +161,14 @@ def test_same_content_is_noted_whether_it_is_compressed_or_not(tmp_path):
 def test_nothing_that_was_expanded_is_left_behind(tmp_path, monkeypatch):
     from pyramidcheck.store import Store  # noqa: PLC0415 - only here
 
-    left = []
+    left: list[str] = []
     close = Store.close
-    monkeypatch.setattr(
-        Store,
-        "close",
-        lambda store: (left.extend(p.name for p in store.spill.iterdir()), close(store)),
-    )
+
+    def look_and_close(store):
+        left.extend(path.name for path in store.spill.iterdir())
+        close(store)
+
+    monkeypatch.setattr(Store, "close", look_and_close)
     folder = write(tmp_path / "f", orders=ORDERS.encode("utf-16"))
     (folder / "members.csv.gz").write_bytes(gzip.compress(ENROLMENTS.encode()))
     read(folder)

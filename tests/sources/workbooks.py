@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -21,7 +22,7 @@ DATE_STYLE = 1
 @dataclass
 class Sheet:
     name: str
-    rows: list[list[object]]
+    rows: Sequence[Sequence[object]]
     state: str = "visible"
     merged: tuple[str, ...] = ()
     first_row: int = 1

@@ -40,7 +40,8 @@ def test_notch_is_called_and_a_level_crowd_is_not() -> None:
     volumes, people = crowd(level | {100: 400})
     tried = [50, 100, 150, 200, 250]
     assert [c.at for c in scan_thresholds(volumes, people, tried, TENTH) if c.q <= 0.05] == [100]
-    calm = scan_thresholds(*crowd(level), tried, TENTH)
+    volumes, people = crowd(level)
+    calm = scan_thresholds(volumes, people, tried, TENTH)
     assert all(candidate.q > 0.05 for candidate in calm)
 
 

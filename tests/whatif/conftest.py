@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,7 +43,7 @@ def bare(audits, tmp_path):
     return tmp_path / "result.json"
 
 
-def asked(path: Path, *settings: str, **more: object) -> WhatIf:
+def asked(path: Path, *settings: str, **more: Any) -> WhatIf:
     """Return the answer to one question of a recorded audit."""
     recorded = read_recorded(path)
     scenario = Scenario(tuple(settings), **more)
@@ -60,7 +60,7 @@ def rules_of(recorded: Recorded, scenario: Scenario | None = None):
 def audit_again(monkeypatch):
     """Audits a sample for real, with rules changed by a function or other options."""
 
-    def call(name: str, change=None, **more: object) -> Result:
+    def call(name: str, change=None, **more: Any) -> Result:
         if change is not None:
             book = load_rulebook(Options(None))
             changed = {key: change(loaded.rule) for key, loaded in book.rules.items()}

@@ -80,7 +80,9 @@ def test_no_more_moves_than_there_is_and_that_is_said(audits):
 def test_no_shift_moves_nothing(audits):
     found = asked(audits / "recruiting_led", "retail.share=+0")
     assert judgement(found.before) == judgement(found.after)
-    assert read_measures(found.before.matter)["outside_revenue_share"].values[Reading.CENTRAL]
+    assert found.before.matter is not None
+    central = read_measures(found.before.matter)["outside_revenue_share"].values[Reading.CENTRAL]
+    assert central.value is not None
 
 
 @pytest.mark.parametrize(

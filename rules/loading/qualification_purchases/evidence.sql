@@ -43,14 +43,14 @@ over_months AS (
 over_volumes AS (
     SELECT
         over_months.month,
+        CAST(sum(over_months.people) AS BIGINT) AS participant_months,
+        sum(over_months.spend) AS spend,
         CASE WHEN over_months.people >= $least_people THEN over_months.volume_from END
             AS volume_from,
         CASE
             WHEN over_months.people >= $least_people
                 THEN over_months.volume_from + over_months.step
-        END AS volume_below,
-        CAST(sum(over_months.people) AS BIGINT) AS participant_months,
-        sum(over_months.spend) AS spend
+        END AS volume_below
     FROM over_months
     GROUP BY
         over_months.month,
