@@ -8,7 +8,11 @@ from pyramidcheck.errors import LimitError, UnreadableError
 from sources.workbooks import Failed, Formula, Serial, Sheet, write_workbook
 
 HEADER: list[object] = ["order_id", "ordered_on", "buyer_id", "net_amount"]
-MEMBERS: list[list[object]] = [["participant_id", "enrolled_on"], ["A", "2024-01-01"], ["B", "2024-01-02"]]
+MEMBERS: list[list[object]] = [
+    ["participant_id", "enrolled_on"],
+    ["A", "2024-01-01"],
+    ["B", "2024-01-02"],
+]
 
 
 def book(tmp_path, *sheets, name="book.xlsx", **options):
