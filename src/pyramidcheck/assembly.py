@@ -12,6 +12,7 @@ from pyramidcheck.model.matter import describe_matter
 from pyramidcheck.model.result import (
     EvidenceResult,
     FilingResult,
+    InputResult,
     ManifestResult,
     PeriodResult,
     Result,
@@ -98,7 +99,7 @@ def assemble(store: Store, findings: Findings) -> Result:
     return Result(
         tool=ToolInfo(version=__version__),
         filing=_filing(store, findings),
-        inputs=findings.filing.inputs,
+        inputs=_inputs(findings),
         verdict=judged.verdict,
         pillars=judged.pillars,
         rules=tuple(_with_evidence(rule, findings.evidence) for rule in judged.rules),
@@ -184,9 +185,17 @@ def _data_quality(store: Store, findings: Findings) -> dict[str, Any]:
             filing.inputs,
             findings.filing_facts.signals,
             int(findings.rulebook.definitions["ageing_days"].value),
-            _caps(findings.rulebook),
         ),
     }
+
+
+def _inputs(findings: Findings) -> tuple[InputResult, ...]:
+    """Return every file, and whether it ends where programs are known to stop."""
+    caps = _caps(findings.rulebook)
+    return tuple(
+        item.model_copy(update={"at_cap": item.rows.received in caps})
+        for item in findings.filing.inputs
+    )
 
 
 def _caps(rulebook: Rulebook) -> list[int]:

@@ -34,7 +34,6 @@ def build_chapter(
     inputs: Sequence[InputResult],
     signals: Mapping[str, Fraction],
     ageing_days: int,
-    caps: Sequence[int],
 ) -> dict[str, Any]:
     """Return the chapter by heading.
 
@@ -43,7 +42,6 @@ def build_chapter(
         inputs: Every file that was read.
         signals: Counts of the facts by name.
         ageing_days: The last step of ageing; the others are thirds of it.
-        caps: Numbers of rows at which programs stop exporting.
     """
     return {
         "totals": _totals(store),
@@ -53,10 +51,6 @@ def build_chapter(
         "ageing": _ageing(store, ageing_days),
         "invalid_fields": _invalid_fields(store),
         "joins_unmatched": _joins(store),
-        "export_caps": [
-            {"file": item.path, "rows": item.rows.received, "at_cap": item.rows.received in caps}
-            for item in inputs
-        ],
     }
 
 

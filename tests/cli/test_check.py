@@ -50,7 +50,8 @@ def chapter(tmp_path, capsys):
     for name, text in LEDGER.items():
         (folder / name).write_text(text, encoding="utf-8")
     assert main(["check", str(folder), "-f", "json", "-q"]) == 0
-    return json.loads(capsys.readouterr().out)["data_quality"]["chapter"]
+    document = json.loads(capsys.readouterr().out)
+    return document["data_quality"]["chapter"] | {"inputs": document["inputs"]}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -134,5 +135,5 @@ def test_joins_unmatched_have_their_share_and_money(chapter):
 
 def test_gaps_and_export_caps_are_given(chapter):
     assert chapter["gaps"]["longest_gap_days"] == 38
-    assert {entry["file"] for entry in chapter["export_caps"]} == set(LEDGER)
-    assert not any(entry["at_cap"] for entry in chapter["export_caps"])
+    assert {entry["path"] for entry in chapter["inputs"]} == set(LEDGER)
+    assert not any(entry["at_cap"] for entry in chapter["inputs"])

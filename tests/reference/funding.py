@@ -11,7 +11,6 @@ from facts.oracle_lineage import Month as PayeeMonth
 from facts.oracle_readings import READINGS, is_entry, is_outside
 from facts.oracle_sales import PARTICIPANT_READINGS
 from reference.filing import INFINITE, Expected, Filing, Number, Reference, part_of, quotient
-from reference.plan import fit_plan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -216,13 +215,15 @@ def majority_outside_by_participant(filing: Filing) -> Expected:
 
 def unexplained_payouts(filing: Filing) -> Expected:
     _, denominator, untraced = rewards(filing)
-    fit = fit_plan(filing)
+    fits = IndexedLineage(filing).fits()
     # Clawbacks are set first against what was paid to payees who are no participants.
-    beside = max(0, untraced - fit.untraced)
-    estimated = untraced
-    if fit.r_squared is not None and fit.r_squared >= Fraction(8, 10):
-        estimated = min(untraced, fit.unexplained + beside)
-    beyond = min(untraced, fit.beyond_group + beside)
+    left = sum(fit["unexplained"] if fit["is_accepted"] else fit["untraced"] for fit in fits)
+    fitted = sum(fit["untraced"] for fit in fits)
+    estimated = min(untraced, left + max(0, untraced - fitted))
+    months = [month for month in filing.months.values() if month.untraced > 0]
+    members = sum(month.untraced for month in months)
+    above = sum(max(0, month.untraced - max(0, month.group_sales)) for month in months)
+    beyond = min(untraced, above + max(0, untraced - members))
     return Expected(
         {
             "strict": quotient(untraced, denominator),

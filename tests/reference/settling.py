@@ -102,6 +102,10 @@ def judge(
         return Settled(NOT_ENOUGH_DATA)
     readings = {reading: expected.readings[reading] for reading in READINGS}
     flags = {name: reaches_flag(rule, value, jurisdiction) for name, value in readings.items()}
+    # Only the better side was seen, and that side does not flag.
+    bounded = set(rule["needs"].get("bounded_without", ())) - filing.known_columns
+    if bounded and not flags["central"]:
+        return Settled(NOT_ENOUGH_DATA)
     coverage = rule["needs"].get("coverage")
     is_blind = coverage is not None and expected.unobserved > Fraction(coverage["at_most"])
     if is_blind and not (coverage.get("unless_lenient_flags") and flags["lenient"]):

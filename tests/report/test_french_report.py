@@ -59,7 +59,7 @@ NAMES = (
 # Code and identifiers as the page marks them.
 CODE = re.compile(r'<code>.*?</code>|<span class="id">.*?</span>')
 # The samples' names, and columns of their files.
-KEPT = frozenset({"synthetic", "retail", "recruiting"}) | frozenset(
+KEPT = frozenset({"synthetic", "retail", "recruiting", "zone"}) | frozenset(
     {"amount", "country", "kind", "period", "quantity", "role", "status"}
 )
 

@@ -31,7 +31,7 @@ class CheckResult(ResultModel):
     gates: tuple[GateResult, ...]
     data_quality: dict[str, Any]
     """As in result.json. `chapter` holds `totals`, `conservation`, `gaps`, `duplicates`, `ageing`,
-    `invalid_fields`, `joins_unmatched` and `export_caps`."""
+    `invalid_fields` and `joins_unmatched`; export caps stand with each of `inputs`."""
     manifest: ManifestResult
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

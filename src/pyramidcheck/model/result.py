@@ -97,6 +97,8 @@ class InputResult(ResultModel):
     """The preset of known exports by which the file was read."""
     lines: int | None = None
     """Lines of the table that came out of the used rows, where a row is not simply one line."""
+    at_cap: bool = False
+    """Whether it holds exactly as many rows as a program is known to stop exporting at."""
 
 
 class ScoreResult(ResultModel):

@@ -28,7 +28,7 @@ def chapter_tables(context: Context) -> tuple[Table, ...]:
         _ageing(context, chapter["ageing"]),
         _invalid(context, chapter["invalid_fields"]),
         _joins(context, chapter["joins_unmatched"]),
-        _caps(context, chapter["export_caps"]),
+        _caps(context),
     )
 
 
@@ -171,13 +171,13 @@ def _joins(context: Context, entries: Sequence[Mapping[str, Any]]) -> Table:
     return _table(context, "joins_unmatched", heads, rows)
 
 
-def _caps(context: Context, entries: Sequence[Mapping[str, Any]]) -> Table:
+def _caps(context: Context) -> Table:
     rows = [
         (
-            entry["file"],
-            context.numbers.count(entry["rows"]),
-            context.say("audit.at_cap" if entry["at_cap"] else "audit.no_cap"),
+            item.path,
+            context.numbers.count(item.rows.received),
+            context.say("audit.at_cap" if item.at_cap else "audit.no_cap"),
         )
-        for entry in entries
+        for item in context.result.inputs
     ]
     return _table(context, "export_caps", ("file", "rows", "cap"), rows)
