@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -138,17 +137,10 @@ def _with_any_number(loaded: LoadedRule) -> LoadedRule:
     return replace(loaded, rule=loaded.rule.model_copy(update={"needs": needs}))
 
 
-def _amount(value: Fraction) -> int | Decimal:
-    """Return money as a rule writes it: whole, or as a decimal."""
-    if value.denominator == 1:
-        return value.numerator
-    return Decimal(value.numerator) / Decimal(value.denominator)
-
-
 def _with_money(loaded: LoadedRule, money: Fraction) -> LoadedRule:
     """Return the rule with the amounts of its law in the money of the books."""
     parameters = {
-        name: _amount(Fraction(value) * money) if name.startswith(MONEY_PARAMETERS) else value
+        name: Fraction(value) * money if name.startswith(MONEY_PARAMETERS) else value
         for name, value in loaded.rule.parameters.items()
     }
     return replace(loaded, rule=loaded.rule.model_copy(update={"parameters": parameters}))
