@@ -48,6 +48,7 @@ _WORDS = {
         "pending": "En attente",
         "cancelled": "Annulée",
         "returned": "Remboursée",
+        "paid": "Versée",
     },
     "kind": {
         "retail": "Marge de détail",
@@ -69,6 +70,7 @@ _ENROLMENTS = {
     "ended_on": "Date de résiliation",
     "rank": "Grade",
     "country": "Pays",
+    "entry_fee": "Droit d'entrée",
 }
 _ORDERS = {
     "order_id": "N° commande",
@@ -96,6 +98,7 @@ _PAYOUTS = {
     "kind": "Type de commission",
     "source_order_id": "Commande source",
     "source_participant_id": "Filleul",
+    "status": "Statut",
 }
 
 

@@ -169,6 +169,7 @@ def _participants(world: World, customers: Customers, rank: Ints) -> pa.Table:
             "ended_on": _days(calendar, np.where(gone, left, 0), gone),
             "rank": _codes(rank, [rank.name for rank in scenario.plan.ranks]),
             "country": pa.array([scenario.country] * len(person)),
+            "entry_fee": _money(np.zeros(len(person), np.int64)),
         }
     )
     return table.take(np.argsort(enrolled, kind="stable"))
@@ -215,5 +216,6 @@ def _payouts(world: World, payouts: Payouts) -> pa.Table:
             "kind": _codes(payouts.kind, PAYOUT_KINDS),
             "source_order_id": _ids("O", payouts.order, 7),
             "source_participant_id": _ids("P", payouts.source, 6),
+            "status": pa.array(["paid"] * len(payouts.month), pa.string()),
         }
     )
