@@ -23,6 +23,7 @@ SETTING: dict[str, Any] = {
     "least_reaching": "0.01",
     "least_within": "0.05",
     "least_placebo": 100,
+    "least_below": "0.01",
     "round_steps": "1 1.5 2 2.5 3 4 5 7.5",
     "least_mass": "0.01",
     "false_discovery_rate": "0.05",

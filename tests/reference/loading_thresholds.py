@@ -108,11 +108,11 @@ def period_end_loading(filing: Filing) -> Expected:
         and not line.is_entry("central")
         and line.month in months
     ]
-    used = {line.month for line in ordered}
     calendar = None
-    if used:
-        days = sum(month_length(month) for month in used)
-        calendar = OF_CALENDAR * LAST_DAYS * len(used) / days
+    if ordered:
+        # Every whole month is a period, whether anybody ordered in it or not.
+        days = sum(month_length(month) for month in months)
+        calendar = OF_CALENDAR * LAST_DAYS * len(months) / days
     values: dict[str, Reading] = {}
     n = 0
     for reading in READINGS:
