@@ -29,7 +29,11 @@ LEAST_HEAP = 100
 LEAST_WITHIN = 20
 RATE = 0.05
 NOISE = 1e-9
-STEPS = tuple(map(Fraction, "1 1.2 1.25 1.5 1.75 2 2.5 3 3.5 4 5 6 7 7.5 8 9".split()))
+STEPS = [
+    *(Fraction(whole) for whole in range(1, 10)),
+    *(Fraction(quarters, 4) for quarters in (5, 6, 7, 10, 14, 30)),
+    Fraction(6, 5),
+]
 
 
 @dataclass(frozen=True)

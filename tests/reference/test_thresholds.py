@@ -28,7 +28,7 @@ MONTHS = 14
 PEOPLE = 30
 MILLION = 10**6
 CLOSE = 1e-8
-STATED = (None, None, None, 100, 200, 9_000)
+STATED = (None, None, None, None, 100, 200, 9_000)
 
 
 class Maker:
@@ -77,7 +77,7 @@ class Maker:
 
     def ranks(self):
         """Return ranks that ask for another volume from the eighth month on, or none at all."""
-        if self.pick((True, True, True, False)):
+        if self.pick((True, True, True, True, True, False)):
             return []
         later = self.pick((100, 300))
         return [

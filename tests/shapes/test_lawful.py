@@ -109,6 +109,18 @@ def test_a_lawful_shape_that_sells_outside_is_at_most_weak(audits, name):
     assert found.outcomes["income_dispersion"] == "clear"
 
 
+@pytest.mark.parametrize("name", COMPANIES)
+def test_one_pack_for_participants_is_no_threshold_where_customers_buy_any_amount(bench, name):
+    books = build(COMPANIES[name])
+    orders = [
+        row if row["seller_id"] is None else row | {"volume": row["volume"] * (5 + place % 90) / 50}
+        for place, row in enumerate(books.tables["orders"])
+    ]
+    found = bench.audit(replace(books, tables=books.tables | {"orders": orders}))
+    assert found.outcomes["qualification_purchases"] == "not_enough_data"
+    assert found.judged.verdict.level in MILD, affected(found)
+
+
 def test_the_measured_shapes_are_the_published_ones(audits):
     assert value(audits("korea"), "unpaid_share") == pytest.approx(0.826, abs=0.001)
     assert value(audits("korea"), "income_dispersion") == pytest.approx(0.535, abs=0.001)

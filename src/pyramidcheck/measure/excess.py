@@ -13,7 +13,6 @@ from pyramidcheck.measure.volumes import to_volume
 from pyramidcheck.stats.bunching import (
     Bootstrap,
     BunchingSetting,
-    PlaceboExcess,
     estimate_bunching,
     placebo_excess,
 )
