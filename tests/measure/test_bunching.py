@@ -23,6 +23,7 @@ SETTING: dict[str, Any] = {
     "least_reaching": "0.01",
     "least_within": "0.05",
     "least_placebo": 100,
+    "least_below": "0.01",
     "round_steps": "1 1.5 2 2.5 3 4 5 7.5",
     "least_mass": "0.01",
     "false_discovery_rate": "0.05",
@@ -47,6 +48,10 @@ def volumes(
     """Return a level crowd of volumes, with a heap just above 100 or wherever it is put."""
     rows = [row(group, v, months, threshold) for v in range(5, 300, 5)]
     return rows + ([row(group, at, heap, threshold)] if heap else [])
+
+
+CUSTOMERS = volumes("customer", 0, threshold=None, months=3)
+"""A level crowd, large enough to be compared: a search for a threshold needs one."""
 
 
 def measured(rows: list[dict[str, Any]], **extra: Any) -> Any:
@@ -83,7 +88,7 @@ def test_simulated_notch_of_known_size_is_found_by_the_scan():
     points, counts = np.unique(np.floor(drawn * 10) / 10, return_counts=True)
     rows = [row("participant", round(v, 1), int(n), None) for v, n in zip(points, counts) if v > 0]  # noqa: B905 - both of np.unique
     plan = {"degree": 5, "window_below": "0.4", "window_above": "0.1"}
-    measure = measured(rows, **plan)
+    measure = measured(rows + CUSTOMERS, **plan)
     assert measure.figures["figure_threshold"] == 100
     assert measure.figures["figure_is_scanned"] == 1
     assert measure.figures["figure_scan_q_value"] == 0
@@ -140,7 +145,7 @@ def test_draws_follow_from_the_volumes_alone():
 
 
 def test_scan_finds_the_volume_where_people_stand_and_says_so():
-    measure = measured(volumes("participant", 600, threshold=None, at=100))
+    measure = measured(volumes("participant", 600, threshold=None, at=100) + CUSTOMERS)
     figures = measure.figures
     assert (figures["figure_threshold"], figures["figure_is_scanned"]) == (100, 1)
     assert figures["figure_stated_threshold"] is None
@@ -164,6 +169,61 @@ def test_pack_size_that_customers_buy_too_is_no_threshold():
     assert measured(rows).reason == "no_bunching_found"
 
 
+def test_pack_size_among_participants_is_none_where_customers_heap_as_much_at_another():
+    heap = volumes("participant", 600, threshold=None, at=100)
+    narrow = {"degree": 5, "window_below": "0.4", "window_above": "0.1"}
+    # 60 of 237 months stand at 60, a quarter; among participants a third stand at 100.
+    quarter = volumes("customer", 60, threshold=None, at=60, months=3)
+    half = volumes("customer", 200, threshold=None, at=60, months=3)
+    assert measured(heap + half, **narrow).reason == "no_bunching_found"
+    measure = measured(heap + quarter, **narrow)
+    assert measure.figures["figure_threshold"] == 100
+    assert 0.03 < float(measure.values[Reading.LENIENT].value) < 0.337 - 0.253
+
+
+def test_searched_volume_without_people_to_compare_is_no_value():
+    for stated in (None, 10_000):
+        measure = measured(volumes("participant", 600, threshold=stated, at=100))
+        assert (measure.state, measure.reason) == ("not_enough_data", "threshold_or_pack_size")
+        assert measure.reason_values == {
+            "volume": "100",
+            "months": "640",
+            "below": "380",
+            "found": "0",
+            "needed": "100",
+        }
+    rows = volumes("participant", 600, threshold=None, at=100)
+    few = [row("customer", 3 * v, 1, None) for v in range(1, 100)]
+    assert measured(rows + few).reason == "threshold_or_pack_size"
+    enough = [*few, row("customer", 300, 1, None)]
+    assert measured(rows + enough).figures["figure_threshold"] == 100
+
+
+def test_months_under_another_threshold_are_compared_with_a_searched_volume_too():
+    # 300 is asked for in half of the months and nobody stands there; in the others all is at 100.
+    rows = volumes("participant", 600, at=100) + volumes("participant", 0, threshold=300)
+    same = volumes("participant", 600, at=100) + volumes("participant", 600, threshold=300, at=100)
+    assert measured(rows).figures["figure_scan_threshold"] == 100
+    assert measured(same).figures["figure_scan_threshold"] is None
+
+
+def test_smallest_pack_sold_is_no_threshold():
+    least = [row("participant", v, 5, None) for v in range(100, 300, 5)]
+    rows = [*least, row("participant", 100, 600, None), *CUSTOMERS]
+    measure = measured(rows)
+    assert (measure.state, measure.reason) == ("not_enough_data", "threshold_or_pack_size")
+    assert (measure.reason_values["below"], measure.reason_values["found"]) == ("0", "177")
+    # One in a hundred who bought less shows that less can be bought.
+    below = row("participant", 60, 9, None)
+    assert measured([*rows, below]).figures["figure_threshold"] == 100
+
+
+def test_stated_threshold_needs_neither_customers_nor_anybody_below():
+    least = [row("participant", v, 5, 100) for v in range(100, 300, 5)]
+    measure = measured([*least, row("participant", 100, 600, 100)])
+    assert (measure.state, measure.figures["figure_is_scanned"]) == ("measured", 0)
+
+
 def test_stated_volume_that_nobody_reaches_is_no_clearance():
     measure = measured(volumes("participant", 0, threshold=10_000))
     assert (measure.state, measure.reason) == ("not_enough_data", "qualifying_volume_not_reached")
@@ -173,7 +233,7 @@ def test_stated_volume_that_nobody_reaches_is_no_clearance():
 
 def test_bunching_elsewhere_beats_a_stated_volume_that_avoids_it():
     for stated in (10_000, 200):
-        measure = measured(volumes("participant", 600, threshold=stated, at=100))
+        measure = measured(volumes("participant", 600, threshold=stated, at=100) + CUSTOMERS)
         assert measure.figures["figure_threshold"] == 100
         assert measure.figures["figure_stated_threshold"] == stated
         assert float(measure.values[Reading.CENTRAL].value) == pytest.approx(0.337, abs=0.01)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from facts.oracle_readings import GOODS, IN_PLAN
-from reference.loading_thresholds import period_end_loading, qualification_purchases
+from reference.loading_month_end import period_end_loading
+from reference.loading_thresholds import qualification_purchases
 from reference.running_b import READINGS, Expected, Filing, one, ratio, readings
 
 if TYPE_CHECKING:

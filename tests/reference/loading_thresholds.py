@@ -1,138 +1,198 @@
-"""Purchases at a qualifying volume and at the end of the month, from the rules' own words."""
+"""Purchases at a qualifying volume, stated or searched for, from the rule's own words."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from facts.oracle_books import month_length
-from reference.running_b import READINGS, Expected, Filing, one, ratio, readings
+from facts.oracle_books import NUMBER_SCALE, month_of, units
+from reference.loading_bunching import (
+    ELSEWHERE,
+    REACH,
+    Month,
+    excess_share,
+    moved,
+    seed_of,
+    upper_share,
+)
+from reference.running_b import Expected, Filing, one, readings
 
 if TYPE_CHECKING:
-    from facts.oracle_lines import Line
-    from reference.running_b import Reading
+    from collections.abc import Callable
+    from datetime import date
 
-BINS = 20
-"""Bins between nothing and the threshold: each is a twentieth of it."""
-REACH = 3
-WINDOW = (12, 22)
-"""Bins from six tenths of the threshold up to one tenth above it."""
-DEGREE = 5
-LAST_DAYS = 3
-LEAST_ORDERS = 100
-OF_CALENDAR = Fraction(9, 10)
-NO_PARTICIPANT = {
-    "strict": ("customer", "preferred_customer", "unknown"),
-    "central": ("customer", "preferred_customer", "unknown", "left_long_ago"),
-    "lenient": (
-        "customer",
-        "preferred_customer",
-        "unknown",
-        "left_long_ago",
-        "left_recently",
-        "relabelled",
-    ),
-}
+LEAST_PLACEBO = 100
+LEAST_HEAP = 100
+"""One in so many months stands at a volume that is tried, reaches it, or stays below it."""
+LEAST_WITHIN = 20
+RATE = 0.05
+NOISE = 1e-9
+STEPS = [
+    *(Fraction(whole) for whole in range(1, 10)),
+    *(Fraction(quarters, 4) for quarters in (5, 6, 7, 10, 14, 30)),
+    Fraction(6, 5),
+]
+
+
+@dataclass(frozen=True)
+class Heap:
+    """What stands at a threshold; shares are of all months."""
+
+    threshold: int
+    gross: Fraction
+    share: float
+    placebo: float
+
+    @property
+    def beyond(self) -> float:
+        found = max(self.share, 0.0) - self.placebo
+        return found if found > NOISE else 0.0
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is measured, and where: nothing of it where no volume can be believed."""
+
+    months: int
+    stated: Heap | None
+    searched: Heap | None
+    may_be_pack: Heap | None
+
+    @property
+    def chosen(self) -> Heap | None:
+        if self.stated is None or self.searched is None:
+            return self.stated or self.searched
+        more = self.searched.beyond > max(self.stated.share, 0.0)
+        return self.searched if more else self.stated
 
 
 def qualification_purchases(filing: Filing) -> Expected:
-    """Return the gross share at the threshold and the share beyond the curve.
-
-    The lenient reading takes bounds from draws off the central one, and is not computed here.
-    """
-    threshold = filing.lines.qualifying_volume
-    volumes = [
-        volume
-        for (person, _), volume in filing.lines.volumes.items()
-        if volume > 0 and person in filing.people.nodes
-    ]
-    if threshold is None or threshold <= 0 or not volumes:
-        return one(None, len(volumes))
-    at = sum(threshold <= volume and 10 * volume < 11 * threshold for volume in volumes)
-    counts = [0] * (BINS * REACH)
-    for volume in volumes:
-        place = volume * BINS // threshold
-        if place < len(counts):
-            counts[place] += 1
-    excess = Fraction(0)
-    curve = fitted(counts)
-    for place in range(BINS, WINDOW[1]):
-        excess += counts[place] - max(curve[place], Fraction(0))
-    values: dict[str, Reading] = {
-        "strict": Fraction(at, len(volumes)),
-        "central": max(excess, Fraction(0)) / len(volumes),
+    account = account_of(filing)
+    chosen = account.chosen
+    if chosen is None:
+        return one(None, account.months)
+    values = {
+        "strict": chosen.gross,
+        "central": Fraction(max(chosen.share, 0.0)),
+        "lenient": Fraction(chosen.beyond),
     }
-    return readings(values, len(volumes))
+    return readings(dict(values), account.months)
 
 
-def fitted(counts: list[int]) -> list[Fraction]:
-    """Return the polynomial of least squares through the bins outside the window, at every bin."""
-    at = [Fraction(2 * place + 1, 2 * BINS) - Fraction(REACH, 2) for place in range(len(counts))]
-    outside = [place for place in range(len(counts)) if not WINDOW[0] <= place < WINDOW[1]]
-    size = DEGREE + 1
-    rows = [
-        [sum((at[place] ** (i + j) for place in outside), Fraction(0)) for j in range(size)]
-        + [sum((at[place] ** i * counts[place] for place in outside), Fraction(0))]
-        for i in range(size)
-    ]
-    solution = solve(rows)
-    return [
-        sum((factor * z**power for power, factor in enumerate(solution)), Fraction(0)) for z in at
-    ]
+def account_of(filing: Filing) -> Account:
+    thresholds = thresholds_of(filing)
+    mine: list[Month] = []
+    theirs: list[Month] = []
+    for (person, month), volume in filing.lines.volumes.items():
+        if volume > 0:
+            side = mine if person in filing.people.nodes else theirs
+            side.append(Month(volume, thresholds(month)))
+    if not mine:
+        return Account(0, None, None, None)
+    seed = seed_of(mine)
+    return Account(len(mine), stated_heap(mine, theirs, seed), *search(mine, theirs, seed))
 
 
-def solve(rows: list[list[Fraction]]) -> list[Fraction]:
-    """Return the solution of linear equations, each a row of factors and a right-hand side."""
-    size = len(rows)
-    for column in range(size):
-        pivot = next(row for row in range(column, size) if rows[row][column])
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        rows[column] = [value / rows[column][column] for value in rows[column]]
-        for row in range(size):
-            if row != column:
-                factor = rows[row][column]
-                rows[row] = [
-                    value - factor * above
-                    for value, above in zip(rows[row], rows[column], strict=True)
-                ]
-    return [row[-1] for row in rows]
+def thresholds_of(filing: Filing) -> Callable[[date], int]:
+    """Return the volume that qualifies in a month: as declared, else by the ranks of the month."""
+    declared = units(filing.books.qualifying_volume, NUMBER_SCALE)
+    required: dict[date, int] = {}
+    for row in filing.books.rows("ranks"):
+        volume = units(row["volume_required"], NUMBER_SCALE) or 0
+        if volume > 0 and row["period"] is not None:
+            month = month_of(row["period"])
+            required[month] = min(volume, required.get(month, volume))
+    least = min(required.values(), default=0)
+    return lambda month: declared if declared is not None else required.get(month, least)
 
 
-def period_end_loading(filing: Filing) -> Expected:
-    months = filing.whole_months
-    ordered = [
-        line
-        for line in filing.lines.all
-        if line.is_revenue
-        and not line.is_autoship
-        and not line.is_entry("central")
-        and line.month in months
-    ]
-    used = {line.month for line in ordered}
-    calendar = None
-    if used:
-        days = sum(month_length(month) for month in used)
-        calendar = OF_CALENDAR * LAST_DAYS * len(used) / days
-    values: dict[str, Reading] = {}
-    n = 0
-    for reading in READINGS:
-        outside = NO_PARTICIPANT[reading]
-        mine = [line for line in ordered if line.buyer_class not in outside]
-        theirs = [line for line in ordered if line.buyer_class in outside]
-        baseline = share_at_end(theirs) if orders(theirs) >= LEAST_ORDERS else calendar
-        values[reading] = ratio(share_at_end(mine), baseline)
-        if reading == "central":
-            n = orders(mine)
-    return readings(values, n)
+def stated_heap(mine: list[Month], theirs: list[Month], seed: int) -> Heap | None:
+    known = [month for month in mine if month.threshold > 0]
+    if not known or not is_shown(known):
+        return None
+    others = [[month for month in theirs if month.threshold > 0]]
+    others += [under_another(known, at) for at in {month.threshold for month in known}]
+    return heap_at(known, others, seed)
 
 
-def orders(lines: list[Line]) -> int:
-    """Return the orders with something bought, by month and class."""
-    return len({(x.month, x.buyer_class, x.order_id) for x in lines if x.net > 0 and x.order_id})
+def is_shown(months: list[Month]) -> bool:
+    """Return whether months reach the threshold, and enough of them are near it."""
+    reaching = sum(volume >= threshold for volume, threshold in months)
+    near = sum(volume < REACH * threshold for volume, threshold in months)
+    total = len(months)
+    return reaching > 0 and LEAST_HEAP * reaching >= total and LEAST_WITHIN * near >= total
 
 
-def share_at_end(lines: list[Line]) -> Fraction | None:
-    """Return the share of the value that falls in the last days; none of nothing."""
-    everything = max(sum(line.net for line in lines), 0)
-    late = sum(line.net for line in lines if line.day.day > month_length(line.month) - LAST_DAYS)
-    return Fraction(min(max(late, 0), everything), everything) if everything else None
+def under_another(months: list[Month], at: int) -> list[Month]:
+    """Return the months in which another volume qualified, if `at` did in some."""
+    stated = {month.threshold for month in months if month.threshold > 0}
+    close = {other for other in stated if 10 * at < 11 * other and 10 * other < 11 * at}
+    if not close:
+        return []
+    return moved([month for month in months if month.threshold in stated - close], at)
+
+
+def heap_at(
+    months: list[Month], others: list[list[Month]], seed: int, least: float = 0.0
+) -> Heap | None:
+    share = excess_share(months)
+    if share is None:
+        return None
+    bounds = [upper_share(months, seed, at) for at in ELSEWHERE]
+    bounds += [upper_share(other, seed) for other in others if len(other) >= LEAST_PLACEBO]
+    placebo = max(0.0, least, *(bound for bound in bounds if bound is not None))
+    at = sum(threshold <= v and 10 * v < 11 * threshold for v, threshold in months)
+    return Heap(min(m.threshold for m in months), Fraction(at, len(months)), share, placebo)
+
+
+def search(mine: list[Month], theirs: list[Month], seed: int) -> tuple[Heap | None, Heap | None]:
+    """Return the largest heap beyond all placebos, and the largest that may be a pack size."""
+    bounds = []
+    if len(theirs) >= LEAST_PLACEBO:
+        bounds = [upper_share(moved(theirs, at), seed) or 0.0 for at in called(theirs)]
+    told: list[Heap] = []
+    untold: list[Heap] = []
+    for at in called(mine):
+        others = [moved(theirs, at), under_another(mine, at)]
+        found = heap_at(moved(mine, at), others, seed, max(bounds, default=0.0))
+        if found is None or found.beyond <= 0:
+            continue
+        below = sum(month.volume < at for month in mine)
+        is_compared = any(len(other) >= LEAST_PLACEBO for other in others)
+        is_more = LEAST_HEAP * below >= len(mine)
+        (told if is_compared and is_more else untold).append(found)
+    return largest(told), largest(untold)
+
+
+def largest(heaps: list[Heap]) -> Heap | None:
+    return max(heaps, key=lambda heap: (heap.beyond, heap.share, -heap.threshold), default=None)
+
+
+def called(months: list[Month]) -> list[int]:
+    """Return the volumes with a step that chance does not explain, over all that are tried."""
+    points = [at for at in tried(months) if is_shown(moved(months, at))]
+    chances = []
+    for at in points:
+        above = sum(at <= v and 10 * v < 11 * at for v, _ in months)
+        below = sum(v < at and 10 * v >= 9 * at for v, _ in months)
+        near = above + below
+        z = (above - below) / math.sqrt(near) if near else 0.0
+        chances.append(math.erfc(z / math.sqrt(2)) / 2)
+    ranked = sorted(chances)
+    # Benjamini and Hochberg: the largest place at which the chance lies below its line.
+    places = [n for n, chance in enumerate(ranked, 1) if chance * len(ranked) / n <= RATE]
+    limit = ranked[places[-1] - 1] if places else -1.0
+    return [at for at, chance in zip(points, chances, strict=True) if chance <= limit]
+
+
+def tried(months: list[Month]) -> list[int]:
+    """Return round volumes between the least and the greatest, and those where many stand."""
+    volumes = [month.volume for month in months]
+    heavy = {v for v in set(volumes) if LEAST_HEAP * volumes.count(v) >= len(volumes)}
+    rounds = {step * 10**power for step in STEPS for power in range(len(str(max(volumes))))}
+    between = {
+        int(at) for at in rounds if at.denominator == 1 and min(volumes) < at <= max(volumes)
+    }
+    return sorted(heavy | between)

@@ -13,13 +13,6 @@ from shapes.lawful import KOREA_2023, NU_SKIN_CANADA_2020, build, with_shipping
 
 pytestmark = pytest.mark.second_opinion
 
-PACKS = pytest.mark.xfail(
-    reason="The search for an unstated threshold takes these companies' one pack size, which no"
-    " customer's volume shows, for a qualifying volume: qualification_purchases flags alone.",
-    raises=AssertionError,
-    strict=True,
-)
-
 COMPANIES = {"korea": KOREA_2023, "nu_skin_canada": NU_SKIN_CANADA_2020}
 MILD = {"none", "weak"}
 HARM = {
@@ -106,7 +99,6 @@ def test_the_canadian_company_has_the_published_distribution():
     assert median(paid + [0] * (active - len(paid))) == 0
 
 
-@PACKS
 @pytest.mark.parametrize("name", COMPANIES)
 def test_a_lawful_shape_that_sells_outside_is_at_most_weak(audits, name):
     found = audits(name)
@@ -117,13 +109,24 @@ def test_a_lawful_shape_that_sells_outside_is_at_most_weak(audits, name):
     assert found.outcomes["income_dispersion"] == "clear"
 
 
+@pytest.mark.parametrize("name", COMPANIES)
+def test_one_pack_for_participants_is_no_threshold_where_customers_buy_any_amount(bench, name):
+    books = build(COMPANIES[name])
+    orders = [
+        row if row["seller_id"] is None else row | {"volume": row["volume"] * (5 + place % 90) / 50}
+        for place, row in enumerate(books.tables["orders"])
+    ]
+    found = bench.audit(replace(books, tables=books.tables | {"orders": orders}))
+    assert found.outcomes["qualification_purchases"] == "not_enough_data"
+    assert found.judged.verdict.level in MILD, affected(found)
+
+
 def test_the_measured_shapes_are_the_published_ones(audits):
     assert value(audits("korea"), "unpaid_share") == pytest.approx(0.826, abs=0.001)
     assert value(audits("korea"), "income_dispersion") == pytest.approx(0.535, abs=0.001)
     assert value(audits("nu_skin_canada"), "unpaid_share") == pytest.approx(0.783, abs=0.001)
 
 
-@PACKS
 @pytest.mark.parametrize("name", COMPANIES)
 def test_a_lawful_shape_that_sells_little_more_than_half_outside_is_at_most_weak(bench, name):
     found = bench.audit(build(replace(COMPANIES[name], outside_share=Decimal("0.55"))))
@@ -140,7 +143,6 @@ def test_a_lawful_shape_without_orders_gives_no_conclusion(audits, name):
     assert affected(found) <= HARM
 
 
-@PACKS
 @pytest.mark.parametrize("name", COMPANIES)
 def test_losses_alone_are_headed_consumer_harm(audits, name):
     found = audits(name, "with shipping")

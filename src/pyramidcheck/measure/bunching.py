@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from pyramidcheck.measure.needs import silent
 from pyramidcheck.measure.numbers import exact, shown
 from pyramidcheck.measure.outputs import Found, Row, assemble
+from pyramidcheck.measure.parameters import whole_number
 from pyramidcheck.model.measures import Measure, Value
 from pyramidcheck.model.messages import MessageCode
 from pyramidcheck.model.outcome import Reading
 
 if TYPE_CHECKING:
-    from pyramidcheck.measure.excess import Excess, Plan, Scan
+    from pyramidcheck.measure.excess import Excess, Plan
+    from pyramidcheck.measure.search import Scan
     from pyramidcheck.measure.volumes import Volumes
     from pyramidcheck.rulebook import LoadedRule
     from pyramidcheck.stats.reasons import Reason
@@ -37,7 +39,7 @@ def measure_bunching(loaded: LoadedRule, rows: list[Row]) -> Measure:
     T is the threshold stated, unless the data do not show it or a scan finds more elsewhere, even
     less the placebos, than stands at it: a stated volume that avoids the bunching does not hide it.
     A scan that finds nothing is no value: the plan may qualify people in a way that volumes do not
-    show.
+    show; nor is one whose heap may as well be a pack size.
 
     Raises:
         RuleError: A parameter is missing.
@@ -49,7 +51,8 @@ def measure_bunching(loaded: LoadedRule, rows: list[Row]) -> Measure:
     if missing:
         raise ValueError(f"metric.sql returns no column {', '.join(missing)}")
     # Imported late: only the rule that asks for this test pays for numpy.
-    from pyramidcheck.measure.excess import read_plan, scan  # noqa: PLC0415 - heavy
+    from pyramidcheck.measure.excess import read_plan  # noqa: PLC0415 - heavy
+    from pyramidcheck.measure.search import search  # noqa: PLC0415 - heavy
     from pyramidcheck.measure.volumes import read_volumes  # noqa: PLC0415 - heavy
 
     participants = read_volumes(rows, "participant")
@@ -62,11 +65,12 @@ def measure_bunching(loaded: LoadedRule, rows: list[Row]) -> Measure:
         code = MessageCode.TOO_FEW_OBSERVATIONS
         return silent(loaded.rule.id, code, found=participants.total, needed=needed)
     stated, obstacle = _examine_stated(plan, participants, customers)
-    scanned = scan(loaded, plan, participants, customers)
+    scanned = search(loaded, plan, participants, customers)
     chosen = _choose(stated, scanned)
     figures = _figures(participants, customers, stated, scanned, chosen)
     if chosen is None:
-        return replace(_unfound(loaded, participants, obstacle, scanned), figures=figures)
+        silence = _unfound(loaded, participants, customers, obstacle, scanned)
+        return replace(silence, figures=figures)
     values = {
         Reading.STRICT: chosen.gross,
         Reading.CENTRAL: exact(chosen.share),
@@ -108,9 +112,26 @@ def _choose(stated: Excess | None, scanned: Scan) -> Excess | None:
     return scanned.found if scanned.found.beyond_placebo > stated.share else stated
 
 
-def _unfound(loaded: LoadedRule, participants: Volumes, obstacle: str, scanned: Scan) -> Measure:
-    from pyramidcheck.measure.volumes import to_volume  # noqa: PLC0415 - as above
+def _unfound(
+    loaded: LoadedRule,
+    participants: Volumes,
+    customers: Volumes,
+    obstacle: str,
+    scanned: Scan,
+) -> Measure:
+    from pyramidcheck.measure.volumes import MILLIONTHS, to_volume  # noqa: PLC0415 - as above
 
+    if scanned.untold is not None:
+        below = ~participants.at(int(scanned.untold.threshold * MILLIONTHS)).reaching(Fraction(1))
+        return silent(
+            loaded.rule.id,
+            MessageCode.THRESHOLD_OR_PACK_SIZE,
+            volume=shown(scanned.untold.threshold),
+            months=scanned.untold.months_at,
+            below=participants.months_where(below),
+            found=customers.total,
+            needed=whole_number(loaded, "least_placebo"),
+        )
     if obstacle == "not_stated":
         return silent(loaded.rule.id, MessageCode.NO_BUNCHING_FOUND, candidates=scanned.candidates)
     if obstacle == "not_reached":

@@ -35,6 +35,8 @@ class MessageCode(StrEnum):
     """Neither the plan nor `ranks` says which volume qualifies."""
     NO_BUNCHING_FOUND = "no_bunching_found"
     """{candidates}: volumes tried, since neither the plan nor `ranks` says which one qualifies."""
+    THRESHOLD_OR_PACK_SIZE = "threshold_or_pack_size"
+    """{months} at {volume}, {below} under it, {found} of customers, {needed} to compare."""
     QUALIFYING_VOLUME_NOT_REACHED = "qualifying_volume_not_reached"
     """{volume} stated, {reached} of {found} months reach it; {candidates} others were tried."""
     NOT_OBSERVED_LONG_ENOUGH = "not_observed_long_enough"

@@ -26,6 +26,7 @@ STATISTICS: dict[str, tuple[str, ...]] = {
         "confidence",
         "least_reaching",
         "least_within",
+        "least_below",
         "least_placebo",
         "round_steps",
         "least_mass",
