@@ -52,7 +52,7 @@ def build_appendix(context: Context) -> Appendix:
             rows,
             numeric=(5,),
             row_ids=tuple(rule_row(rule.id) for rule in context.result.rules),
-            widths=(2.6, 1.8, 1.2, 1.3, 2.6, 0.8, 0.9),
+            widths=(2.8, 1.9, 1.1, 1.2, 2.4, 0.6, 1.1),
             id="rules-table",
         ),
         pillars=replace(pillar_table(context, f"{title}. {note}"), id="pillars-table"),

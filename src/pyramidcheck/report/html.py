@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from pyramidcheck.report.text import ENGLISH_END, ENGLISH_START
 from pyramidcheck.report.view import build, build_check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
@@ -44,17 +44,25 @@ def render(
 ) -> bytes:
     """Return the page in UTF-8, never larger than `MOST_BYTES`: lists are cut, and say so."""
     view = build(result, language, result_bytes, audience)
-    drawings = {chart.id: draw(chart, language) for chart in view.charts}
+    drawings = _drawings(view)
     room = MOST_BYTES - ROOM - sum(len(drawing) for drawing in drawings.values())
-    page = b""
-    for shorter in (view, *(partial(cut, view, *step) for step in STEPS)):
-        held = shorter() if callable(shorter) else shorter
-        if weight(held) > room:
-            continue
-        page = render_view(held, drawings)
-        if len(page) <= MOST_BYTES:
-            break
-    return page or render_view(cut(view, *STEPS[-1]), drawings)
+    for shorter in _shorter(view):
+        if weight(shorter) <= room:
+            page = render_view(shorter, drawings)
+            if len(page) <= MOST_BYTES:
+                return page
+    return render_view(cut(view, *STEPS[-1]), drawings)
+
+
+def _drawings(view: View) -> dict[str, str]:
+    return {chart.id: draw(chart, view.language) for chart in view.charts}
+
+
+def _shorter(view: View) -> Iterator[View]:
+    """The whole view, then with ever shorter lists."""
+    yield view
+    for step in STEPS:
+        yield cut(view, *step)
 
 
 @cache
@@ -93,8 +101,10 @@ def _environment() -> Environment:
     )
 
 
-def render_view(view: View, drawings: Mapping[str, str]) -> bytes:
+def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
     """Return the page of a view that is already built, with its charts as SVG by id."""
+    if drawings is None:
+        drawings = _drawings(view)
     page = (
         _environment()
         .get_template("report.html")
