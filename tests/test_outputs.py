@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,68 @@ def test_every_finding_has_rows_and_query(audited, written):
         if rule.evidence:
             for suffix in ("csv", "parquet", "sql"):
                 assert (written / "evidence" / f"{rule.id}.{suffix}").stat().st_size > 0
+
+
+class Marked(HTMLParser):
+    """What stands on page one, and the links that every element with an id holds."""
+
+    VOID = frozenset({"meta", "br", "rect", "path", "line"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.links, self.numbers = [], {}, []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.VOID:
+            return
+        named = dict(attrs)
+        href = named.get("href", "")
+        self.open.append((tag, named))
+        for _, above in self.open:
+            if "id" in above and href:
+                self.links.setdefault(above["id"], set()).add(href)
+        classes = (named.get("class") or "").split()
+        if self.on_page_one() and (
+            tag == "li" or classes[:1] == ["key"] or (tag == "p" and not self.in_a_key())
+        ):
+            self.numbers.append([set(), ""])
+        if self.numbers and href and self.on_page_one():
+            self.numbers[-1][0].add(href)
+
+    def on_page_one(self):
+        return any(named.get("id") == "summary" for _, named in self.open)
+
+    def in_a_key(self):
+        return any((named.get("class") or "").split()[:1] == ["key"] for _, named in self.open)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.numbers and self.on_page_one():
+            self.numbers[-1][1] += data
+
+
+def test_two_steps_lead_from_page_one_to_query_and_rows(written):
+    page = Marked()
+    page.feed((written / "report.html").read_text(encoding="utf-8"))
+    leading = [each for each in page.numbers if each[0]]
+    # Four key figures, five points each way, the totals, coverage and score.
+    measured = [
+        (links, text) for links, text in leading if any(c.isdigit() for c in text) and "E-" in text
+    ]
+    assert len(measured) >= 4 + 5 + 5 + 1
+    for links, text in measured:
+        for link in links:
+            second = {href for href in page.links[link[1:]] if href.startswith("evidence/")}
+            assert {Path(href).suffix for href in second} >= {".sql", ".csv"}, text
+            assert all((written / href).stat().st_size > 0 for href in second), text
+    score = next(links for links, text in leading if "of 100" in text)
+    assert score == {"#rules-table"}
+    assert len(page.links["rules-table"]) > 40
+    stable = next(links for links, text in leading if "alternative ways of judging" in text)
+    assert stable == {"#stability-table"}
 
 
 def test_only_the_owner_can_read_any_file(written):

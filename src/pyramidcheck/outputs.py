@@ -69,6 +69,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     *,
     progress: Callable[[str], None] = lambda _stage: None,
     printed_on: date | None = None,
+    audience: str | None = None,
 ) -> list[Path]:
     """Return the files written, manifest last; files of a former audit there are gone.
 
@@ -80,6 +81,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
         language: Of the reports, `en` or `fr`.
         progress: Told `report` before the reports are rendered.
         printed_on: The date in the PDF's metadata; without it the audit's own.
+        audience: `counsel`, `regulator` or `press`: order, depth and wording of the reports.
 
     Raises:
         UsageError: The folder holds something else, or a file cannot be written.
@@ -95,7 +97,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
         make_private_folder(folder / _EVIDENCE)
     if audited.facts:
         make_private_folder(folder / FACTS)
-    files = report_files(audited, language, formats, printed_on)
+    files = report_files(audited, language, formats, printed_on, audience)
     for name, content in files.items():
         write_private(folder / name, content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -108,9 +110,10 @@ def report_files(
     language: str,
     formats: Collection[str] = FORMATS,
     printed_on: date | None = None,
+    audience: str | None = None,
 ) -> dict[str, bytes]:
     """Return every file of an audit but its manifest, by name; see `write_outputs`."""
-    return dict(_contents(audited, formats, language, printed_on))
+    return dict(_contents(audited, formats, language, printed_on, audience))
 
 
 def result_bytes(result: Result) -> bytes:
@@ -139,7 +142,11 @@ def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
 
 
 def _contents(
-    audited: Audited, formats: Collection[str], language: str, printed_on: date | None
+    audited: Audited,
+    formats: Collection[str],
+    language: str,
+    printed_on: date | None,
+    audience: str | None,
 ) -> Iterator[tuple[str, bytes]]:
     from pyramidcheck.report import (  # noqa: PLC0415 - JSON alone needs no report
         render_html,
@@ -157,10 +164,10 @@ def _contents(
         yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
     yield "quarantine.csv", quarantine_bytes(audited.quarantine)
     if "html" in formats:
-        yield "report.html", render_html(audited.result, language, result)
+        yield "report.html", render_html(audited.result, language, result, audience)
     if "pdf" in formats:
         day = printed_on or audited.printed_on or _UNDATED
-        yield "report.pdf", render_pdf(audited.result, language, result, day)
+        yield "report.pdf", render_pdf(audited.result, language, result, day, audience)
 
 
 def _writable(folder: Path) -> bool:

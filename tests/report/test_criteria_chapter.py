@@ -6,6 +6,7 @@ from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import CriterionResult, Message
 from pyramidcheck.report import render_html
 from pyramidcheck.report.text import ABSENT
+from pyramidcheck.report.parts import Source
 from pyramidcheck.report.view import build
 from report.fixture_texts import both
 from report.fixtures import strong_result
@@ -161,11 +162,12 @@ def test_what_cannot_be_seen_names_the_document(result):
 
 def test_sources_say_whether_they_were_opened_and_since_when_the_text_binds(result):
     us, fr = build(result, "en").criteria.sections
-    told = us.sources[0].value
-    assert "Some Act, s. 1, https://example.org/1 (source not verified)" in told
-    assert "Some Act, s. 2, https://example.org/2 (source checked)" in told
-    assert "In force from 26 May 2008." in fr.sources[0].value
-    assert "In force until 5 April 2025." in fr.sources[1].value
+    assert us.sources[0].sources == (
+        Source("Some Act, s. 1", "https://example.org/1", "(source not verified)"),
+        Source("Some Act, s. 2", "https://example.org/2", "(source checked)"),
+    )
+    assert "In force from 26 May 2008." in fr.sources[0].text
+    assert "In force until 5 April 2025." in fr.sources[1].text
     assert "In force only until 5 April 2025." in fr.matrix.rows[1][2]
 
 
@@ -180,7 +182,7 @@ def test_french_speaks_french(result):
     fr = build(result, "fr").criteria.sections[1]
     assert fr.title == "Droit français"
     assert fr.matrix.rows[0][2].startswith("rempli\u00a0: respecté")
-    assert "En vigueur depuis le 26 mai 2008." in fr.sources[0].value
+    assert "En vigueur depuis le 26 mai 2008." in fr.sources[0].text
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

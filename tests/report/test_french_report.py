@@ -78,7 +78,7 @@ class Visible(HTMLParser):
         named = dict(attrs)
         if tag in self.VOID:
             return
-        quiet = tag == "style" or named.get("lang") == "en"
+        quiet = tag in {"style", "script"} or named.get("lang") == "en"
         if quiet or self.silent:
             self.silent.append(tag)
             return

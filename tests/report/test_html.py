@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import itertools
 import re
 from html.parser import HTMLParser
@@ -5,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pyramidcheck.report import render_html
-from pyramidcheck.report.html import POLICY
+from pyramidcheck.report.html import POLICY, policy, script
 from report.fixtures import RESULTS, strong_result
 
 LIMIT = 3_000_000
@@ -59,15 +61,17 @@ def test_language_is_declared(pages):
         assert f'<html lang="{language}">' in html
 
 
-def test_nothing_is_loaded_and_no_script_runs(pages):
+def test_nothing_is_loaded_and_links_lead_to_places_evidence_and_sources(pages):
     for html in pages.values():
         page = parsed(html)
-        assert not {"script", "iframe", "object", "embed", "link", "img", "base", "form"} & set(
+        assert not {"iframe", "object", "embed", "link", "img", "base", "form"} & set(
             page.tags
         )
         for tag, name, value in page.attributes:
             assert not name.startswith("on"), (tag, name)
-            if name in {"src", "href", "xlink:href", "action", "data"}:
+            if name == "href" and tag == "a":
+                assert re.fullmatch(r"#.+|evidence/[a-z0-9_]+\.(sql|csv|parquet)|https?://\S+", value)
+            elif name in {"src", "href", "xlink:href", "action", "data"}:
                 assert value.startswith("#"), (tag, name, value)
         assert not re.search(r"url\((?!data:|#|['\"]?#)", html)
         assert "@import" not in html
@@ -76,15 +80,20 @@ def test_nothing_is_loaded_and_no_script_runs(pages):
 def test_policy_forbids_everything_but_the_files_own_style_and_type(pages):
     assert "default-src 'none'" in POLICY
     assert "script-src" not in POLICY
+    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    assert policy() == f"{POLICY}; script-src 'sha256-{digest}'"
     for html in pages.values():
         head = html[: html.index("<title>")]
+        assert html.count("<script>") == html.count("<script") == 1
+        assert html.partition("<script>")[2].partition("</script>")[0] == script()
+        assert digest in head.replace("&#43;", "+")
         assert 'http-equiv="Content-Security-Policy"' in head
         assert "default-src &#39;none&#39;" in head
 
 
 def test_hostile_names_are_text_and_nothing_else(pages):
     html = pages["strong", "en"]
-    assert "<script" not in html
+    assert html.count("<script") == 1
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<img" not in html
     assert "\u202e" not in html
@@ -97,7 +106,11 @@ def test_every_id_is_unique_and_every_link_has_its_target(pages):
     for html in pages.values():
         page = parsed(html)
         assert len(page.ids) == len(set(page.ids))
-        links = {value[1:] for _, name, value in page.attributes if name == "href"}
+        links = {
+            value[1:]
+            for _, name, value in page.attributes
+            if name == "href" and value.startswith("#")
+        }
         assert links <= set(page.ids)
 
 
@@ -134,6 +147,7 @@ def test_print_opens_every_fold(pages):
     style = html[html.index("@media print") :]
     assert "details::details-content" in style
     assert "details:not([open])>*{display:block}" in style
+    assert "beforeprint" in html
 
 
 def test_page_stays_small_whatever_the_number_of_files():

@@ -84,7 +84,7 @@ def test_every_rule_at_watch_or_worse_has_a_card_and_no_other():
 def test_card_says_that_cause_is_not_assessed_and_which_sources_are_unverified():
     card = build(strong_result(), "en").cards[0]
     assert card.cause == "Not assessed by this tool."
-    assert "source not verified" in card.sources[1].value
+    assert "source not verified" in card.sources[1].note
     assert any("yardsticks" in line for line in card.criteria)
     assert any("Our judgement: flag and critical." in line for line in card.criteria)
 

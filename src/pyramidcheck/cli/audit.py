@@ -52,6 +52,7 @@ def audit(
     as_of: given.AsOf = None,
     period: given.Period = None,
     lang: given.Lang = given.Language.EN,
+    audience: given.ForAudience = None,
     format_: Annotated[
         list[Format] | None,
         typer.Option("-f", "--format", help="Repeatable; default html, pdf and json."),
@@ -110,7 +111,13 @@ def audit(
             audited = pipeline.run(options, watched(progress))
         shown = displayed(audited.result, select or (), ignore or ())
         written = outputs.write_outputs(
-            audited, folder, formats, lang, progress=progress, printed_on=printed_on
+            audited,
+            folder,
+            formats,
+            lang,
+            progress=progress,
+            printed_on=printed_on,
+            audience=audience,
         )
     say(terminal, shown, main_file(written), lang)
     if unused := unused_files(audited.result):

@@ -25,6 +25,14 @@ class Language(StrEnum):
     FR = "fr"
 
 
+class Audience(StrEnum):
+    """Readers whom a report may be laid out for."""
+
+    COUNSEL = "counsel"
+    REGULATOR = "regulator"
+    PRESS = "press"
+
+
 _FILES = {"exists": True, "dir_okay": False}
 _FOLDERS = {"exists": True, "file_okay": False}
 
@@ -89,6 +97,13 @@ Period = Annotated[
     ),
 ]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of reports and summary.")]
+ForAudience = Annotated[
+    Audience | None,
+    typer.Option(
+        "--audience",
+        help="Order, depth and wording of the reports for these readers; never a number.",
+    ),
+]
 Rules = Annotated[
     list[Path] | None,
     typer.Option("--rules", metavar="DIR", help="Folder with rules of your own; repeatable."),
