@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
-TEMPLATES = ("report.html", "check.html", "quality.html", "parts.html")
+TEMPLATES = ("report.html", "check.html", "quality.html", "parts.html", "paper.html")
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
 """No script may run, nothing may be loaded; the typeface is part of the file."""
@@ -34,14 +34,15 @@ def render_check(result: Result, language: str) -> bytes:
     """Return the data-quality chapter alone as a page."""
     view = build_check(result, language)
     page = (
-        _environment()
+        environment()
         .get_template("check.html")
-        .render(view=view, words=view.words, style=Markup(_style(view.synthetic)), policy=POLICY)  # noqa: S704 - our own style sheet, see render_view
+        .render(view=view, words=view.words, style=Markup(style(view.synthetic)), policy=POLICY)  # noqa: S704 - our own style sheet, see render_view
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what fills our own templates: every value is escaped, a missing one is an error."""
     return Environment(
         loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
         autoescape=True,
@@ -55,7 +56,7 @@ def _environment() -> Environment:
 def render_view(view: View) -> bytes:
     """Return the page of a view that is already built."""
     page = (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             view=view,
@@ -63,7 +64,7 @@ def render_view(view: View) -> bytes:
             # Our own drawings: their texts were escaped when the SVG was written as XML.
             drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
             # Our own style sheet and typeface; nothing of the filing enters them.
-            style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
+            style=Markup(style(view.synthetic)),  # noqa: S704 - ours, see the comment above
             policy=POLICY,
         )
     )
@@ -79,7 +80,7 @@ def _with_language(value: object) -> object:
     return Markup(told.replace(ENGLISH_END, "</span>"))  # noqa: S704 - see the comment above
 
 
-def _style(synthetic: str) -> str:
+def style(synthetic: str) -> str:
     """The style sheet with its typeface; the mark of synthetic data is on every printed page."""
     faces = "".join(
         f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'
