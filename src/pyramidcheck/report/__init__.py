@@ -11,11 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from pyramidcheck.comparison import Comparison
     from pyramidcheck.model.result import Result
+    from pyramidcheck.report.paper import Paper
 
 LANGUAGES = ("en", "fr")
 
-__all__ = ["LANGUAGES", "render_check", "render_html", "render_pdf"]
+PAPER_FORMS = ("html", "pdf", "md", "txt")
+
+__all__ = [
+    "LANGUAGES",
+    "PAPER_FORMS",
+    "comparison_bytes",
+    "render_check",
+    "render_comparison",
+    "render_html",
+    "render_letter",
+    "render_pdf",
+]
 
 
 def render_html(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
@@ -56,3 +69,64 @@ def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: d
     from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes, printed_on)
+
+
+def render_comparison(  # noqa: PLR0913 - the two results and what was made of them
+    found: Comparison,
+    before: Result,
+    after: Result,
+    language: str,
+    form: str,
+    printed_on: date,
+) -> bytes:
+    """Return a comparison as `html`, `pdf`, `md`, `txt` or `json`.
+
+    Args:
+        found: What `comparison.compare` made of the two results; the PDF holds it attached.
+        before: The first result.
+        after: The second result.
+        language: `en` or `fr`.
+        form: One of `PAPER_FORMS`, or `json`.
+        printed_on: As of `render_pdf`.
+    """
+    attached = comparison_bytes(found)
+    if form == "json":
+        return attached
+    from pyramidcheck.report.compare_view import (  # noqa: PLC0415 - loaded on demand: heavy
+        build_comparison,
+    )
+
+    paper = build_comparison(found, before, after, language)
+    return _render_paper(paper, form, printed_on, ("comparison.json", attached))
+
+
+def comparison_bytes(found: Comparison) -> bytes:
+    """Return a comparison as JSON, its keys in the order of the model."""
+    import json  # noqa: PLC0415 - see the module
+
+    content = found.model_dump(mode="json", by_alias=True)
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode("utf-8", errors="backslashreplace")
+
+
+def render_letter(result: Result, language: str, form: str, printed_on: date) -> bytes:
+    """Return the letter that asks a company to reply, in one of `PAPER_FORMS`."""
+    from pyramidcheck.report.letter import build_letter  # noqa: PLC0415 - loaded on demand: heavy
+
+    return _render_paper(build_letter(result, language), form, printed_on, None)
+
+
+def _render_paper(
+    paper: Paper, form: str, printed_on: date, attached: tuple[str, bytes] | None
+) -> bytes:
+    if form == "html":
+        from pyramidcheck.report import paper_html  # noqa: PLC0415 - as above
+
+        return paper_html.render(paper)
+    if form == "pdf":
+        from pyramidcheck.report import paper_pdf  # noqa: PLC0415 - as above
+
+        return paper_pdf.render(paper, printed_on, attached)
+    from pyramidcheck.report import paper_text  # noqa: PLC0415 - as above
+
+    return paper_text.markdown(paper) if form == "md" else paper_text.plain_text(paper)

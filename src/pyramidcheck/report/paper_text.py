@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.parts import plain
 from pyramidcheck.report.text import unmarked
 
@@ -54,7 +55,7 @@ def _lines(paper: Paper, *, mark: bool) -> Iterator[str]:
     if paper.synthetic:
         yield from (strong(paper.synthetic), "")
     for fact in paper.facts:
-        yield f"{'- ' if mark else ''}{told(fact.label)}: {told(fact.value)}"
+        yield f"{'- ' if mark else ''}{told(_labelled(paper, fact.label))} {told(fact.value)}"
     if paper.band:
         yield from ("", strong(paper.band))
     for line in paper.box:
@@ -65,7 +66,7 @@ def _lines(paper: Paper, *, mark: bool) -> Iterator[str]:
         yield ""
         yield from _heading(told(section.title), section.level, mark=mark)
         for part in section.parts:
-            yield from _part(part, mark=mark)
+            yield from _part(paper, part, mark=mark)
             yield ""
 
 
@@ -79,7 +80,11 @@ def _heading(title: str, level: int, *, mark: bool) -> Iterator[str]:
         yield ""
 
 
-def _part(part: Part, *, mark: bool) -> Iterator[str]:
+def _labelled(paper: Paper, label: str) -> str:
+    return fill(paper.words["paper.label"], {"label": label})
+
+
+def _part(paper: Paper, part: Part, *, mark: bool) -> Iterator[str]:
     def told(words: str) -> str:
         words = unmarked(words)
         return escaped(words) if mark else words
@@ -88,7 +93,8 @@ def _part(part: Part, *, mark: bool) -> Iterator[str]:
         yield from (f"- {told(item)}" for item in part.items)
     elif part.kind == "pairs":
         for pair in part.pairs:
-            label = f"**{told(pair.label)}**" if mark else told(pair.label)
+            label = told(_labelled(paper, pair.label))
+            label = f"**{label}**" if mark else label
             yield f"- {label} {told(pair.value)}"
     elif part.table is not None:
         yield from (_table(part.table) if mark else _plain_table(part.table))
