@@ -69,9 +69,8 @@ def _rules(sides: Sides) -> Iterator[Line]:
     yield sides.say("compare.cli.rules", count=str(len(moved))), ""
     for rule in shown[:_MOST]:
         yield from _rule(sides, rule)
-    if left := len(shown) - _MOST:
-        if left > 0:
-            yield f"  {sides.plural('compare.cli.more', left)}", ""
+    if (left := len(shown) - _MOST) > 0:
+        yield f"  {sides.plural('compare.cli.more', left)}", ""
 
 
 def _rule(sides: Sides, rule: RuleChange) -> Iterator[Line]:

@@ -25,7 +25,8 @@ class Document(StrEnum):
 
 def schema(
     document: Annotated[
-        Document, typer.Argument(help="result.json, check, filing.toml, rule.toml, what-if or comparison.")
+        Document,
+        typer.Argument(help="result.json, check, filing.toml, rule.toml, what-if or comparison."),
     ] = Document.RESULT,
 ) -> None:
     """Print the JSON Schema of a document.

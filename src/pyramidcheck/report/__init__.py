@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pyramidcheck.comparison import Comparison
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.paper import Paper
 
@@ -31,20 +32,26 @@ __all__ = [
 ]
 
 
-def render_html(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
+def render_html(
+    result: Result,
+    language: str,
+    result_bytes: bytes | None = None,
+    reply: Reply | None = None,
+) -> bytes:
     """Return the report as one HTML file that loads nothing from anywhere.
 
     Args:
         result: What the audit found.
         language: `en` or `fr`.
         result_bytes: The bytes of result.json; their SHA-256 is then printed in the manifest.
+        reply: The company's reply, printed in the place of the empty form.
 
     Returns:
         UTF-8 text; the same arguments always give the same bytes.
     """
     from pyramidcheck.report.html import render  # noqa: PLC0415 - loaded on demand: heavy
 
-    return render(result, language, result_bytes)
+    return render(result, language, result_bytes, reply)
 
 
 def render_check(result: Result, language: str) -> bytes:
@@ -54,7 +61,13 @@ def render_check(result: Result, language: str) -> bytes:
     return render(result, language)
 
 
-def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: date) -> bytes:
+def render_pdf(
+    result: Result,
+    language: str,
+    result_bytes: bytes,
+    printed_on: date,
+    reply: Reply | None = None,
+) -> bytes:
     """Return the report as PDF/A-3a and PDF/UA-1 with `result_bytes` attached as result.json.
 
     Args:
@@ -62,13 +75,14 @@ def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: d
         language: `en` or `fr`.
         result_bytes: The bytes of result.json, attached unchanged.
         printed_on: The date in the file's metadata; the caller decides it, never a clock.
+        reply: As of `render_html`.
 
     Returns:
         The PDF; the same arguments always give the same bytes.
     """
     from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
 
-    return render(result, language, result_bytes, printed_on)
+    return render(result, language, result_bytes, printed_on, reply)
 
 
 def render_comparison(  # noqa: PLR0913 - the two results and what was made of them

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from pyramidcheck.report.paper import Part
 
 
-def build_comparison(
-    found: Comparison, before: Result, after: Result, language: str
-) -> Paper:
+def build_comparison(found: Comparison, before: Result, after: Result, language: str) -> Paper:
     """Return every string of the comparison in `en` or `fr`."""
     sides = Sides(found, before, after, language)
     synthetic = before.filing.synthetic or after.filing.synthetic
@@ -142,7 +140,9 @@ def _verdicts(sides: Sides) -> Section:
         (
             "compare.stability",
             [
-                say("compare.runs", unchanged=str(s.stability_unchanged), runs=str(s.stability_runs))
+                say(
+                    "compare.runs", unchanged=str(s.stability_unchanged), runs=str(s.stability_runs)
+                )
                 for s in found
             ],
         ),
@@ -242,7 +242,9 @@ def _criteria(sides: Sides) -> Section:
             (
                 sides.title("criteria", change.id),
                 jurisdiction_name(sides.after, change.jurisdiction),
-                sides.change(*(_state(sides, "criterion", s) for s in (change.before, change.after))),
+                sides.change(
+                    *(_state(sides, "criterion", s) for s in (change.before, change.after))
+                ),
             )
             for change in found.criteria
         )
@@ -253,7 +255,9 @@ def _criteria(sides: Sides) -> Section:
         gates = tuple(
             (
                 sides.title("gates", gate.id),
-                sides.change(*(_state(sides, "gate", state) for state in (gate.before, gate.after))),
+                sides.change(
+                    *(_state(sides, "gate", state) for state in (gate.before, gate.after))
+                ),
             )
             for gate in found.gates
         )

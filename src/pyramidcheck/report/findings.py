@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY
 from pyramidcheck.report.clearing import leaving
+from pyramidcheck.report.dispositions import status_line
 from pyramidcheck.report.levels import (
     basis_of,
     condition,
@@ -74,6 +75,7 @@ def _card(context: Context, rule: RuleResult) -> Card:
         chart=context.say("card.beside_chart", title=context.say(f"chart.{chart}.name"))
         if chart
         else "",
+        status=status_line(context, rule.id),
     )
 
 

@@ -15,6 +15,7 @@ from pyramidcheck.report.text import ENGLISH_END, ENGLISH_START
 from pyramidcheck.report.view import build, build_check
 
 if TYPE_CHECKING:
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
@@ -25,9 +26,11 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src
 BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
-def render(result: Result, language: str, result_bytes: bytes | None) -> bytes:
+def render(
+    result: Result, language: str, result_bytes: bytes | None, reply: Reply | None = None
+) -> bytes:
     """Return the page in UTF-8."""
-    return render_view(build(result, language, result_bytes))
+    return render_view(build(result, language, result_bytes, reply))
 
 
 def render_check(result: Result, language: str) -> bytes:

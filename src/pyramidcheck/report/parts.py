@@ -125,6 +125,8 @@ class Summary:
     declared_line: str
     declared: tuple[Pair, ...]
     signatures: tuple[Pair, ...]
+    dispositions: str = ""
+    """How many findings are open, explained and dismissed; empty where none has a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Card:
     evidence_id: str
     chart: str
     """Reference to the chart that shows it, or nothing."""
+    status: str = ""
+    """What an analyst decided on it, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +301,16 @@ class CriteriaChapter:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyText:
+    """The company's reply as it was handed in."""
+
+    note: str
+    """Where it comes from and how it is dated."""
+    paragraphs: tuple[tuple[str, ...], ...]
+    """Lines, plain text each."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The whole report in one language."""
 
@@ -317,6 +331,8 @@ class View:
     """Titles of the findings to answer."""
     manifest: Manifest
     appendix: Appendix
+    reply_text: ReplyText | None = None
+    """What stands in the place of the form to answer; None for the empty form."""
 
 
 @dataclass(frozen=True, slots=True)

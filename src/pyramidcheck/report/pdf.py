@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
@@ -29,9 +30,16 @@ SOURCES = ("report.typ", "parts.typ")
 SUBSTITUTE = "□"
 
 
-def render(result: Result, language: str, result_bytes: bytes, printed_on: date) -> bytes:
+def render(
+    result: Result,
+    language: str,
+    result_bytes: bytes,
+    printed_on: date,
+    reply: Reply | None = None,
+) -> bytes:
     """Return the PDF with `result_bytes` attached as result.json."""
-    return render_view(build(result, language, result_bytes), result_bytes, printed_on)
+    view = build(result, language, result_bytes, reply)
+    return render_view(view, result_bytes, printed_on)
 
 
 def render_view(view: View, result_bytes: bytes, printed_on: date) -> bytes:

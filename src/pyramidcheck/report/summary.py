@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import GateState, Outcome
+from pyramidcheck.report.dispositions import counts_line
 from pyramidcheck.report.levels import (
     jurisdiction_name,
     reached,
@@ -57,6 +58,7 @@ def build_summary(context: Context) -> Summary:
         declared_line=declared_line,
         declared=declared,
         signatures=_signatures(context),
+        dispositions=counts_line(context),
     )
 
 

@@ -15,18 +15,26 @@ from pyramidcheck.report.context import Context
 from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards
 from pyramidcheck.report.parts import CheckView, View
+from pyramidcheck.report.reply import build_reply
 from pyramidcheck.report.summary import build_summary, check_facts, company
 
 if TYPE_CHECKING:
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
 
 __all__ = ["build", "build_check"]
 
 
-def build(result: Result, language: str, result_bytes: bytes | None = None) -> View:
+def build(
+    result: Result,
+    language: str,
+    result_bytes: bytes | None = None,
+    reply: Reply | None = None,
+) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
-    `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest.
+    `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest. `reply`
+    is the company's; without it there is the empty form.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
@@ -47,8 +55,9 @@ def build(result: Result, language: str, result_bytes: bytes | None = None) -> V
         limits=build_limits(context),
         quality=build_quality(context),
         reply=tuple(card.title for card in cards),
-        manifest=build_manifest(context, result_bytes),
+        manifest=build_manifest(context, result_bytes, reply),
         appendix=build_appendix(context),
+        reply_text=build_reply(context, reply),
     )
 
 
