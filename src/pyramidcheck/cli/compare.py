@@ -54,7 +54,7 @@ def compare(
         for line, style in lines(found, before, after, lang):
             terminal.result(line, style)
         return
-    content = render_comparison(found, before, after, lang, form, printed_on(before, after))
+    content = render_comparison(found, (before, after), lang, form, printed_on(before, after))
     if output is None:
         terminal.raw(content.decode("utf-8"))
         return

@@ -85,20 +85,14 @@ def render_pdf(
     return render(result, language, result_bytes, printed_on, reply)
 
 
-def render_comparison(  # noqa: PLR0913 - the two results and what was made of them
-    found: Comparison,
-    before: Result,
-    after: Result,
-    language: str,
-    form: str,
-    printed_on: date,
+def render_comparison(
+    found: Comparison, results: tuple[Result, Result], language: str, form: str, printed_on: date
 ) -> bytes:
     """Return a comparison as `html`, `pdf`, `md`, `txt` or `json`.
 
     Args:
         found: What `comparison.compare` made of the two results; the PDF holds it attached.
-        before: The first result.
-        after: The second result.
+        results: The two that it was made from, in their order.
         language: `en` or `fr`.
         form: One of `PAPER_FORMS`, or `json`.
         printed_on: As of `render_pdf`.
@@ -110,7 +104,7 @@ def render_comparison(  # noqa: PLR0913 - the two results and what was made of t
         build_comparison,
     )
 
-    paper = build_comparison(found, before, after, language)
+    paper = build_comparison(found, *results, language)
     return _render_paper(paper, form, printed_on, ("comparison.json", attached))
 
 

@@ -20,13 +20,13 @@ from pyramidcheck.report.levels import jurisdiction_name
 from pyramidcheck.report.paper import Paper, Section, items, pairs, table, text
 from pyramidcheck.report.parts import Pair, Table
 from pyramidcheck.report.text import ABSENT
-from pyramidcheck.report.verdict_words import band
+from pyramidcheck.report.verdict_words import band, level_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyramidcheck.comparison import Comparison
-    from pyramidcheck.comparison.answer import RuleChange
+    from pyramidcheck.comparison.answer import CriterionChange, GateChange, RuleChange
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.context import Context
     from pyramidcheck.report.paper import Part
@@ -133,17 +133,15 @@ def _verdicts(sides: Sides) -> Section:
         ),
         ("label.as_of", [c.numbers.day(c.result.filing.as_of, unknown) for c in contexts]),
         ("label.currency", [side.currency or ABSENT for side in found]),
-        ("whatif.level", [_level(c) for c in contexts]),
+        ("whatif.level", [level_words(c) for c in contexts]),
         ("whatif.confidence", [say(f"confidence_short.{s.confidence.value}") for s in found]),
         ("compare.score", [score(c) for c in contexts]),
         ("compare.measured", [sides.numbers.share(side.coverage) for side in found]),
         (
             "compare.stability",
             [
-                say(
-                    "compare.runs", unchanged=str(s.stability_unchanged), runs=str(s.stability_runs)
-                )
-                for s in found
+                say("compare.runs", unchanged=str(s.unchanged), runs=str(s.runs))
+                for s in (c.result.verdict.stability for c in contexts)
             ],
         ),
         ("label.report_id", [side.report_id for side in found]),
@@ -154,10 +152,6 @@ def _verdicts(sides: Sides) -> Section:
     told = tuple((say(key), *values) for key, values in rows)
     shown = Table(say("compare.verdicts_table"), head, told)
     return Section("verdicts", say("compare.verdicts"), (table(shown),))
-
-
-def _level(context: Context) -> str:
-    return band(context).partition(" – ")[0]
 
 
 def _causes(sides: Sides) -> Section:
@@ -235,37 +229,32 @@ def _row(sides: Sides, rule: RuleChange) -> tuple[str, ...]:
 
 def _criteria(sides: Sides) -> Section:
     say, found = sides.say, sides.found
-    head = (say("label.criterion"), say("label.jurisdiction"), say("label.state"))
     parts: list[Part] = []
     if found.criteria:
-        rows = tuple(
+        head = sides.after.labels(("criterion", "jurisdiction", "state"))
+        criteria = tuple(
             (
                 sides.title("criteria", change.id),
                 jurisdiction_name(sides.after, change.jurisdiction),
-                sides.change(
-                    *(_state(sides, "criterion", s) for s in (change.before, change.after))
-                ),
+                _states(sides, "criterion", change),
             )
             for change in found.criteria
         )
-        parts.append(table(Table(say("compare.criteria_table"), head, rows)))
+        parts.append(table(Table(say("compare.criteria_table"), head, criteria)))
     if found.criteria or found.criteria_alike:
         parts.append(text(sides.plural("compare.criteria_alike", found.criteria_alike)))
     if found.gates:
+        head = sides.after.labels(("gate", "state"))
         gates = tuple(
-            (
-                sides.title("gates", gate.id),
-                sides.change(
-                    *(_state(sides, "gate", state) for state in (gate.before, gate.after))
-                ),
-            )
-            for gate in found.gates
+            (sides.title("gates", gate.id), _states(sides, "gate", gate)) for gate in found.gates
         )
-        heads = (say("label.gate"), say("label.state"))
-        parts.append(table(Table(say("compare.gates_table"), heads, gates)))
+        parts.append(table(Table(say("compare.gates_table"), head, gates)))
     parts.append(text(sides.plural("compare.gates_alike", found.gates_alike)))
     return Section("criteria", say("compare.criteria"), tuple(parts))
 
 
-def _state(sides: Sides, section: str, state: str | None) -> str:
-    return sides.say(f"{section}.{state}") if state else sides.say("compare.not_asked")
+def _states(sides: Sides, section: str, change: CriterionChange | GateChange) -> str:
+    def told(state: str | None) -> str:
+        return sides.say(f"{section}.{state}") if state else sides.say("compare.not_asked")
+
+    return sides.change(told(change.before), told(change.after))

@@ -21,7 +21,8 @@ def status_line(context: Context, rule: str) -> str:
     if not found:
         return ""
     mine = next((item for item in found if item.rule == rule), None)
-    return _told(context, mine) if mine else context.say("disposition.open")
+    told = _told(context, mine) if mine else context.say("disposition.open")
+    return context.say("disposition.status", told=told)
 
 
 def counts_line(context: Context) -> str:
@@ -62,7 +63,7 @@ def _told(context: Context, found: Disposition) -> str:
         by=found.by or say("disposition.nobody"),
         until=context.numbers.day(found.until, ABSENT),
     )
-    told = say("disposition.because", line=line, reason=reason) if reason else f"{line}."
+    told = say("disposition.because", line=line, reason=reason) if reason else line
     if not found.lapsed:
         return told
     as_of = context.numbers.day(context.result.filing.as_of, ABSENT)

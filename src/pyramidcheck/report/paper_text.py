@@ -75,7 +75,7 @@ def _heading(title: str, level: int, *, mark: bool) -> Iterator[str]:
         yield from (f"{'#' * level} {title}", "")
     else:
         yield title
-        if level <= 2:  # noqa: PLR2004 - title and sections are underlined, findings are not
+        if level <= 2:
             yield ("=" if level == 1 else "-") * len(title)
         yield ""
 
