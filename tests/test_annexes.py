@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -17,11 +17,14 @@ from pyramidcheck.model.annex import Reply
 from pyramidcheck.model.result import Disposition
 from pyramidcheck.outputs import result_bytes
 from pyramidcheck.reply import LARGEST, read_reply
-from pyramidcheck.report import render_html
+from pyramidcheck.report import render_html, render_pdf
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.dispositions import counts_line, status_line
 from pyramidcheck.report.view import build
 from report.fixtures import strong_result
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULES = tuple(rule.id for rule in strong_result().rules)
 IDS = evidence_ids(RULES)
@@ -211,8 +214,6 @@ def test_a_reply_stands_in_the_place_of_the_form(tmp_path, language):
 
 
 def test_a_reply_of_one_endless_word_fits_the_page(tmp_path):
-    from pyramidcheck.report import render_pdf
-
     reply = read_reply(written(tmp_path, "x" * 5_000, "reply.txt"))
     assert isinstance(reply, Reply)
     pdf = render_pdf(strong_result(), "en", b"{}", date(2024, 12, 31), reply)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck.cli.terminal import WIDTH, cut, wrap
-from pyramidcheck.report.compare_view import cause_line, moved_line, ranked, verdict_line
+from pyramidcheck.report.compare_view import (
+    cause_line,
+    level_line,
+    moved_line,
+    ranked,
+    verdict_line,
+)
 from pyramidcheck.report.compare_words import (
     Sides,
     difference,
@@ -49,6 +55,7 @@ def lines(found: Comparison, before: Result, after: Result, language: str) -> It
     yield from _plain(say("cli.labelled", label=say("compare.score"), text=sides.both(score)))
     yield from _plain(moved_line(sides))
     yield from _plain(cause_line(sides))
+    yield from _plain(level_line(sides))
     for told in (
         *(sides.warning(warning) for warning in found.warnings),
         *(sides.advice(advice) for advice in found.advice),

@@ -48,7 +48,7 @@ def build_comparison(found: Comparison, before: Result, after: Result, language:
             Pair(say("compare.second"), _named(sides.after)),
         ),
         band=verdict_line(sides),
-        box=(moved_line(sides), cause_line(sides)),
+        box=tuple(filter(None, (moved_line(sides), cause_line(sides), level_line(sides)))),
         caveat=say("compare.caveat"),
         sections=(
             _comparable(sides),
@@ -92,6 +92,29 @@ def cause_line(sides: Sides) -> str:
     if len(causes) > 1:
         return sides.say("compare.not_told_apart", causes=sides.causes(causes))
     return sides.say("compare.put_down", cause=sides.causes(causes)) if causes else ""
+
+
+def level_line(sides: Sides) -> str:
+    """Return which decisive rules moved to another outcome with the level, or although it stayed.
+
+    Nothing where neither the level nor any of them moved.
+    """
+    say, found = sides.say, sides.found
+    moved = [rule for rule in ranked(found.moved) if rule.decisive and rule.outcome_moved]
+    level_moved = found.before.level != found.after.level
+    if not moved:
+        return say("compare.level_without") if level_moved else ""
+    told = [
+        say(
+            "compare.rule_and_cause",
+            rule=sides.title("rules", rule.id),
+            outcome=outcome_words(sides, rule),
+            causes=sides.causes(rule.causes),
+        )
+        for rule in moved
+    ]
+    key = "level_with" if level_moved else "level_kept"
+    return say(f"compare.{key}", rules=sides.numbers.listed(told))
 
 
 def ranked(rules: Sequence[RuleChange]) -> list[RuleChange]:
