@@ -34,7 +34,9 @@ def compare(
     ] = None,
     lang: given.Lang = given.Language.EN,
 ) -> None:
-    """Compare two audits: two periods, two companies, or two versions of the tool.
+    """Show what moved between two audits, and why.
+
+    Two periods, two companies, or two versions of the tool.
 
     Example: pyramidcheck compare 2023/audit 2024/audit -o moved.html
     """

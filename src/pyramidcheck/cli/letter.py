@@ -33,7 +33,7 @@ def letter(
     ] = None,
     lang: given.Lang = given.Language.EN,
 ) -> None:
-    """Draft the letter that puts every finding to the company before anything is published.
+    """Draft a letter that puts every finding to the company.
 
     Example: pyramidcheck letter exports/audit --lang fr -o letter.md
     """

@@ -104,9 +104,10 @@ def level_line(sides: Sides) -> str:
     level_moved = found.before.level != found.after.level
     if not moved:
         return say("compare.level_without") if level_moved else ""
+    alike = len({rule.causes for rule in moved}) == 1
     told = [
         say(
-            "compare.rule_and_cause",
+            "compare.rule_moved" if alike else "compare.rule_and_cause",
             rule=sides.title("rules", rule.id),
             outcome=outcome_words(sides, rule),
             causes=sides.causes(rule.causes),
