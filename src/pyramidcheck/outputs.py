@@ -8,9 +8,11 @@ import io
 import json
 import os
 import stat
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pyramidcheck.dispositions import FILE as DISPOSITIONS
 from pyramidcheck.errors import InvariantError, Problem, UsageError
 from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
 from pyramidcheck.kept_facts import FOLDER as FACTS
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
+    from pyramidcheck.dispositions import Dispositions
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.pipeline import Audited
 
@@ -32,11 +36,20 @@ DRAFTS = "filing*.toml"
 """What `init`, or an audit that could not read the files, leaves in the folder; always kept."""
 _EVIDENCE = "evidence"
 _EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
-_OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv")
+REPLY = "reply.txt"
+_OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv", REPLY)
 _QUARANTINE_COLUMNS = ("file", "row", "column", "value", "reason")
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _UNDATED = date(1970, 1, 1)
 """Printed where neither the rows nor the command line give any date: no clock is asked."""
+
+
+@dataclass(frozen=True)
+class Annexes:
+    """What people added to the findings of an audit."""
+
+    reply: Reply | None = None
+    dispositions: Dispositions | None = None
 
 
 def check_folder(folder: Path) -> None:
@@ -70,6 +83,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     progress: Callable[[str], None] = lambda _stage: None,
     printed_on: date | None = None,
     audience: str | None = None,
+    annexes: Annexes | None = None,
 ) -> list[Path]:
     """Return the files written, manifest last; files of a former audit there are gone.
 
@@ -82,6 +96,8 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
         progress: Told `report` before the reports are rendered.
         printed_on: The date in the PDF's metadata; without it the audit's own.
         audience: `counsel`, `regulator` or `press`: order, depth and wording of the reports.
+        annexes: What was added to the findings; written beside them, so that the manifest holds
+            its hash.
 
     Raises:
         UsageError: The folder holds something else, or a file cannot be written.
@@ -97,7 +113,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
         make_private_folder(folder / _EVIDENCE)
     if audited.facts:
         make_private_folder(folder / FACTS)
-    files = report_files(audited, language, formats, printed_on, audience)
+    files = report_files(audited, language, formats, printed_on, audience=audience, annexes=annexes)
     for name, content in files.items():
         write_private(folder / name, content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -105,15 +121,26 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     return [*(folder / name for name in files), folder / MANIFEST]
 
 
-def report_files(
+def report_files(  # noqa: PLR0913 - as write_outputs
     audited: Audited,
     language: str,
     formats: Collection[str] = FORMATS,
     printed_on: date | None = None,
+    *,
     audience: str | None = None,
+    annexes: Annexes | None = None,
 ) -> dict[str, bytes]:
     """Return every file of an audit but its manifest, by name; see `write_outputs`."""
-    return dict(_contents(audited, formats, language, printed_on, audience))
+    return dict(_contents(audited, formats, language, printed_on, audience, annexes or Annexes()))
+
+
+def kept_dispositions(folder: Path) -> Path | None:
+    """Return the dispositions that an analyst keeps in the folder of an audit; None where none are.
+
+    Only beside an audit's manifest: a filing that comes with such a file says nothing by it.
+    """
+    path = folder / DISPOSITIONS
+    return path if _is_audit(folder) and (path.is_file() or path.is_symlink()) else None
 
 
 def result_bytes(result: Result) -> bytes:
@@ -141,12 +168,13 @@ def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
     return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 
-def _contents(
+def _contents(  # noqa: PLR0913, PLR0917 - see write_outputs
     audited: Audited,
     formats: Collection[str],
     language: str,
     printed_on: date | None,
     audience: str | None,
+    annexes: Annexes,
 ) -> Iterator[tuple[str, bytes]]:
     from pyramidcheck.report import (  # noqa: PLC0415 - JSON alone needs no report
         render_html,
@@ -156,6 +184,8 @@ def _contents(
     result = result_bytes(audited.result)
     yield "result.json", result
     yield from audited.facts.items()
+    if annexes.dispositions is not None:
+        yield DISPOSITIONS, annexes.dispositions.content
     if not set(formats) - {"json"}:
         return
     for rule, evidence in audited.evidence.items():
@@ -163,11 +193,20 @@ def _contents(
         yield f"{_EVIDENCE}/{rule}.csv", csv_bytes(evidence.rows)
         yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
     yield "quarantine.csv", quarantine_bytes(audited.quarantine)
+    reply = annexes.reply
+    if reply is not None:
+        yield REPLY, reply.content
     if "html" in formats:
-        yield "report.html", render_html(audited.result, language, result, audience)
+        yield (
+            "report.html",
+            render_html(audited.result, language, result, audience=audience, reply=reply),
+        )
     if "pdf" in formats:
         day = printed_on or audited.printed_on or _UNDATED
-        yield "report.pdf", render_pdf(audited.result, language, result, day, audience)
+        yield (
+            "report.pdf",
+            render_pdf(audited.result, language, result, day, audience=audience, reply=reply),
+        )
 
 
 def _writable(folder: Path) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pyramidcheck import assets, facts, ingest, measure, sources
 from pyramidcheck.assembly import Findings, assemble
+from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pyramidcheck.dispositions import Dispositions
     from pyramidcheck.model.filing import Filing
     from pyramidcheck.model.result import Result
     from pyramidcheck.model.rule import Definition
@@ -69,6 +71,8 @@ class Options:
     """What each statement of a rule from `rule_folders` may take."""
     read_limits: ReadLimits = field(default_factory=ReadLimits)
     """How much of one file is read."""
+    dispositions: Dispositions | None = None
+    """What an analyst decided on findings; printed beside them."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -206,7 +210,15 @@ def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
         PyramidcheckError: see the stages; one rule that fails never stops the audit.
     """
     progress("rules")
-    return _run(options, load_rulebook(options), progress)
+    rulebook = load_rulebook(options)
+    if options.dispositions is None:
+        return _run(options, rulebook, progress)
+    ids = evidence_ids(rulebook.rules)
+    require_findings(options.dispositions, ids)
+    audited = _run(options, rulebook, progress)
+    # Added to what is finished: no stage before ever sees them.
+    settled = settle(options.dispositions, ids, audited.result.filing.as_of)
+    return replace(audited, result=audited.result.model_copy(update={"dispositions": settled}))
 
 
 def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:

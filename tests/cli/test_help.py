@@ -19,6 +19,8 @@ COMMANDS = (
     "schema",
     "init",
     "whatif",
+    "compare",
+    "letter",
     "rules",
     "rules list",
     "rules show",

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from pyramidcheck.cli import audit, check, evidence, explain, init, rules, schema, whatif
+from pyramidcheck.cli import (
+    audit,
+    check,
+    compare,
+    evidence,
+    explain,
+    init,
+    letter,
+    rules,
+    schema,
+    whatif,
+)
 
 app = typer.Typer(
     name="pyramidcheck",
@@ -50,3 +61,5 @@ app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)
 app.command("init")(init.init)
 app.command("whatif")(whatif.whatif)
+app.command("compare")(compare.compare)
+app.command("letter")(letter.letter)

@@ -72,6 +72,8 @@ def audit(
         list[str] | None,
         typer.Option("--ignore", metavar="RULE", help="Leave these rules out of the summary."),
     ] = None,
+    reply: given.Reply = None,
+    dispositions: given.DispositionsFile = None,
     keep_facts: Annotated[
         bool,
         typer.Option("--keep-facts", help="Write facts/*.parquet too; `whatif` measures on them."),
@@ -91,6 +93,7 @@ def audit(
     Example: pyramidcheck audit exports/ --jurisdiction fr --lang fr
     """
     from pyramidcheck import outputs, pipeline
+    from pyramidcheck.cli.annexes import disposition_notes, read_annexes
     from pyramidcheck.cli.exits import gate_exit
     from pyramidcheck.cli.summary import stage_words
     from pyramidcheck.cli.teaching import teaching
@@ -103,9 +106,15 @@ def audit(
     printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
     folder = output or default_folder(filing)
     outputs.check_folder(folder)
+    annexes = read_annexes(reply, dispositions, folder)
     formats = [item.value for item in format_ or ()] or list(outputs.FORMATS)
     with_rows = bool(set(formats) - {"json"})
-    options = replace(options, with_rows=with_rows, keep_facts=keep_facts)
+    options = replace(
+        options,
+        with_rows=with_rows,
+        keep_facts=keep_facts,
+        dispositions=annexes.dispositions,
+    )
     with terminal.stages(stage_words(lang)) as progress:
         with teaching(options, folder) as watched:
             audited = pipeline.run(options, watched(progress))
@@ -118,8 +127,11 @@ def audit(
             progress=progress,
             printed_on=printed_on,
             audience=audience,
+            annexes=annexes,
         )
     say(terminal, shown, main_file(written), lang)
+    for line in disposition_notes(audited.result, annexes):
+        terminal.message(line)
     if unused := unused_files(audited.result):
         terminal.message(f"not used, as their columns are not known: {', '.join(unused)}")
         what = filing if filing is not None else "with the same files"

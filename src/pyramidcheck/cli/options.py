@@ -163,8 +163,26 @@ Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="More on stderr; a traceback with every error.")
 ]
 
-NOT_IN_MANIFEST = frozenset({"output", "threads", "memory", "quiet", "verbose", "log_json"})
-"""Options that change neither the result nor how it is shown."""
+Reply = Annotated[
+    Path | None,
+    typer.Option(
+        "--reply",
+        metavar="FILE",
+        help="The company's reply, a text file; printed in the place of the empty form.",
+    ),
+]
+DispositionsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--dispositions",
+        metavar="FILE",
+        help="Your decisions on findings (TOML); without it dispositions.toml of a former audit.",
+    ),
+]
+_BY_HASH = frozenset({"reply", "dispositions"})
+"""Files that the manifest records by their hash: they change no number, so not the report id."""
+NOT_IN_MANIFEST = _BY_HASH | {"output", "threads", "memory", "quiet", "verbose", "log_json"}
+"""Options that change neither the result nor how it is shown, and those recorded otherwise."""
 _SIZE = re.compile(r"([1-9][0-9]{0,14}) ?(?:([KMGT]?)i?B)?", re.IGNORECASE)
 _UNITS = ("", "K", "M", "G", "T")
 _EPOCH_FIRST = date(1970, 1, 1)

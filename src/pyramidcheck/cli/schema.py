@@ -19,12 +19,14 @@ class Document(StrEnum):
     CHECK = "check"
     FILING = "filing"
     WHATIF = "whatif"
+    COMPARISON = "comparison"
     RULE = "rule"
 
 
 def schema(
     document: Annotated[
-        Document, typer.Argument(help="result.json, check, filing.toml, rule.toml or what-if.")
+        Document,
+        typer.Argument(help="result.json, check, filing.toml, rule.toml, what-if or comparison."),
     ] = Document.RESULT,
 ) -> None:
     """Print the JSON Schema of a document.
@@ -34,9 +36,9 @@ def schema(
     from pyramidcheck.cli.terminal import Terminal
 
     # Results are written by the program, the other two by people.
-    written = document in {Document.RESULT, Document.CHECK, Document.WHATIF}
+    by_people = document in {Document.FILING, Document.RULE}
     described = _model(document).model_json_schema(
-        mode="serialization" if written else "validation"
+        mode="validation" if by_people else "serialization"
     )
     described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     Terminal().raw(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
@@ -55,6 +57,10 @@ def _model(document: Document) -> type[BaseModel]:
         from pyramidcheck.whatif import WhatIfResult
 
         return WhatIfResult
+    if document is Document.COMPARISON:
+        from pyramidcheck.comparison import Comparison
+
+        return Comparison
     if document is Document.FILING:
         from pyramidcheck.model.config import FilingConfig
 

@@ -426,6 +426,23 @@ class ManifestResult(ResultModel):
     libraries: dict[str, str]
 
 
+DispositionState = Literal["open", "explained", "dismissed"]
+
+
+class Disposition(ResultModel):
+    """What an analyst decided on one finding; it prints beside it and changes no number."""
+
+    finding: str
+    """As the analyst named it: a rule or an evidence id."""
+    rule: str
+    state: DispositionState
+    by: str
+    until: date | None
+    reason: str
+    lapsed: bool
+    """True where `until` lies before the day whose law applies: the finding is open again."""
+
+
 class Result(ResultModel):
     """Everything that the report shows."""
 
@@ -447,5 +464,7 @@ class Result(ResultModel):
     manifest: ManifestResult
     matter: Matter | None = None
     """What was judged, exact, so that the same filing can be judged again without its orders."""
+    dispositions: tuple[Disposition, ...] = ()
+    """From an analyst's dispositions.toml; everything else is the same with and without them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

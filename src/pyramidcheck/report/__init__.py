@@ -11,19 +11,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from pyramidcheck.comparison import Comparison
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
+    from pyramidcheck.report.paper import Paper
 
 LANGUAGES = ("en", "fr")
 AUDIENCES = ("counsel", "regulator", "press")
 
-__all__ = ["AUDIENCES", "LANGUAGES", "render_check", "render_html", "render_pdf"]
+PAPER_FORMS = ("html", "pdf", "md", "txt")
+
+__all__ = [
+    "AUDIENCES",
+    "LANGUAGES",
+    "PAPER_FORMS",
+    "comparison_bytes",
+    "render_check",
+    "render_comparison",
+    "render_html",
+    "render_letter",
+    "render_pdf",
+]
 
 
 def render_html(
     result: Result,
     language: str,
     result_bytes: bytes | None = None,
+    *,
     audience: str | None = None,
+    reply: Reply | None = None,
 ) -> bytes:
     """Return the report as one HTML file that loads nothing from anywhere.
 
@@ -32,6 +49,7 @@ def render_html(
         language: `en` or `fr`.
         result_bytes: The bytes of result.json; their SHA-256 is then printed in the manifest.
         audience: `counsel`, `regulator` or `press`: order, depth and wording, never a number.
+        reply: The company's reply, printed in the place of the empty form.
 
     Returns:
         UTF-8 text of at most 3 MB; the same arguments always give the same bytes.
@@ -41,7 +59,7 @@ def render_html(
     """
     from pyramidcheck.report.html import render  # noqa: PLC0415 - loaded on demand: heavy
 
-    return render(result, language, result_bytes, audience)
+    return render(result, language, result_bytes, audience=audience, reply=reply)
 
 
 def render_check(result: Result, language: str) -> bytes:
@@ -51,12 +69,14 @@ def render_check(result: Result, language: str) -> bytes:
     return render(result, language)
 
 
-def render_pdf(
+def render_pdf(  # noqa: PLR0913 - one argument for each choice of whoever prints
     result: Result,
     language: str,
     result_bytes: bytes,
     printed_on: date,
+    *,
     audience: str | None = None,
+    reply: Reply | None = None,
 ) -> bytes:
     """Return the report as PDF/A-3a and PDF/UA-1 with `result_bytes` attached as result.json.
 
@@ -66,10 +86,66 @@ def render_pdf(
         result_bytes: The bytes of result.json, attached unchanged.
         printed_on: The date in the file's metadata; the caller decides it, never a clock.
         audience: As of `render_html`.
+        reply: As of `render_html`.
 
     Returns:
         The PDF; the same arguments always give the same bytes.
     """
     from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
 
-    return render(result, language, result_bytes, printed_on, audience)
+    return render(result, language, result_bytes, printed_on, audience=audience, reply=reply)
+
+
+def render_comparison(
+    found: Comparison, results: tuple[Result, Result], language: str, form: str, printed_on: date
+) -> bytes:
+    """Return a comparison as `html`, `pdf`, `md`, `txt` or `json`.
+
+    Args:
+        found: What `comparison.compare` made of the two results; the PDF holds it attached.
+        results: The two that it was made from, in their order.
+        language: `en` or `fr`.
+        form: One of `PAPER_FORMS`, or `json`.
+        printed_on: As of `render_pdf`.
+    """
+    attached = comparison_bytes(found)
+    if form == "json":
+        return attached
+    from pyramidcheck.report.compare_view import (  # noqa: PLC0415 - loaded on demand: heavy
+        build_comparison,
+    )
+
+    paper = build_comparison(found, *results, language)
+    return _render_paper(paper, form, printed_on, ("comparison.json", attached))
+
+
+def comparison_bytes(found: Comparison) -> bytes:
+    """Return a comparison as JSON, its keys in the order of the model."""
+    import json  # noqa: PLC0415 - see the module
+
+    content = found.model_dump(mode="json", by_alias=True)
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode("utf-8", errors="backslashreplace")
+
+
+def render_letter(result: Result, language: str, form: str, printed_on: date) -> bytes:
+    """Return the letter that asks a company to reply, in one of `PAPER_FORMS`."""
+    from pyramidcheck.report.letter import build_letter  # noqa: PLC0415 - loaded on demand: heavy
+
+    return _render_paper(build_letter(result, language), form, printed_on, None)
+
+
+def _render_paper(
+    paper: Paper, form: str, printed_on: date, attached: tuple[str, bytes] | None
+) -> bytes:
+    if form == "html":
+        from pyramidcheck.report import paper_html  # noqa: PLC0415 - as above
+
+        return paper_html.render(paper)
+    if form == "pdf":
+        from pyramidcheck.report import paper_pdf  # noqa: PLC0415 - as above
+
+        return paper_pdf.render(paper, printed_on, attached)
+    from pyramidcheck.report import paper_text  # noqa: PLC0415 - as above
+
+    return paper_text.markdown(paper) if form == "md" else paper_text.plain_text(paper)

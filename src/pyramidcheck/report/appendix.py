@@ -14,12 +14,15 @@ from pyramidcheck.report.text import ABSENT, NO_BREAK_SPACE
 from pyramidcheck.report.years import years_section
 
 if TYPE_CHECKING:
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import RuleResult
     from pyramidcheck.report.context import Context
     from pyramidcheck.report.parts import Cell
 
 
-def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
+def build_manifest(
+    context: Context, result_bytes: bytes | None, reply: Reply | None = None
+) -> Manifest:
     """Return what is needed to redo the run."""
     manifest, say = context.result.manifest, context.say
     pairs = [
@@ -32,6 +35,8 @@ def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
     ]
     if result_bytes is not None:
         pairs.append(Pair(say("manifest.result_sha256"), sha256(result_bytes).hexdigest()))
+    if reply is not None:
+        pairs.append(Pair(say("manifest.reply_sha256"), reply.sha256))
     libraries = Table(
         say("manifest.libraries_title"),
         context.labels(("library", "version")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY
 from pyramidcheck.report.clearing import leaving
+from pyramidcheck.report.dispositions import status_line
 from pyramidcheck.report.levels import (
     basis_of,
     condition,
@@ -107,6 +108,7 @@ def _card(context: Context, rule: RuleResult) -> Card:
         if chart
         else "",
         chart_id=chart,
+        status=status_line(context, rule.id),
     )
 
 

@@ -20,6 +20,7 @@ from pyramidcheck.report.view import build, build_check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
@@ -28,7 +29,7 @@ CHAPTERS = (
     *("manifest", "appendix", "quotes", "unsaid", "letter", "requests"),
 )
 TEMPLATES = (
-    *("report.html", "check.html", "quality.html", "parts.html", "card.html"),
+    *("report.html", "check.html", "quality.html", "parts.html", "card.html", "paper.html"),
     *(f"chapters/{name}.html" for name in CHAPTERS),
 )
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
@@ -40,10 +41,15 @@ BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
 def render(
-    result: Result, language: str, result_bytes: bytes | None, audience: str | None = None
+    result: Result,
+    language: str,
+    result_bytes: bytes | None,
+    *,
+    audience: str | None = None,
+    reply: Reply | None = None,
 ) -> bytes:
     """Return the page in UTF-8, never larger than `MOST_BYTES`: lists are cut, and say so."""
-    view = build(result, language, result_bytes, audience)
+    view = build(result, language, result_bytes, audience=audience, reply=reply)
     drawings = _drawings(view)
     room = MOST_BYTES - ROOM - sum(len(drawing) for drawing in drawings.values())
     for shorter in _shorter(view):
@@ -82,15 +88,16 @@ def render_check(result: Result, language: str) -> bytes:
     """Return the data-quality chapter alone as a page."""
     view = build_check(result, language)
     page = (
-        _environment()
+        environment()
         .get_template("check.html")
-        .render(view=view, words=view.words, style=Markup(_style(view.synthetic)), policy=POLICY)  # noqa: S704 - our own style sheet, see render_view
+        .render(view=view, words=view.words, style=Markup(style(view.synthetic)), policy=POLICY)  # noqa: S704 - our own style sheet, see render_view
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what fills our own templates: every value is escaped, a missing one is an error."""
     return Environment(
         loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
         autoescape=True,
@@ -106,7 +113,7 @@ def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
     if drawings is None:
         drawings = _drawings(view)
     page = (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             view=view,
@@ -114,7 +121,7 @@ def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
             # Our own drawings: their texts were escaped when the SVG was written as XML.
             drawings={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704 - ours, see the comment above
             # Our own style sheet and typeface; nothing of the filing enters them.
-            style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
+            style=Markup(style(view.synthetic)),  # noqa: S704 - ours, see the comment above
             # Our own script; nothing of the filing enters it, and the policy holds its hash.
             script=Markup(script()),  # noqa: S704 - ours, see the comment above
             policy=policy(),
@@ -132,7 +139,7 @@ def _with_language(value: object) -> object:
     return Markup(told.replace(ENGLISH_END, "</span>"))  # noqa: S704 - see the comment above
 
 
-def _style(synthetic: str) -> str:
+def style(synthetic: str) -> str:
     """The style sheet with its typeface; the mark of synthetic data is on every printed page."""
     faces = "".join(
         f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'

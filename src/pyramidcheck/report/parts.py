@@ -99,6 +99,8 @@ class Card:
     chart: str
     """Reference to the chart that shows it, or nothing."""
     chart_id: str
+    status: str = ""
+    """What an analyst decided on it, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,16 @@ class CriteriaChapter:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyText:
+    """The company's reply as it was handed in."""
+
+    note: str
+    """Where it comes from and how it is dated."""
+    paragraphs: tuple[tuple[str, ...], ...]
+    """Lines, plain text each."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The whole report in one language."""
 
@@ -282,6 +294,8 @@ class View:
     unsaid: Unsaid
     requests: Table | None
     """Documents to ask the company for; None where nothing is open."""
+    reply_text: ReplyText | None = None
+    """What stands in the place of the form to answer; None for the empty form."""
     cut: str = ""
     """That lists were cut to keep the file small; empty where none was."""
 

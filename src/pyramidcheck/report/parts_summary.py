@@ -99,3 +99,5 @@ class Summary:
     declared_line: str
     declared: tuple[Pair, ...]
     signatures: tuple[Pair, ...]
+    dispositions: str = ""
+    """How many findings are open, explained and dismissed; empty where none has a status."""

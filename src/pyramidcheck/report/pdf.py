@@ -18,6 +18,11 @@ from pyramidcheck.report.text import unmarked
 from pyramidcheck.report.view import build
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from _typeshed import DataclassInstance
+
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
@@ -28,15 +33,17 @@ MOST_WEIGHT = 2_400_000
 SUBSTITUTE = "□"
 
 
-def render(
+def render(  # noqa: PLR0913 - see render_pdf
     result: Result,
     language: str,
     result_bytes: bytes,
     printed_on: date,
+    *,
     audience: str | None = None,
+    reply: Reply | None = None,
 ) -> bytes:
     """Return the PDF with `result_bytes` attached as result.json."""
-    view = build(result, language, result_bytes, audience)
+    view = build(result, language, result_bytes, audience=audience, reply=reply)
     if weight(view) > MOST_WEIGHT:
         view = next(
             (shorter for step in STEPS if weight(shorter := cut(view, *step)) <= MOST_WEIGHT),
@@ -51,34 +58,48 @@ def render_view(view: View, result_bytes: bytes, printed_on: date) -> bytes:
     The template sees virtual files only: itself, the view and the attachment. It reads no disk, no
     clock and no typeface but those bundled.
     """
-    files = {name: template_bytes(f"typst/{name}") for name in SOURCES}
-    files["view.json"] = json.dumps(_data(view, printed_on), ensure_ascii=False).encode("utf-8")
-    files["result.json"] = result_bytes
+    return compile_document(SOURCES, _data(view), {"result.json": result_bytes}, printed_on)
+
+
+def compile_document(
+    sources: Sequence[str], data: dict[str, Any], attached: Mapping[str, bytes], printed_on: date
+) -> bytes:
+    """Return the PDF that the first of our templates makes of `data`; see `render_view`.
+
+    Raises:
+        InvariantError: The template does not compile, which is always a defect.
+    """
+    day = [printed_on.year, printed_on.month, printed_on.day]
+    files = {name: template_bytes(f"typst/{name}") for name in sources}
+    shown = json.dumps({**data, "printed_on": day}, ensure_ascii=False)
+    files |= {"view.json": shown.encode("utf-8"), **attached}
     noon = datetime(printed_on.year, printed_on.month, printed_on.day, 12, tzinfo=UTC)
     try:
         # The bindings take the main file under the name main.typ.
         document = typst.compile(  # type: ignore[call-overload] # its stub lacks this input
-            {"main.typ": files.pop("report.typ"), **files},
+            {"main.typ": files.pop(sources[0]), **files},
             font_paths=[str(templates_folder() / "fonts")],
             ignore_system_fonts=True,
             pdf_standards=STANDARDS,
             timestamp=int(noon.timestamp()),
         )
     except typst.TypstError as error:
-        problem = Problem(where="report.typ", what=str(error), hint="report this defect")
+        problem = Problem(where=sources[0], what=str(error), hint="report this defect")
         raise InvariantError(problem) from error
     return bytes(document)
 
 
-def _data(view: View, printed_on: date) -> dict[str, Any]:
-    data = {field.name: _plain(getattr(view, field.name)) for field in dataclasses.fields(view)}
+def _data(view: View) -> dict[str, Any]:
     drawings = {chart.id: draw(chart, view.language) for chart in view.charts}
+    return {**typeset(view), "drawings": drawings}
+
+
+def typeset(view: DataclassInstance) -> dict[str, Any]:
+    """Return a view as Typst reads it, and whether any character of it had to be substituted."""
+    data = {field.name: _plain(getattr(view, field.name)) for field in dataclasses.fields(view)}
     seen: list[str] = []
     shown: dict[str, Any] = _typeset(data, seen)
-    shown["substituted"] = bool(seen)
-    shown["drawings"] = drawings
-    shown["printed_on"] = [printed_on.year, printed_on.month, printed_on.day]
-    return shown
+    return {**shown, "substituted": bool(seen)}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape

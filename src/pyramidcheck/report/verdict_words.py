@@ -60,14 +60,17 @@ def build_verdict(context: Context) -> Verdict:
 
 def band(context: Context) -> str:
     """Level and confidence in words; never more than indications."""
+    confidence = context.say(f"confidence.{context.result.verdict.confidence.value}")
+    return context.say("verdict.band", level=level_words(context), confidence=confidence)
+
+
+def level_words(context: Context) -> str:
+    """The level in words, without the confidence."""
     verdict = context.result.verdict
-    scale = "harm_level" if verdict.heading == "consumer_harm" else "level"
     if verdict.heading == "cannot_conclude":
-        level = context.say(f"level.{IndicationLevel.CANNOT_CONCLUDE.value}")
-    else:
-        level = context.say(f"{scale}.{verdict.level.value}")
-    confidence = context.say(f"confidence.{verdict.confidence.value}")
-    return context.say("verdict.band", level=level, confidence=confidence)
+        return context.say(f"level.{IndicationLevel.CANNOT_CONCLUDE.value}")
+    scale = "harm_level" if verdict.heading == "consumer_harm" else "level"
+    return context.say(f"{scale}.{verdict.level.value}")
 
 
 def stability_line(context: Context) -> str:

@@ -17,12 +17,14 @@ from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards, build_overview
 from pyramidcheck.report.parts import CheckView, View
 from pyramidcheck.report.quotes import build_quotes, build_unsaid
+from pyramidcheck.report.reply import build_reply
 from pyramidcheck.report.requests import build_requests
 from pyramidcheck.report.summary import build_summary, check_facts, company
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import Table
 
@@ -33,22 +35,25 @@ def build(
     result: Result,
     language: str,
     result_bytes: bytes | None = None,
+    *,
     audience: str | None = None,
+    reply: Reply | None = None,
 ) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
     `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest.
-    `audience` chooses order, depth and wording; no number depends on it.
+    `audience` chooses order, depth and wording; no number depends on it. `reply` is the company's;
+    without it there is the empty form.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
         UsageError: There is no such audience.
     """
-    view = _built(Context(result, language, audience), result_bytes)
+    view = _built(Context(result, language, audience), result_bytes, reply)
     return dataclasses.replace(view, places=places_of(view))
 
 
-def _built(context: Context, result_bytes: bytes | None) -> View:
+def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) -> View:
     """The view whose links nobody has checked yet."""
     result, audience = context.result, context.audience
     cards = build_cards(context)
@@ -72,11 +77,12 @@ def _built(context: Context, result_bytes: bytes | None) -> View:
         limits=build_limits(context),
         quality=build_quality(context),
         reply=tuple(card.title for card in cards),
-        manifest=build_manifest(context, result_bytes),
+        manifest=build_manifest(context, result_bytes, reply),
         appendix=build_appendix(context),
         quotes=build_quotes(context),
         unsaid=build_unsaid(context),
         requests=build_requests(context),
+        reply_text=build_reply(context, reply),
     )
 
 

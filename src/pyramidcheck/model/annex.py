@@ -1,0 +1,20 @@
+"""What people other than the program add beside the findings: it prints, and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The company's reply as it was handed in; shown as text and never interpreted."""
+
+    name: str
+    """Last name of the file."""
+    content: bytes
+    """The file as it is."""
+    sha256: str
+    dated: str
+    """What the file itself gives as its date, as written there; empty where it gives none."""
+    lines: tuple[str, ...]
+    """Without control, direction and other invisible characters; empty lines are kept."""
