@@ -20,7 +20,7 @@ SAME_WORDS = {
     "{value}", "n", "0", "critique", "Condition", "stable", "Score", "Source", "Date",
     "international", "France", "Canada", "{level} – {confidence}",
     "{level} = {count}", "Question", "Signal", "–", "", "{override}", "{band} {share}",
-    "{value} points", "{label}: {text}", "{rule} ({outcome})",
+    "{value} points", "Page", "{label}: {text}", "{rule} ({outcome})",
     "Cause", "Contribution", "Table", "Version",
 }  # fmt: skip
 
