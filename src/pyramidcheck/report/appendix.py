@@ -52,7 +52,7 @@ def build_appendix(context: Context) -> Appendix:
             row_ids=tuple(rule_row(rule.id) for rule in context.result.rules),
         ),
         pillars=pillar_table(context, f"{title}. {note}"),
-        stability=_stability(context),
+        stability=stability_table(context),
         years=years_section(context),
     )
 
@@ -71,7 +71,8 @@ def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
     )
 
 
-def _stability(context: Context) -> Table | None:
+def stability_table(context: Context) -> Table | None:
+    """Return the level of every alternative run; None where none was run."""
     runs = context.result.verdict.stability.alternatives
     if not runs:
         return None
@@ -80,7 +81,7 @@ def _stability(context: Context) -> Table | None:
     levels = {(run.alternative, run.reading): run.level for run in runs}
     rows = tuple(
         (
-            _alternative(context, alternative),
+            alternative_name(context, alternative),
             *(
                 context.say(f"level_short.{levels[alternative, reading].value}")
                 if (alternative, reading) in levels
@@ -90,11 +91,12 @@ def _stability(context: Context) -> Table | None:
         )
         for alternative in alternatives
     )
-    head = (context.say("label.alternative"), *(_reading(context, r) for r in readings))
+    head = (context.say("label.alternative"), *(reading_name(context, r) for r in readings))
     return Table(context.say("stability.title"), head, rows)
 
 
-def _alternative(context: Context, code: str) -> str:
+def alternative_name(context: Context, code: str) -> str:
+    """Return the words for an alternative way of judging; its code where it has none."""
     if f"alternative.{code}" in context.words:
         return context.say(f"alternative.{code}")
     for prefix in ("without_", "without:"):
@@ -104,5 +106,6 @@ def _alternative(context: Context, code: str) -> str:
     return code
 
 
-def _reading(context: Context, code: str) -> str:
+def reading_name(context: Context, code: str) -> str:
+    """Return the word for a reading; its code where it has none."""
     return context.say(f"reading.{code}") if f"reading.{code}" in context.words else code

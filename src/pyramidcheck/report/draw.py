@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from pyramidcheck.report.templates import templates_folder
+from pyramidcheck.report.coverage import covered
+from pyramidcheck.report.drawing_fonts import FACES, FAMILY, register_once
 
 if TYPE_CHECKING:
     from pyramidcheck.report.parts import Chart
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+SUBSTITUTE = "□"
 FORMATS: dict[str, Literal["en-GB", "fr-FR"]] = {"en": "en-GB", "fr": "fr-FR"}
 
 
@@ -23,22 +25,31 @@ def draw(chart: Chart, language: str) -> str:
     """Return the chart as one SVG element with a title and a description; empty without data."""
     if chart.spec is None:
         return ""
-    return _labelled(_drawn(json.dumps(chart.spec), language), chart)
+    return _labelled(_drawn(json.dumps(_drawable(chart.spec)), language), chart)
 
 
-@lru_cache(maxsize=16)
+def _drawable(node: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
+    """The same specification in which every character that the typeface lacks is a □.
+
+    Another typeface would stand in for it, which differs from one machine to the next.
+    """
+    if isinstance(node, str):
+        return "".join(c if covered(ord(c)) else SUBSTITUTE for c in node)
+    if isinstance(node, dict):
+        return {key: _drawable(item) for key, item in node.items()}
+    if isinstance(node, list):
+        return [_drawable(item) for item in node]
+    return node
+
+
+@lru_cache(maxsize=64)
 def _drawn(spec: str, language: str) -> str:
     """The bare SVG; kept, because HTML and PDF show the same drawings."""
-    _register_fonts()
+    register_once(vl_convert.register_font_directory)
     markup: str = vl_convert.vegalite_to_svg(
         spec, format_locale=FORMATS[language], allowed_base_urls=[]
     )
     return markup
-
-
-@cache
-def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(templates_folder() / "fonts"))
 
 
 def _labelled(markup: str, chart: Chart) -> str:
@@ -49,6 +60,9 @@ def _labelled(markup: str, chart: Chart) -> str:
     for element in root.iter():
         for name in [n for n in element.attrib if n.startswith("aria-") or n in {"role", "class"}]:
             del element.attrib[name]
+        # Measured under names of our own, shown under the typeface's.
+        if element.get("font-family") in FACES:
+            element.set("font-family", FAMILY)
     for position, (tag, text) in enumerate((("title", chart.title), ("desc", chart.alt))):
         element = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{chart.id}-{tag}"})
         element.text = text

@@ -19,6 +19,8 @@ class Drawn:
     alt: str
     values: dict[str, Any]
     tables: tuple[Table, ...]
+    note: str = ""
+    """Who is counted, where it depends on the figures; else the catalogue's."""
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
