@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, number, records
@@ -18,6 +19,10 @@ GAP = 0.07
 """Between the nodes of a column, as a share of the total."""
 LABEL_GAP = 0.155
 STEPS = 16
+WIDTH = 650
+"""Of the whole drawing, in pixels; the columns take what the labels leave."""
+LEAST_WIDTH = 200
+LABEL_MARGIN = 12
 BAR = 0.05
 """Width of a column, on a scale on which columns stand one apart."""
 ZERO = Decimal(0)
@@ -155,8 +160,13 @@ def _values(
             ]
         )
     bars.append(_bar(1, 0.0, 1.0, "company"))
+    rooms = [
+        room(line for label in side for line in label["label"]) + LABEL_MARGIN for side in labels
+    ]
     most = GAP * (max(len(sources), len(uses)) - 1) / 2 + 0.06
     return {
+        "width": max(WIDTH - sum(rooms), LEAST_WIDTH),
+        "padding": {"left": rooms[0], "top": 6, "bottom": 4, "right": rooms[1]},
         "bars": bars,
         "bands": bands,
         "left": labels[0],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, number, records
@@ -132,6 +133,12 @@ def _values(context: Context, rows: Rows, groups: list[str], last: int) -> dict[
     placed = spread(list(ends.values()), LABEL_GAP_SHARE * top, 0.0, top)
     return {
         "rows": drawn,
+        "padding": {
+            "left": 4,
+            "top": 6,
+            "bottom": 4,
+            "right": room(named.values(), semibold=True) + 4,
+        },
         "labels": [
             {"group": name, "x": 0, "y": y, "label": named[name]}
             for name, y in zip(ends, placed, strict=True)

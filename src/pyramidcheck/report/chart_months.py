@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.levels import level_words
+from pyramidcheck.report.panels import Grid, Panel, round_ticks
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, number, records
 from pyramidcheck.report.text import ABSENT
@@ -31,6 +33,8 @@ LEVELS = ("watch", "flag")
 HEADROOM = 1.5
 """How far above its highest level a panel reaches at most; higher values are drawn at its edge."""
 LABEL_GAP_SHARE = 0.13
+COLUMNS = 2
+HALVES = (Decimal(0), Decimal("0.5"), Decimal(1))
 ZERO = Decimal(0)
 Rows = list["Mapping[str, Cell]"]
 
@@ -49,6 +53,7 @@ def build_months(context: Context) -> Drawn | None:
         alt=_alt(context, rows, drawn),
         values=_values(context, rows),
         tables=(_table(context, rows),),
+        spec="panels",
     )
 
 
@@ -114,26 +119,16 @@ def _told(context: Context, name: str, value: float | None) -> str:
 
 
 def _values(context: Context, rows: Rows) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in PANELS:
-        values |= _panel(context, rows, name)
-    counts = [
-        {
-            "month": context.numbers.month(str(row["month"])),
-            "joined": int(number(row["joined"]) or 0),
-            "paid": int(number(row["paid"]) or 0),
-        }
-        for row in rows
-    ]
-    values["counts"] = counts
-    values["counts_title"] = context.say("chart.months.counts")
-    # Three months are named in every panel: the first, the middle and the last.
-    ends = (0, len(rows) // 2, len(rows) - 1)
-    values["ticks"] = list(dict.fromkeys(counts[i]["month"] for i in ends))
-    return values
+    margin = room(context.say(f"outcome.{level}") for level in LEVELS) + 16
+    grid = Grid(COLUMNS, height=104, gutter=44, margin=margin)
+    panels = [_panel(context, grid, i, rows, name) for i, name in enumerate(PANELS)]
+    panels.append(_counts(context, grid, len(panels), rows))
+    for panel in panels:
+        _name_months(context, panel, rows)
+    return grid.values(panels)
 
 
-def _panel(context: Context, rows: Rows, name: str) -> dict[str, Any]:
+def _panel(context: Context, grid: Grid, place: int, rows: Rows, name: str) -> Panel:
     rule = context.rules.get(name)
     levels = {
         level: value
@@ -143,27 +138,52 @@ def _panel(context: Context, rows: Rows, name: str) -> dict[str, Any]:
     found = [ratio(row, name) for row in rows]
     top = 1.0
     if name not in SHARES:
-        highest = HEADROOM * max([*levels.values(), 1.0])
-        top = min(max([*(v for v in found if v is not None), *levels.values(), 1.0]), 2 * highest)
-        top *= 1.05
-    points = [
-        {
-            "month": context.numbers.month(str(row["month"])),
-            "value": None if value is None else min(value, top),
-        }
-        for row, value in zip(rows, found, strict=True)
-    ]
-    placed = spread(list(levels.values()), LABEL_GAP_SHARE * top, 0.0, top)
-    lines = [
-        {"level": level, "y": value, "at": y, "label": context.say(f"outcome.{level}")}
-        for (level, value), y in zip(levels.items(), placed, strict=True)
-    ]
-    return {
-        f"{name}_rows": points,
-        f"{name}_levels": lines,
-        f"{name}_top": top,
-        f"{name}_title": context.say(f"chart.months.{name}"),
-    }
+        limit = 2 * HEADROOM * max([*levels.values(), 1.0])
+        top = min(max([*(v for v in found if v is not None), *levels.values(), 1.0]), limit)
+    panel = grid.panel(place, 0.0, top * 1.04)
+    panel.title([context.say(f"chart.months.{name}")])
+    for tick in HALVES if name in SHARES else round_ticks(top):
+        shown = context.numbers.level(float(tick)) if name in SHARES else _plain(context, tick)
+        panel.tick(float(tick), shown)
+    gap = LABEL_GAP_SHARE * panel.high
+    placed = spread(list(levels.values()), gap, 0.0, panel.high)
+    for (level, value), at in zip(levels.items(), placed, strict=True):
+        panel.rule(value, level)
+        panel.beside(at, context.say(f"outcome.{level}"))
+    panel.line(found, "value")
+    for i, value in enumerate(found):
+        # A month between two without a value is no line: it is drawn as a point.
+        if value is not None and _alone(found, i):
+            panel.point(panel.x(i, len(rows)), value)
+    return panel
+
+
+def _alone(values: list[float | None], place: int) -> bool:
+    around = values[max(place - 1, 0) : place + 2]
+    return sum(value is not None for value in around) == 1
+
+
+def _counts(context: Context, grid: Grid, place: int, rows: Rows) -> Panel:
+    joined, paid = ([float(number(row[name]) or 0) for row in rows] for name in COUNTS)
+    top = max(*joined, *paid, 1.0)
+    panel = grid.panel(place, 0.0, top * 1.04)
+    panel.title([context.say("chart.months.counts")])
+    for tick in round_ticks(top):
+        panel.tick(float(tick), context.numbers.compact(tick))
+    for i, value in enumerate(joined):
+        panel.bar(i, len(rows), value)
+    panel.line(paid, "paid")
+    return panel
+
+
+def _name_months(context: Context, panel: Panel, rows: Rows) -> None:
+    """Write the first, the middle and the last month below a panel."""
+    for i in sorted({0, len(rows) // 2, len(rows) - 1}):
+        panel.under(panel.x(i, len(rows)), context.numbers.month(str(rows[i]["month"])))
+
+
+def _plain(context: Context, value: Decimal) -> str:
+    return context.numbers.decimal(value, 6)
 
 
 def _table(context: Context, rows: Rows) -> Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import IndicationLevel
 from pyramidcheck.report.appendix import alternative_name, reading_name, stability_table
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _values(
             }
             for i, level in enumerate(LEVELS)
         ],
+        "extent": room(named.values()) + 8,
         "number": len(LEVELS),
         "alternatives": list(dict.fromkeys(named.values())),
         "readings": readings,

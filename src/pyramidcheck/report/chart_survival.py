@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, number, records
@@ -137,7 +138,7 @@ def _values(context: Context, curves: Curves) -> dict[str, Any]:
     ticks = _ticks(last)
     risk = [
         {
-            "group": context.say(f"chart.survival.{name}"),
+            "who": context.say(f"chart.survival.{name}"),
             "month": month,
             "label": context.numbers.count(_risk(found)),
         }
@@ -145,8 +146,11 @@ def _values(context: Context, curves: Curves) -> dict[str, Any]:
         for month in ticks
         if (found := at(points, month)) is not None
     ]
+    names = [context.say(f"chart.survival.{name}") for name in curves]
     return {
         "rows": rows,
+        "extent": room(names) + 4,
+        "padding": {"left": 4, "top": 6, "bottom": 4, "right": room(names, semibold=True) + 4},
         "labels": [
             {"group": name, "x": last, "y": y, "label": context.say(f"chart.survival.{name}")}
             for name, y in zip(curves, placed, strict=True)

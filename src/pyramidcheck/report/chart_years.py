@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
+from pyramidcheck.report.panels import Grid, Panel
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.specs import load_part
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def build_years(context: Context) -> Drawn | None:
         alt=_alt(context, rules),
         values=_values(context, rules),
         tables=(_table(context, rules),),
+        spec="panels",
     )
 
 
@@ -95,43 +97,38 @@ def _value(context: Context, rule: RuleResult, year: YearResult) -> str:
 
 
 def _values(context: Context, rules: list[RuleResult]) -> dict[str, Any]:
-    panels = [_panel(context, rule) for rule in rules]
-    rows = [panels[i : i + COLUMNS] for i in range(0, len(panels), COLUMNS)]
-    return {"panels": [{"hconcat": row, "spacing": 16} for row in rows]}
+    margin = room(context.say(f"outcome.{name}") for name in LEVELS) + 20
+    grid = Grid(COLUMNS, height=96, gutter=4, margin=margin, title_lines=MOST_LINES)
+    return grid.values([_panel(context, grid, i, rule) for i, rule in enumerate(rules)])
 
 
-def _panel(context: Context, rule: RuleResult) -> dict[str, Any]:
+def _panel(context: Context, grid: Grid, place: int, rule: RuleResult) -> Panel:
     years = rule.years[-MOST_YEARS:]
-    points = [
-        {"year": str(y.year), "value": y.value, "label": _value(context, rule, y)}
-        for y in years
-        if y.value is not None and not y.infinite
-    ]
     levels = [
-        {"year": str(y.year), "level": name, "value": value}
-        for y in years
+        (i, name, value)
+        for i, year in enumerate(years)
         for name in LEVELS
-        if (value := getattr(y.level, name)) is not None
+        if (value := getattr(year.level, name)) is not None
     ]
-    most = max([*(p["value"] for p in points), *(line["value"] for line in levels)])
-    least = min([*(p["value"] for p in points), *(line["value"] for line in levels), 0.0])
-    domain = [least, least + HEADROOM * ((most - least) or 1.0)]
-    last = {line["level"]: line["value"] for line in levels}
-    placed = spread(list(last.values()), LABEL_GAP_SHARE * (domain[1] - domain[0]), *domain)
-    return load_part(
-        "years_panel",
-        {
-            "title": textwrap.wrap(context.title("rules", rule.id), TITLE_WIDTH)[:MOST_LINES],
-            "points": points,
-            "levels": levels,
-            "years": [str(y.year) for y in years],
-            "domain": domain,
-            "level_labels": [
-                {"label": context.say(f"outcome.{name}"), "at": at}
-                for name, at in zip(last, placed, strict=True)
-            ],
-        },
-    )
+    measured = [y.value if not y.infinite else None for y in years]
+    drawn = [*(value for value in measured if value is not None), *(v for *_, v in levels)]
+    least, most = min(*drawn, 0.0), max(drawn)
+    panel = grid.panel(place, least, least + HEADROOM * ((most - least) or 1.0))
+    panel.title(textwrap.wrap(context.title("rules", rule.id), TITLE_WIDTH)[:MOST_LINES])
+    half = panel.width / len(years) * 0.36
+    for i, name, value in levels:
+        middle = panel.x(i, len(years))
+        panel.rule(value, name, (middle - half, middle + half))
+    last = {name: value for _, name, value in levels}
+    gap = LABEL_GAP_SHARE * (panel.high - panel.low)
+    for name, at in zip(last, spread(list(last.values()), gap, panel.low, panel.high), strict=True):
+        panel.beside(at, context.say(f"outcome.{name}"))
+    panel.line(measured, "value")
+    for i, (year, value) in enumerate(zip(years, measured, strict=True)):
+        panel.under(panel.x(i, len(years)), str(year.year))
+        if value is not None:
+            panel.point(panel.x(i, len(years)), value, _value(context, rule, year))
+    return panel
 
 
 def _table(context: Context, rules: list[RuleResult]) -> Table:

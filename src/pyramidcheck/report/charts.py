@@ -81,7 +81,7 @@ def _chart(context: Context, chart_id: str) -> Chart:
         title=drawn.title,
         alt=drawn.alt,
         note=drawn.note or words["note"],
-        spec=load_spec(chart_id, drawn.values),
+        spec=load_spec(drawn.spec or chart_id, drawn.values),
         tables=drawn.tables,
         rule=rule,
     )

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.drawing_fonts import FACES, FAMILY, register_once
+from pyramidcheck.report.drawing_text import stand_in
 
 if TYPE_CHECKING:
     from pyramidcheck.report.parts import Chart
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-SUBSTITUTE = "□"
 FORMATS: dict[str, Literal["en-GB", "fr-FR"]] = {"en": "en-GB", "fr": "fr-FR"}
 
 
@@ -25,21 +24,10 @@ def draw(chart: Chart, language: str) -> str:
     """Return the chart as one SVG element with a title and a description; empty without data."""
     if chart.spec is None:
         return ""
-    return _labelled(_drawn(json.dumps(_drawable(chart.spec)), language), chart)
-
-
-def _drawable(node: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
-    """The same specification in which every character that the typeface lacks is a □.
-
-    Another typeface would stand in for it, which differs from one machine to the next.
-    """
-    if isinstance(node, str):
-        return "".join(c if covered(ord(c)) else SUBSTITUTE for c in node)
-    if isinstance(node, dict):
-        return {key: _drawable(item) for key, item in node.items()}
-    if isinstance(node, list):
-        return [_drawable(item) for item in node]
-    return node
+    places: dict[str, str] = {}
+    spec = stand_in(chart.spec, places)
+    texts = {character: text for text, character in places.items()}
+    return _labelled(_drawn(json.dumps(spec), language), chart, texts)
 
 
 @lru_cache(maxsize=64)
@@ -52,7 +40,7 @@ def _drawn(spec: str, language: str) -> str:
     return markup
 
 
-def _labelled(markup: str, chart: Chart) -> str:
+def _labelled(markup: str, chart: Chart, texts: dict[str, str]) -> str:
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     root = ET.fromstring(markup)  # noqa: S314 - our own drawing, from our own specification
@@ -63,6 +51,8 @@ def _labelled(markup: str, chart: Chart) -> str:
         # Measured under names of our own, shown under the typeface's.
         if element.get("font-family") in FACES:
             element.set("font-family", FAMILY)
+        if element.text in texts:
+            element.text = texts[element.text]
     for position, (tag, text) in enumerate((("title", chart.title), ("desc", chart.alt))):
         element = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{chart.id}-{tag}"})
         element.text = text

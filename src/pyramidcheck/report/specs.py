@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawing_fonts import SEMIBOLD, SEMIBOLD_WEIGHT
+from pyramidcheck.report.drawing_text import shown
 from pyramidcheck.report.templates import template_bytes
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def load_part(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """
     colours = {f"colour_{name}": colour for name, colour in _theme()["palette"].items()}
     spec = json.loads(template_bytes(f"charts/{name}.json"))
-    filled: dict[str, Any] = _filled(spec, {**colours, **values})
+    filled: dict[str, Any] = _filled(spec, {**colours, **shown(values)})
     return filled
 
 
