@@ -81,7 +81,7 @@ def _alt(context: Context, rules: list[RuleResult]) -> str:
             values=context.numbers.listed(
                 [
                     context.say(
-                        "chart.years.point", year=str(y.year), value=_value(context, rule, y)
+                        "chart.years.point", year=_name(context, y), value=_value(context, rule, y)
                     )
                     for y in _measured(rule)
                 ]
@@ -90,6 +90,10 @@ def _alt(context: Context, rules: list[RuleResult]) -> str:
         for rule in rules
     )
     return context.say("chart.years.alt", panels=told)
+
+
+def _name(context: Context, year: YearResult) -> str:
+    return context.say("years.part", year=str(year.year)) if year.partial else str(year.year)
 
 
 def _value(context: Context, rule: RuleResult, year: YearResult) -> str:
@@ -125,7 +129,7 @@ def _panel(context: Context, grid: Grid, place: int, rule: RuleResult) -> Panel:
         panel.beside(at, context.say(f"outcome.{name}"))
     panel.line(measured, "value")
     for i, (year, value) in enumerate(zip(years, measured, strict=True)):
-        panel.under(panel.x(i, len(years)), str(year.year))
+        panel.under(panel.x(i, len(years)), _name(context, year))
         if value is not None:
             panel.point(panel.x(i, len(years)), value, _value(context, rule, year))
     return panel
