@@ -1,11 +1,13 @@
 """Every chart says what it shows, in figures that are those of its series."""
 
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from pyramidcheck.model.outcome import IndicationLevel
+from pyramidcheck.report.chart_bunching import coarser
 from pyramidcheck.report.chart_depth import Place, joined, top_half
 from pyramidcheck.report.chart_flow import MOST_NODES, Node, merged
 from pyramidcheck.report.chart_month_end import last_share
@@ -175,6 +177,16 @@ def test_bunching_tells_the_excess_and_its_interval():
     assert "372 to 456" in chart.alt
     window = chart.spec["datasets"]["window"][0]
     assert (window["from"], window["to"]) == pytest.approx((60.0, 110.0))
+
+
+def test_the_table_joins_bars_outside_the_window_without_losing_months():
+    bins = [(float(i), float(i + 1), i, 0.5 * i, 12 <= i < 22) for i in range(60)]
+    rows = coarser(bins)
+    assert sum(row[2] for row in rows) == sum(range(60))
+    assert sum(row[3] for row in rows) == 0.5 * sum(range(60))
+    assert [row for row in rows if row[4]] == bins[12:22]
+    assert len(rows) == 3 + 10 + 10
+    assert all(before[1] == after[0] for before, after in pairwise(rows))
 
 
 def test_no_excess_is_said_to_be_none():

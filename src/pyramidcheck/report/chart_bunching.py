@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pyramidcheck.report.context import Context
     from pyramidcheck.report.series import Cell
 
+JOINED = 4
+"""Bars outside the window that make one row of the table."""
 Bin = tuple[float, float, int, float, bool]
 
 
@@ -129,6 +131,21 @@ def _values(
     }
 
 
+def coarser(bins: list[Bin]) -> list[Bin]:
+    """The bins with those outside the window joined by JOINED, every sum as it was."""
+    found: list[Bin] = []
+    run = 0
+    for low, high, months, expected, inside in bins:
+        if inside or run in {0, JOINED} or found[-1][4]:
+            found.append((low, high, months, expected, inside))
+            run = 0 if inside else 1
+        else:
+            first, _, counted, summed, _ = found[-1]
+            found[-1] = (first, high, counted + months, summed + expected, False)
+            run += 1
+    return found
+
+
 def _table(context: Context, bins: list[Bin], *, one: bool) -> Table:
     numbers = context.numbers
     heads = ("from", "to", "months", "expected", "window")
@@ -143,8 +160,7 @@ def _table(context: Context, bins: list[Bin], *, one: bool) -> Table:
                 numbers.decimal(expected, 1),
                 context.say(f"chart.bunching.{'inside' if inside else 'outside'}"),
             )
-            for low, high, months, expected, inside in bins
-            if months or expected >= 0.05
+            for low, high, months, expected, inside in coarser(bins)
         ),
         numeric=(0, 1, 2, 3),
     )

@@ -1,5 +1,5 @@
 -- Orders by days before the end of their month, over the months that lie wholly in the period:
--- participants in the central reading, people outside the plan, and buyers of whom nothing is known.
+-- participants in the central reading, people outside the plan, and buyers who are not known.
 WITH classes AS (
     SELECT DISTINCT
         readings.buyer_class,
@@ -45,10 +45,10 @@ calendar AS (
 
 ordered AS (
     SELECT
-        date_diff('day', sold.day, months.ends_on) AS days_before_end,
         classes.part,
         sold.amount,
-        sold.orders
+        sold.orders,
+        date_diff('day', sold.day, months.ends_on) AS days_before_end
     FROM facts.order_day AS sold
     INNER JOIN classes ON sold.buyer_class = classes.buyer_class
     INNER JOIN months ON sold.day BETWEEN months.month AND months.ends_on
@@ -66,6 +66,6 @@ SELECT
     coalesce(sum(ordered.orders) FILTER (WHERE ordered.part = 'unknown'), 0) AS unknown_orders
 FROM calendar
 LEFT JOIN ordered ON calendar.days_before_end = ordered.days_before_end
-WHERE EXISTS (SELECT 1 FROM ordered AS any_order)
+WHERE (SELECT count(*) FROM ordered AS any_order) > 0
 GROUP BY calendar.days_before_end, calendar.months
 ORDER BY calendar.days_before_end

@@ -7,4 +7,4 @@ SELECT
     survival.events,
     survival.censored
 FROM facts.survival AS survival
-ORDER BY survival.buyer_group DESC, survival.tenure_month
+ORDER BY survival.buyer_group DESC, survival.tenure_month ASC
