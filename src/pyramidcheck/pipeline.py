@@ -286,7 +286,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             judged=judged,
             filing_facts=filing_facts,
             measures=measures,
-            series=measure.build_series(store, rulebook.benchmarks),
+            series=measure.build_series(store, rulebook.benchmarks, rulebook.rules, measures),
             evidence={name: item.result for name, item in evidence.items()},
             manifest=manifest,
             jurisdictions=options.jurisdictions,

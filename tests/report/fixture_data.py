@@ -14,6 +14,7 @@ from pyramidcheck.model.result import (
     StabilityResult,
     StabilityRun,
 )
+from report.fixture_series import more_series
 
 PILLARS = ("funding", "retail", "outcomes", "entry", "loading", "dynamics")
 
@@ -150,6 +151,7 @@ def series() -> tuple[SeriesResult, ...]:
             rows=net,
             figures=figures,
         ),
+        *more_series(),
     )
 
 

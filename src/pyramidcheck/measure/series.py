@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyramidcheck.measure.numbers import exact
+from pyramidcheck.measure.series_staying import survival
+from pyramidcheck.measure.series_tables import (
+    cell_text,
+    depth_pyramid,
+    month_end,
+    months,
+    payouts_by_source,
+    series_sql,
+)
 from pyramidcheck.model.outcome import READINGS
 from pyramidcheck.model.result import SeriesResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pyramidcheck.model.measures import Measure
     from pyramidcheck.model.rule import Benchmark
+    from pyramidcheck.rulebook import LoadedRule
     from pyramidcheck.store import Store
 
 Cell: TypeAlias = str | int | float | None
@@ -33,27 +42,50 @@ _SCALE = 18
 
 
 def build_series(
-    store: Store, benchmarks: Mapping[str, Benchmark] | None = None
+    store: Store,
+    benchmarks: Mapping[str, Benchmark] | None = None,
+    rules: Mapping[str, LoadedRule] | None = None,
+    measures: Mapping[str, Measure] | None = None,
 ) -> tuple[SeriesResult, ...]:
-    """Return the series for which the facts hold data, in a fixed order."""
-    return tuple(_series(store, benchmarks or {}))
+    """Return the series for which the facts hold data, in a fixed order.
 
-
-def _series(store: Store, benchmarks: Mapping[str, Benchmark]) -> Iterator[SeriesResult]:
+    `rules` and their `measures` say where a threshold was looked for; without them the series of
+    months around it is left out.
+    """
     found = (
         _revenue_mix(store),
         _lorenz(store, "lorenz_paid", paid_only=True),
         _lorenz(store, "lorenz_all", paid_only=False),
-        _benchmark(benchmarks),
+        _benchmark(benchmarks or {}),
         _net_result(store),
+        depth_pyramid(store),
+        payouts_by_source(store),
+        months(store),
+        month_end(store),
+        survival(store),
+        *_bunching(store, rules or {}, measures or {}),
     )
-    yield from (series for series in found if series is not None)
+    return tuple(series for series in found if series is not None)
+
+
+def _bunching(
+    store: Store, rules: Mapping[str, LoadedRule], measures: Mapping[str, Measure]
+) -> Iterator[SeriesResult | None]:
+    """Yield the series of the built-in rule that looks for a threshold; others' SQL is not run."""
+    for name, loaded in rules.items():
+        if loaded.builtin and loaded.rule.measure.statistic == "bunching" and name in measures:
+            # Imported late: numpy is heavy.
+            from pyramidcheck.measure.series_bunching import bunching  # noqa: PLC0415 - heavy
+
+            table = store.table(loaded.metric_sql, loaded.bound(), source="series/bunching")
+            yield bunching(loaded, table.to_pylist(), measures[name])
+            return
 
 
 def _revenue_mix(store: Store) -> SeriesResult | None:
     """Return net sales by month and buyer, central reading; each row sums to revenue."""
-    rows = store.rows(_sql("revenue_mix"), source="series/revenue_mix.sql")
-    cells = tuple((_text(month), *map(_text, amounts)) for month, *amounts in rows)
+    rows = store.rows(series_sql("revenue_mix"), source="series/revenue_mix.sql")
+    cells = tuple((cell_text(month), *map(cell_text, amounts)) for month, *amounts in rows)
     if not cells:
         return None
     return SeriesResult(id="revenue_mix", columns=("month", *MIX), rows=cells)
@@ -65,7 +97,7 @@ def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:
     from pyramidcheck.stats.inequality import gini_interval, lorenz_points  # noqa: PLC0415 - heavy
 
     bound = {"paid_only": paid_only}
-    table = store.table(_sql("payouts_held"), bound, source="series/payouts_held.sql")
+    table = store.table(series_sql("payouts_held"), bound, source="series/payouts_held.sql")
     held = table.column("payouts").to_pylist()
     points = lorenz_points(held, _CURVE_POINTS)
     if not points:
@@ -86,7 +118,9 @@ def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:
 
 
 def _top_share(store: Store, bound: dict[str, bool]) -> float | None:
-    rows = store.rows(_sql("top_share"), {**bound, "share": _TOP}, source="series/top_share.sql")
+    rows = store.rows(
+        series_sql("top_share"), {**bound, "share": _TOP}, source="series/top_share.sql"
+    )
     top, payouts = (exact(value) for value in rows[0])
     return _rounded(top / payouts) if top is not None and payouts else None
 
@@ -118,18 +152,18 @@ def _benchmark(benchmarks: Mapping[str, Benchmark]) -> SeriesResult | None:
 
 def _net_result(store: Store) -> SeriesResult | None:
     """Return people by net result on a scale that is logarithmic on both sides of zero."""
-    reach = store.scalar(_sql("net_range"), source="series/net_range.sql")
+    reach = store.scalar(series_sql("net_range"), source="series/net_range.sql")
     if not isinstance(reach, Decimal):
         return None
     edges = net_edges(reach)
     bound = {"lower": edges[:-1], "upper": edges[1:]}
-    rows = store.rows(_sql("net_bins"), bound, source="series/net_bins.sql")
+    rows = store.rows(series_sql("net_bins"), bound, source="series/net_bins.sql")
     figures, known = _net_figures(store)
     return SeriesResult(
         id="net_result",
         columns=NET_COLUMNS,
         rows=tuple(
-            (_text(lower), _text(upper), *_where(known, _counts(rest)))
+            (cell_text(lower), cell_text(upper), *_where(known, _counts(rest)))
             for lower, upper, *rest in rows
         ),
         figures=figures,
@@ -144,7 +178,7 @@ def _net_figures(store: Store) -> tuple[dict[str, Cell], list[bool]]:
     """
     bound = {"quantiles": [Decimal(value) for value in QUANTILES.values()]}
     figures: dict[str, Cell] = {}
-    rows = store.rows(_sql("net_figures"), bound, source="series/net_figures.sql")
+    rows = store.rows(series_sql("net_figures"), bound, source="series/net_figures.sql")
     everybody = max((people for _, people, *_ in rows if isinstance(people, int)), default=0)
     complete: set[object] = set()
     for reading, people, below_zero, quantiles in rows:
@@ -155,7 +189,7 @@ def _net_figures(store: Store) -> tuple[dict[str, Cell], list[bool]]:
         figures[f"{reading}_below_zero"] = _counts([below_zero])[0]
         values = quantiles if isinstance(quantiles, list) else []
         for name, value in zip(QUANTILES, values, strict=True):
-            figures[f"{reading}_{name}"] = _text(value)
+            figures[f"{reading}_{name}"] = cell_text(value)
     figures["population"] = everybody
     return figures, [str(reading) in complete for reading in READINGS]
 
@@ -173,26 +207,12 @@ def net_edges(reach: Decimal) -> list[Decimal]:
     return [*(-edge for edge in reversed(positive)), Decimal(0), *positive]
 
 
-def _sql(name: str) -> str:
-    return (files("pyramidcheck.measure") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def _counts(values: list[object]) -> list[int]:
     return [value if isinstance(value, int) else 0 for value in values]
 
 
 def _where(known: list[bool], counts: list[int]) -> list[int | None]:
     return [n if is_known else None for is_known, n in zip(known, counts, strict=True)]
-
-
-def _text(value: object) -> str | None:
-    """Return a date in ISO 8601, or a number as plain decimal text without trailing zeros."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if not isinstance(value, Decimal | int):
-        return None
-    plain = format(Decimal(value), "f")
-    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) or "0"
 
 
 def _rounded(value: Fraction | float | None) -> float | None:

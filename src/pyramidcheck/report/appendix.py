@@ -50,6 +50,7 @@ def build_appendix(context: Context) -> Appendix:
     heads = ("rule", "pillar", "outcome", "value", "range", "people", "evidence")
     rows = tuple(_rule_row(context, rule) for rule in context.result.rules)
     title, note = context.say("appendix.pillars_title"), context.say("appendix.pillars_note")
+    stability = stability_table(context)
     return Appendix(
         rules=Table(
             context.say("appendix.rules_title"),
@@ -61,7 +62,7 @@ def build_appendix(context: Context) -> Appendix:
             id="rules-table",
         ),
         pillars=replace(pillar_table(context, f"{title}. {note}"), id="pillars-table"),
-        stability=_stability(context),
+        stability=replace(stability, id="stability-table") if stability else None,
         years=years_section(context),
     )
 
@@ -88,7 +89,8 @@ def _evidence(rule: RuleResult) -> Cell:
     return (Link(rule.evidence.id, file=rows.file), Link("SQL", file=query.file))
 
 
-def _stability(context: Context) -> Table | None:
+def stability_table(context: Context) -> Table | None:
+    """Return the level of every alternative run; None where none was run."""
     runs = context.result.verdict.stability.alternatives
     if not runs:
         return None
@@ -97,7 +99,7 @@ def _stability(context: Context) -> Table | None:
     levels = {(run.alternative, run.reading): run.level for run in runs}
     rows = tuple(
         (
-            _alternative(context, alternative),
+            alternative_name(context, alternative),
             *(
                 context.say(f"level_short.{levels[alternative, reading].value}")
                 if (alternative, reading) in levels
@@ -107,11 +109,12 @@ def _stability(context: Context) -> Table | None:
         )
         for alternative in alternatives
     )
-    head = (context.say("label.alternative"), *(_reading(context, r) for r in readings))
-    return Table(context.say("stability.title"), head, rows, id="stability-table")
+    head = (context.say("label.alternative"), *(reading_name(context, r) for r in readings))
+    return Table(context.say("stability.title"), head, rows)
 
 
-def _alternative(context: Context, code: str) -> str:
+def alternative_name(context: Context, code: str) -> str:
+    """Return the words for an alternative way of judging; its code where it has none."""
     if f"alternative.{code}" in context.words:
         return context.say(f"alternative.{code}")
     for prefix in ("without_", "without:"):
@@ -121,5 +124,6 @@ def _alternative(context: Context, code: str) -> str:
     return code
 
 
-def _reading(context: Context, code: str) -> str:
+def reading_name(context: Context, code: str) -> str:
+    """Return the word for a reading; its code where it has none."""
     return context.say(f"reading.{code}") if f"reading.{code}" in context.words else code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.text import ABSENT
@@ -94,4 +95,14 @@ def _row(name: str, start: float, end: float, label: str, kind: str) -> dict[str
 
 
 def _values(context: Context, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"rows": rows, "x_axis": context.say("chart.pillar_waterfall.x_axis")}
+    return {
+        "rows": rows,
+        "extent": room(row["name"] for row in rows) + 8,
+        "padding": {
+            "left": 4,
+            "top": 6,
+            "bottom": 4,
+            "right": room(row["label"] for row in rows) + 4,
+        },
+        "x_axis": context.say("chart.pillar_waterfall.x_axis"),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, number, records
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 BANDS = ("customers", "preferred_customers", "participants", "entry_money", "unknown")
 FEWEST_FOR_AREAS = 3
 LABEL_GAP = 0.085
+MOST_TICKS = 6
 ZERO = Decimal(0)
 
 
@@ -84,8 +86,17 @@ def _values(
     labels = [
         {"band": band, "label": words[band], "y": y} for band, y in zip(BANDS, placed, strict=True)
     ]
+    # Few enough months to be read beside each other.
+    step = max(1, -(-(len(months) - 1) // MOST_TICKS))
     return {
         "rows": rows,
+        "ticks": [context.numbers.month(month) for month, _ in months[::step]],
+        "padding": {
+            "left": 4,
+            "top": 6,
+            "bottom": 4,
+            "right": room(words[band] for band in BANDS) + 4,
+        },
         "labels": labels,
         "bands": list(BANDS),
         "share_mark": "area" if len(months) >= FEWEST_FOR_AREAS else "bar",

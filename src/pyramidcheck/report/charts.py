@@ -1,28 +1,63 @@
-"""The four charts: a title that states the finding, alternative text, table and specification."""
+"""Every chart: a title that states the finding, alternative text, tables and specification."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pyramidcheck.report.chart_bunching import build_bunching
+from pyramidcheck.report.chart_depth import build_depth
+from pyramidcheck.report.chart_flow import build_money_flow
 from pyramidcheck.report.chart_lorenz import build_lorenz
+from pyramidcheck.report.chart_month_end import build_month_end
+from pyramidcheck.report.chart_months import build_months
 from pyramidcheck.report.chart_net import build_net_result
 from pyramidcheck.report.chart_pillars import build_pillars
 from pyramidcheck.report.chart_revenue import build_revenue_mix
+from pyramidcheck.report.chart_stability import build_stability
+from pyramidcheck.report.chart_survival import build_survival
+from pyramidcheck.report.chart_years import build_years
 from pyramidcheck.report.parts import Chart, Table
-from pyramidcheck.report.templates import template_bytes
+from pyramidcheck.report.series import find_series
+from pyramidcheck.report.specs import load_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from pyramidcheck.report.context import Context
+    from pyramidcheck.report.drawn import Drawn
 
-BUILDERS = {
+BUILDERS: dict[str, Callable[[Context], Drawn | None]] = {
     "revenue_mix": build_revenue_mix,
+    "money_flow": build_money_flow,
     "lorenz": build_lorenz,
     "net_result": build_net_result,
+    "depth_pyramid": build_depth,
+    "survival": build_survival,
+    "bunching": build_bunching,
+    "month_end": build_month_end,
+    "months": build_months,
+    "years": build_years,
     "pillar_waterfall": build_pillars,
+    "stability": build_stability,
 }
+"""In the order of the questions a reader asks."""
+
+RULES = {
+    "revenue_mix": "outside_revenue_share",
+    "money_flow": "retail_funded_payouts",
+    "lorenz": "income_dispersion",
+    "net_result": "net_loss_rate",
+    "depth_pyramid": "paid_depth",
+    "survival": "attrition",
+    "bunching": "qualification_purchases",
+    "month_end": "period_end_loading",
+}
+"""The rule beside whose card a chart belongs."""
+
+SINCE_MONTHS = frozenset(
+    {"money_flow", "depth_pyramid", "survival", "bunching", "month_end", "months"}
+)
+"""Charts whose series came together with that of the months."""
 
 
 def build_charts(context: Context) -> tuple[Chart, ...]:
@@ -33,36 +68,32 @@ def build_charts(context: Context) -> tuple[Chart, ...]:
 def _chart(context: Context, chart_id: str) -> Chart:
     words = context.words.section(f"chart.{chart_id}")
     drawn = BUILDERS[chart_id](context)
+    rule = RULES.get(chart_id, "")
+    name, question = words["name"], words["question"]
     if drawn is None:
-        empty: tuple[Table, ...] = ()
-        name, question = words["name"], words["question"]
-        return Chart(chart_id, name, question, context.say("chart.none"), "", "", None, empty)
+        none: tuple[Table, ...] = ()
+        why = _why_not(context, chart_id)
+        return Chart(chart_id, name, question, why, "", "", None, none, rule=rule)
     return Chart(
         id=chart_id,
-        name=words["name"],
-        question=words["question"],
+        name=name,
+        question=question,
         title=drawn.title,
         alt=drawn.alt,
-        note=words["note"],
-        spec=load_spec(chart_id, drawn.values),
+        note=drawn.note or words["note"],
+        spec=load_spec(drawn.spec or chart_id, drawn.values),
         tables=drawn.tables,
+        rule=rule,
     )
 
 
-def load_spec(chart_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the chart's specification with the theme and every `@name` replaced by its value."""
-    spec = json.loads(template_bytes(f"charts/{chart_id}.json"))
-    theme = json.loads(template_bytes("charts/theme.json"))
-    filled: dict[str, Any] = _filled(spec, values)
-    filled["config"] = theme["config"]
-    return filled
-
-
-def _filled(node: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON-like data of any shape
-    if isinstance(node, str) and node.startswith("@"):
-        return values[node.removeprefix("@")]
-    if isinstance(node, dict):
-        return {key: _filled(item, values) for key, item in node.items()}
-    if isinstance(node, list):
-        return [_filled(item, values) for item in node]
-    return node
+def _why_not(context: Context, chart_id: str) -> str:
+    """Why a chart is not drawn: an older result, the rule's own reason, or the data it lacks."""
+    if chart_id in SINCE_MONTHS and find_series(context.result, "months") is None:
+        older = any(series.id == "revenue_mix" for series in context.result.series)
+        if older:
+            return context.say("chart.older")
+    rule = context.rules.get(RULES.get(chart_id, ""))
+    if chart_id == "bunching" and rule is not None and rule.reason is not None:
+        return context.say("chart.why_not", reason=context.message(rule.reason))
+    return context.say(f"chart.{chart_id}.absent")

@@ -15,35 +15,45 @@ FULL = 12
 
 def covered(code: int) -> bool:
     """True where the typeface has a glyph for the code point."""
-    starts, ends = _spans()
+    return glyph_of(code) > 0
+
+
+def glyph_of(code: int) -> int:
+    """Number of the glyph for the code point, alike in every weight; 0 where there is none."""
+    starts, ends, glyphs = _spans()
     place = bisect_right(starts, code) - 1
-    return place >= 0 and code <= ends[place]
+    return glyphs[place] + code - starts[place] if place >= 0 and code <= ends[place] else 0
+
+
+def table_of(font: str, name: bytes) -> bytes:
+    """Return one table of a bundled OpenType font.
+
+    Raises:
+        ValueError: The font has no such table.
+    """
+    content = template_bytes(font)
+    (count,) = struct.unpack_from(">H", content, 4)
+    for i in range(count):
+        tag, _, offset, length = struct.unpack_from(">4sIII", content, 12 + 16 * i)
+        if tag == name:
+            return content[offset : offset + length]
+    raise ValueError(f"{font} has no table {name.decode()}")
 
 
 @cache
-def _spans() -> tuple[list[int], list[int]]:
-    """First and last code points of the spans of the font's `cmap` table, format 12.
+def _spans() -> tuple[list[int], list[int], list[int]]:
+    """First and last code points, and first glyphs, of the font's `cmap` table, format 12.
 
     Source: OpenType specification, chapter `cmap`: groups of start, end and first glyph.
     """
-    font = template_bytes(FONT)
-    table = _table(font, b"cmap")
-    (count,) = struct.unpack_from(">H", font, table + 2)
+    table = table_of(FONT, b"cmap")
+    (count,) = struct.unpack_from(">H", table, 2)
     for i in range(count):
-        (offset,) = struct.unpack_from(">I", font, table + 4 + 8 * i + 4)
-        start = table + offset
-        (kind,) = struct.unpack_from(">H", font, start)
+        (start,) = struct.unpack_from(">I", table, 4 + 8 * i + 4)
+        (kind,) = struct.unpack_from(">H", table, start)
         if kind == FULL:
-            (groups,) = struct.unpack_from(">I", font, start + 12)
-            spans = [struct.unpack_from(">II", font, start + 16 + 12 * g) for g in range(groups)]
-            return [first for first, _ in spans], [last for _, last in spans]
+            (groups,) = struct.unpack_from(">I", table, start + 12)
+            spans = [struct.unpack_from(">III", table, start + 16 + 12 * g) for g in range(groups)]
+            starts, ends, glyphs = (list(column) for column in zip(*spans, strict=True))
+            return starts, ends, glyphs
     raise ValueError(f"{FONT} has no cmap table of format {FULL}")
-
-
-def _table(font: bytes, name: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
-    for i in range(count):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", font, 12 + 16 * i)
-        if tag == name:
-            return int(offset)
-    raise ValueError(f"{FONT} has no table {name.decode()}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from pyramidcheck.report.templates import templates_folder
+from pyramidcheck.report.drawing_fonts import FACES, FAMILY, register_once
+from pyramidcheck.report.drawing_text import stand_in
 
 if TYPE_CHECKING:
     from pyramidcheck.report.parts import Chart
@@ -23,25 +24,23 @@ def draw(chart: Chart, language: str) -> str:
     """Return the chart as one SVG element with a title and a description; empty without data."""
     if chart.spec is None:
         return ""
-    return _labelled(_drawn(json.dumps(chart.spec), language), chart)
+    places: dict[str, str] = {}
+    spec = stand_in(chart.spec, places)
+    texts = {character: text for text, character in places.items()}
+    return _labelled(_drawn(json.dumps(spec), language), chart, texts)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _drawn(spec: str, language: str) -> str:
     """The bare SVG; kept, because HTML and PDF show the same drawings."""
-    _register_fonts()
+    register_once(vl_convert.register_font_directory)
     markup: str = vl_convert.vegalite_to_svg(
         spec, format_locale=FORMATS[language], allowed_base_urls=[]
     )
     return markup
 
 
-@cache
-def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(templates_folder() / "fonts"))
-
-
-def _labelled(markup: str, chart: Chart) -> str:
+def _labelled(markup: str, chart: Chart, texts: dict[str, str]) -> str:
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     root = ET.fromstring(markup)  # noqa: S314 - our own drawing, from our own specification
@@ -49,6 +48,11 @@ def _labelled(markup: str, chart: Chart) -> str:
     for element in root.iter():
         for name in [n for n in element.attrib if n.startswith("aria-") or n in {"role", "class"}]:
             del element.attrib[name]
+        # Measured under names of our own, shown under the typeface's.
+        if element.get("font-family") in FACES:
+            element.set("font-family", FAMILY)
+        if element.text in texts:
+            element.text = texts[element.text]
     for position, (tag, text) in enumerate((("title", chart.title), ("desc", chart.alt))):
         element = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{chart.id}-{tag}"})
         element.text = text

@@ -19,6 +19,10 @@ class Drawn:
     alt: str
     values: dict[str, Any]
     tables: tuple[Table, ...]
+    spec: str = ""
+    """Name of the specification, where it is not the chart's own."""
+    note: str = ""
+    """Who is counted, where it depends on the figures; else the catalogue's."""
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

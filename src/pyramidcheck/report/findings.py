@@ -37,6 +37,13 @@ CHART_OF = {
     "loser_funded_pool": "net_result",
     "income_dispersion": "lorenz",
     "unpaid_share": "lorenz",
+    "retail_funded_payouts": "money_flow",
+    "own_use_funded_payouts": "money_flow",
+    "unexplained_payouts": "money_flow",
+    "paid_depth": "depth_pyramid",
+    "attrition": "survival",
+    "qualification_purchases": "bunching",
+    "period_end_loading": "month_end",
 }
 READINGS = ("strict", "central", "lenient")
 

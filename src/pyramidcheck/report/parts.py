@@ -114,8 +114,10 @@ class Chart:
     alt: str
     note: str
     spec: dict[str, Any] | None
-    """Vega-Lite; None where there is nothing to draw."""
+    """Vega-Lite; None where there is nothing to draw: `title` then says why."""
     tables: tuple[Table, ...]
+    rule: str = ""
+    """The rule beside whose card the chart belongs; empty where it belongs to none."""
 
 
 @dataclass(frozen=True, slots=True)
