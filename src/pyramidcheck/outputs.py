@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from pyramidcheck.pipeline import Audited
 
 FORMATS = ("html", "pdf", "json")
+"""What an audit writes unless other formats are named."""
+REPORTS = {"html": "report.html", "pdf": "report.pdf", "md": "report.md", "xlsx": "report.xlsx"}
+"""Format -> file that shows the result; `json` alone writes none."""
 MANIFEST = "manifest.json"
 DEFAULT_FOLDER = "audit"
 DRAFTS = "filing*.toml"
 """What `init`, or an audit that could not read the files, leaves in the folder; always kept."""
 _EVIDENCE = "evidence"
 _EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
-_OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv")
+_OWN_FILES = ("result.json", *REPORTS.values(), "quarantine.csv")
 _QUARANTINE_COLUMNS = ("file", "row", "column", "value", "reason")
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _UNDATED = date(1970, 1, 1)
@@ -75,7 +78,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     Args:
         audited: What the pipeline found.
         folder: Made where it does not exist; every file in it is its owner's alone.
-        formats: Of `html`, `pdf`, `json`. result.json and manifest.json are always written;
+        formats: Of `html`, `pdf`, `md`, `xlsx`, `json`. result.json and manifest.json are always written;
             with `json` alone nothing else is, but the facts where they were kept.
         language: Of the reports, `en` or `fr`.
         progress: Told `report` before the reports are rendered.
@@ -141,11 +144,6 @@ def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
 def _contents(
     audited: Audited, formats: Collection[str], language: str, printed_on: date | None
 ) -> Iterator[tuple[str, bytes]]:
-    from pyramidcheck.report import (  # noqa: PLC0415 - JSON alone needs no report
-        render_html,
-        render_pdf,
-    )
-
     result = result_bytes(audited.result)
     yield "result.json", result
     yield from audited.facts.items()
@@ -156,11 +154,36 @@ def _contents(
         yield f"{_EVIDENCE}/{rule}.csv", csv_bytes(evidence.rows)
         yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
     yield "quarantine.csv", quarantine_bytes(audited.quarantine)
-    if "html" in formats:
-        yield "report.html", render_html(audited.result, language, result)
-    if "pdf" in formats:
-        day = printed_on or audited.printed_on or _UNDATED
-        yield "report.pdf", render_pdf(audited.result, language, result, day)
+    day = printed_on or audited.printed_on
+    yield from render_reports(audited.result, result, formats, language, day).items()
+
+
+def render_reports(
+    result: Result,
+    content: bytes,
+    formats: Collection[str],
+    language: str,
+    printed_on: date | None,
+) -> dict[str, bytes]:
+    """Return the reports by file name, in the order of `REPORTS`.
+
+    Args:
+        result: What is shown.
+        content: The bytes of its result.json, attached and hashed as they are.
+        formats: As of `write_outputs`; `json` has no report.
+        language: `en` or `fr`.
+        printed_on: The date in the metadata of PDF and workbook.
+    """
+    from pyramidcheck import report  # noqa: PLC0415 - JSON alone needs no report
+
+    day = printed_on or _UNDATED
+    renderers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: report.render_html(result, language, content),
+        "pdf": lambda: report.render_pdf(result, language, content, day),
+        "md": lambda: report.render_markdown(result, language, content),
+        "xlsx": lambda: report.render_workbook(result, language, content, day),
+    }
+    return {REPORTS[name]: render() for name, render in renderers.items() if name in formats}
 
 
 def _writable(folder: Path) -> bool:

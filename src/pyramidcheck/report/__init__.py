@@ -1,6 +1,6 @@
-"""Pure renderings of a `Result`: one self-contained HTML page and one PDF, in English or French.
+"""Pure renderings of a `Result` in English or French: HTML, PDF, and summaries for other programs.
 
-Both come from the one view model of `report.view`, where all rounding and wording happen. Nothing
+All come from the one view model of `report.view`, where all rounding and wording happen. Nothing
 heavy is imported until something is rendered.
 """
 
@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "fr")
 
-__all__ = ["LANGUAGES", "render_check", "render_html", "render_pdf"]
+__all__ = [
+    "LANGUAGES",
+    "render_check",
+    "render_html",
+    "render_markdown",
+    "render_pdf",
+    "render_workbook",
+]
 
 
 def render_html(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
@@ -54,5 +61,27 @@ def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: d
         The PDF; the same arguments always give the same bytes.
     """
     from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
+
+    return render(result, language, result_bytes, printed_on)
+
+
+def render_markdown(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
+    """Return page one, the findings and the legal criteria as Markdown.
+
+    Arguments as of `render_html`. Nothing of the filing becomes markup, a link or a mention.
+    """
+    from pyramidcheck.report.markdown import render  # noqa: PLC0415 - loaded on demand: heavy
+
+    return render(result, language, result_bytes)
+
+
+def render_workbook(
+    result: Result, language: str, result_bytes: bytes | None, printed_on: date
+) -> bytes:
+    """Return summary, findings, rules, criteria and data quality as an XLSX workbook.
+
+    Arguments as of `render_pdf`. Numbers are typed cells; text never runs as a formula.
+    """
+    from pyramidcheck.report.workbook import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes, printed_on)
