@@ -11,12 +11,14 @@ import stat
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pyramidcheck import __version__
 from pyramidcheck.errors import InvariantError, Problem, UsageError
 from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
 from pyramidcheck.kept_facts import FOLDER as FACTS
 from pyramidcheck.kept_facts import SUFFIX as FACTS_SUFFIX
 from pyramidcheck.manifest import manifest_bytes
 from pyramidcheck.private_files import make_private_folder, write_private
+from pyramidcheck.run_options import recorded_rendering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -78,8 +80,8 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     Args:
         audited: What the pipeline found.
         folder: Made where it does not exist; every file in it is its owner's alone.
-        formats: Of `html`, `pdf`, `md`, `xlsx`, `json`. result.json and manifest.json are always written;
-            with `json` alone nothing else is, but the facts where they were kept.
+        formats: Of `html`, `pdf`, `md`, `xlsx`, `json`. result.json and manifest.json are always
+            written; with `json` alone nothing else is, but the facts where they were kept.
         language: Of the reports, `en` or `fr`.
         progress: Told `report` before the reports are rendered.
         printed_on: The date in the PDF's metadata; without it the audit's own.
@@ -102,7 +104,11 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     for name, content in files.items():
         write_private(folder / name, content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    write_private(folder / MANIFEST, manifest_bytes(result.manifest, result.inputs, hashes))
+    day = printed_on or audited.printed_on
+    rendered = recorded_rendering(language, day, __version__)
+    rendering = {name: rendered for name in REPORTS.values() if name in files}
+    content = manifest_bytes(result.manifest, result.inputs, hashes, audited.options, rendering)
+    write_private(folder / MANIFEST, content)
     return [*(folder / name for name in files), folder / MANIFEST]
 
 
@@ -144,18 +150,23 @@ def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
 def _contents(
     audited: Audited, formats: Collection[str], language: str, printed_on: date | None
 ) -> Iterator[tuple[str, bytes]]:
-    result = result_bytes(audited.result)
-    yield "result.json", result
-    yield from audited.facts.items()
-    if not set(formats) - {"json"}:
-        return
-    for rule, evidence in audited.evidence.items():
-        yield f"{_EVIDENCE}/{rule}.parquet", parquet_bytes(evidence.rows)
-        yield f"{_EVIDENCE}/{rule}.csv", csv_bytes(evidence.rows)
-        yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
-    yield "quarantine.csv", quarantine_bytes(audited.quarantine)
+    files = data_files(audited, with_rows=bool(set(formats) - {"json"}))
+    yield from files.items()
     day = printed_on or audited.printed_on
-    yield from render_reports(audited.result, result, formats, language, day).items()
+    content = files["result.json"]
+    yield from render_reports(audited.result, content, formats, language, day).items()
+
+
+def data_files(audited: Audited, *, with_rows: bool) -> dict[str, bytes]:
+    """Return the result, kept facts and, with rows, evidence and quarantine, by file name."""
+    files = {"result.json": result_bytes(audited.result), **audited.facts}
+    if with_rows:
+        for rule, evidence in audited.evidence.items():
+            files[f"{_EVIDENCE}/{rule}.parquet"] = parquet_bytes(evidence.rows)
+            files[f"{_EVIDENCE}/{rule}.csv"] = csv_bytes(evidence.rows)
+            files[f"{_EVIDENCE}/{rule}.sql"] = audited.queries[rule].encode()
+        files["quarantine.csv"] = quarantine_bytes(audited.quarantine)
+    return files
 
 
 def render_reports(

@@ -24,6 +24,7 @@ from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
+from pyramidcheck.run_options import recorded_options
 from pyramidcheck.slices import add_slices, measure_slices
 from pyramidcheck.sources.limits import ReadLimits
 from pyramidcheck.store.limits import GuestLimits
@@ -87,6 +88,8 @@ class Audited:
     printed_on: date | None
     facts: Mapping[str, bytes] = field(default_factory=dict)
     """File name -> Parquet; empty unless they were to be kept."""
+    options: Mapping[str, object] = field(default_factory=dict)
+    """What `verify` needs to run the same audit again; goes into manifest.json."""
 
 
 @contextmanager
@@ -287,6 +290,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             quarantine=read_quarantine(store),
             printed_on=options.as_of or filing.period.end,
             facts=read_kept(store) if options.keep_facts else {},
+            options=recorded_options(options, has_config=config_sha256 is not None),
         )
 
 

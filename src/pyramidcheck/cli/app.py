@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from pyramidcheck.cli import audit, check, evidence, explain, init, rules, schema, whatif
+from pyramidcheck.cli import (
+    audit,
+    check,
+    evidence,
+    explain,
+    init,
+    report,
+    rules,
+    schema,
+    verify,
+    whatif,
+)
 
 app = typer.Typer(
     name="pyramidcheck",
@@ -46,6 +57,8 @@ app.command("audit")(audit.audit)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("evidence")(evidence.evidence)
+app.command("report")(report.report)
+app.command("verify")(verify.verify)
 app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)
 app.command("init")(init.init)

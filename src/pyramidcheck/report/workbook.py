@@ -1,4 +1,4 @@
-"""The summary as a workbook: typed numbers, text that never runs as a formula, no link, no macro."""
+"""The summary as a workbook: typed numbers, text that never runs as a formula, no link."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -21,7 +21,7 @@ class Written(str):
     value: Decimal
     pattern: str
 
-    def __new__(cls, words: str, value: Decimal, pattern: str) -> Written:
+    def __new__(cls, words: str, value: Decimal, pattern: str) -> Self:
         """Keep the exact value beside its words, and the pattern by which a workbook shows it."""
         made = super().__new__(cls, words)
         made.value = value

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.matter import Matter, read_facts, read_measures
 from pyramidcheck.model.measures import Gate
-from pyramidcheck.model.result import SCHEMA, Result
+from pyramidcheck.result_file import read_result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pyramidcheck.model.measures import FilingFacts, Measure
+    from pyramidcheck.model.result import Result
     from pyramidcheck.rulebook import Rulebook
 
-RESULT = "result.json"
 MANIFEST = "manifest.json"
 _AGAIN = "audit the filing again: {audit}"
 
@@ -47,8 +44,8 @@ def read_recorded(path: Path) -> Recorded:
     Raises:
         UsageError: There is no result.json, it is none, or an earlier release wrote it.
     """
-    file = path / RESULT if path.is_dir() else path
-    result = _read_result(file)
+    found = read_result(path)
+    file, result = found.path, found.result
     if result.matter is None:
         what = "does not hold what was judged: an earlier release wrote it"
         hint = _AGAIN.format(audit=" ".join(("pyramidcheck", *result.manifest.command)))
@@ -95,26 +92,3 @@ def require_same_rules(recorded: Recorded, rulebook: Rulebook) -> None:
     ]
     if problems:
         raise UsageError(problems)
-
-
-def _read_result(file: Path) -> Result:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        hint = "name the result.json of an audit, or the folder that holds it"
-        raise UsageError(Problem(str(file), error.strerror or str(error), hint)) from error
-    try:
-        found: Any = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(Problem(str(file), "is no JSON", f"name a {RESULT}")) from error
-    schema = found.get("schema") if isinstance(found, dict) else None
-    if schema != SCHEMA:
-        what = f"is no {SCHEMA}" + (f" but {schema}" if isinstance(schema, str) else "")
-        raise UsageError(Problem(str(file), what, f"name the {RESULT} of an audit"))
-    try:
-        return Result.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = f"{file}: {'.'.join(str(part) for part in first['loc'])}"
-        hint = "it was changed, or written by a later release"
-        raise UsageError(Problem(where, first["msg"], hint)) from error
