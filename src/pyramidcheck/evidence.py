@@ -26,6 +26,8 @@ _CANONICAL = frozenset(
     f"canon.{name}"
     for name in ("participants", "orders", "payouts", "products", "buybacks", "ranks", "claims")
 )
+_LINES = frozenset({"lines.person", "lines.sale", "lines.payout", "lines.implied_entry"})
+"""Views of the working tables: what each line counts as, the same that the facts were summed of."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -61,9 +63,9 @@ def evidence_ids(rules: Iterable[str]) -> dict[str, str]:
 
 
 def readable_tables(loaded: LoadedRule) -> frozenset[str]:
-    """Return what evidence.sql may read: facts, and for built-in rules the canonical tables."""
+    """Return what evidence.sql may read: facts, and for built-in rules the rows too."""
     facts = frozenset(FACTS)
-    return facts | _CANONICAL if loaded.builtin else facts
+    return facts | _CANONICAL | _LINES if loaded.builtin else facts
 
 
 def read_evidence(
