@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pyramidcheck.errors import PyramidcheckError
 from pyramidcheck.model.facts import FACTS
-from pyramidcheck.model.result import EvidenceResult
+from pyramidcheck.model.result import EvidenceResult, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pyramidcheck.rulebook import LoadedRule
 
+FAILED = "evidence_failed"
+"""Code of the note about a statement that could not be run."""
 MOST_ROWS = 10_000
 """A file holds at most this many rows, chosen by the hash of their content."""
 _CANONICAL = frozenset(
@@ -68,19 +70,38 @@ def readable_tables(loaded: LoadedRule) -> frozenset[str]:
     return facts | _CANONICAL | _LINES if loaded.builtin else facts
 
 
-def read_evidence(
-    engine: Engine, loaded: LoadedRule, evidence_id: str, *, with_rows: bool
-) -> Evidence | None:
-    """Return the rows behind a rule in a repeatable order; None where the statement fails.
+def collect_evidence(
+    rules: Iterable[tuple[LoadedRule, Engine]], ids: Mapping[str, str], *, with_rows: bool
+) -> tuple[dict[str, Evidence], tuple[Message, ...]]:
+    """Return the rows behind each rule by its id, and a note for each statement that fails.
 
     A failing evidence statement costs the rows, never the finding: the measure has its own query.
-    Without rows they are only counted, which is all that `result.json` holds.
     """
-    try:
-        total = _select(engine, loaded, _COUNT)
-        rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
-    except PyramidcheckError:
-        return None
+    found, notes = {}, []
+    for loaded, engine in rules:
+        name = loaded.rule.id
+        try:
+            found[name] = read_evidence(engine, loaded, ids[name], with_rows=with_rows)
+        except PyramidcheckError as error:
+            # The last name alone: reports must not tell where somebody's rules lie.
+            problem = error.problems[0]
+            detail = f"{problem.where.rpartition('/')[2]}: {problem.what}"
+            notes.append(Message(code=FAILED, values={"rule": name, "detail": detail}))
+    return found, tuple(notes)
+
+
+def read_evidence(
+    engine: Engine, loaded: LoadedRule, evidence_id: str, *, with_rows: bool
+) -> Evidence:
+    """Return the rows behind a rule in a repeatable order.
+
+    Without rows they are only counted, which is all that `result.json` holds.
+
+    Raises:
+        PyramidcheckError: The statement fails, reads what it may not, or passes a limit.
+    """
+    total = _select(engine, loaded, _COUNT)
+    rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
     count = int(total.column("rows")[0].as_py())
     kept = min(count, MOST_ROWS)
     return Evidence(

@@ -16,7 +16,7 @@ from pyramidcheck import assets, facts, ingest, measure, sources
 from pyramidcheck.assembly import Findings, assemble
 from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
-from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
+from pyramidcheck.evidence import Evidence, collect_evidence, evidence_ids
 from pyramidcheck.judge import judge
 from pyramidcheck.kept_facts import read_kept
 from pyramidcheck.manifest import describe_run
@@ -257,17 +257,14 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         )
         judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
-        ids = evidence_ids(result.id for result in judged.rules)
-        evidence = {
-            name: found
+        wanted = (
+            (loaded, engines.of(loaded))
             for name, loaded in rulebook.rules.items()
-            if (measures[name].values or measures[name].local)
-            and (
-                found := read_evidence(
-                    engines.of(loaded), loaded, ids[name], with_rows=options.with_rows
-                )
-            )
-        }
+            if measures[name].values or measures[name].local
+        )
+        ids = evidence_ids(result.id for result in judged.rules)
+        evidence, failed = collect_evidence(wanted, ids, with_rows=options.with_rows)
+        filing = replace(filing, notes=(*filing.notes, *failed))
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(
             filing=filing,

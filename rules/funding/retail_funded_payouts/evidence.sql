@@ -1,7 +1,7 @@
 -- Every payout to others, split over what it was paid on, with the class of each part; then, by
--- payee and month, what of the payouts without a source is taken to come from outside sales. The
--- sums of the columns numerator_* and denominator are those of the rule, as long as clawbacks leave
--- the payouts without a source above what is estimated of them.
+-- payee and month, what of the payouts without a source is taken to come from outside sales, never
+-- more than all of them. The sums of the columns numerator_* and denominator are those of the rule,
+-- unless clawbacks exceed all payouts without a source.
 -- The three readings of a line side by side.
 WITH read_as AS (
     SELECT
@@ -15,6 +15,19 @@ WITH read_as AS (
     FROM facts.readings AS readings
     GROUP BY
         readings.buyer_class, readings.item_kind, readings.entry_mark, readings.is_qualifying
+),
+
+-- Estimates of single months may exceed what clawbacks leave of the payouts without a source.
+beyond AS (
+    SELECT
+        (
+            SELECT coalesce(sum(payouts.amount), 0)
+            FROM facts.payout_month AS payouts
+            WHERE payouts.source = 'untraced' AND payouts.kind <> 'adjustment'
+        ) AS untraced,
+        coalesce(sum(months.untraced_retail_central), 0) AS central,
+        coalesce(sum(months.untraced_retail_lenient), 0) AS lenient
+    FROM facts.participant_month AS months
 )
 
 SELECT
@@ -71,3 +84,14 @@ FROM facts.participant_month AS months
 CROSS JOIN facts.filing AS filing
 INNER JOIN lines.person AS people ON months.participant = people.participant
 WHERE months.untraced_retail_central <> 0 OR months.untraced_retail_lenient <> 0
+UNION ALL BY NAME
+SELECT
+    'untraced, estimated beyond all of them' AS source_class,
+    0 AS numerator_strict,
+    least(beyond.untraced - beyond.central, 0) AS numerator_central,
+    CASE WHEN filing.has_orders THEN least(beyond.untraced - beyond.lenient, 0) ELSE 0 END
+        AS numerator_lenient,
+    0 AS denominator
+FROM beyond
+CROSS JOIN facts.filing AS filing
+WHERE beyond.central > beyond.untraced OR beyond.lenient > beyond.untraced
