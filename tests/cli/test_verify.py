@@ -121,6 +121,26 @@ def test_manifest_of_an_earlier_release_is_enough(run, audited, tmp_path):
     assert run("verify", folder, "--filing", audited, "-q").code == 0
 
 
+def test_reports_rendered_again_are_verified_too(run, audited, tmp_path):
+    folder = tmp_path / "again"
+    assert run("report", audited, "-o", folder, "-f", "md", "--lang", "en", "-q").code == 0
+    ran = run("verify", folder, "--filing", audited, "-q")
+    assert ran.code == 0, ran.out
+    assert "2 written files" in ran.out
+
+
+def test_configuration_and_files_of_the_analyst_have_to_be_named_again(run, audited, tmp_path):
+    config, folder = tmp_path / "mine.toml", tmp_path / "out"
+    config.write_text('company = "Named"\n', encoding="utf-8")
+    orders = ["--orders", audited / "orders.csv", "--enrolments", audited / "enrolments.csv"]
+    assert run("audit", *orders, "--config", config, "-o", folder, "-f", "json", "-q").code == 0
+    ran = run("verify", folder)
+    assert ran.code == 2
+    assert "--filing" in ran.err
+    assert "--config" in ran.err
+    assert run("verify", folder, "--filing", audited, "--config", config, "-q").code == 0
+
+
 def test_most_limits_what_is_named(run, filing):
     shutil.rmtree(filing / "audit" / "facts")
     ran = run("verify", filing, "-q", "--most", "2")

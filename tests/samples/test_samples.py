@@ -10,11 +10,11 @@ import pytest
 from pyramidcheck.evidence import csv_bytes
 from samples.expectation import SAMPLES, audit_sample, expected_file, summarise
 
-
 SUMMED = (
     "retail_funded_payouts",
     "entry_money_cover",
     "pay_on_enrolment",
+    "unexplained_payouts",
     "majority_outside_by_participant",
     "own_use_funded_payouts",
     "outside_revenue_share",
