@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pyramidcheck.errors import PyramidcheckError
 from pyramidcheck.model.facts import FACTS
-from pyramidcheck.model.result import EvidenceResult
+from pyramidcheck.model.result import EvidenceResult, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
     from pyramidcheck.rulebook import LoadedRule
 
+FAILED = "evidence_failed"
+"""Code of the note about a statement that could not be run."""
 MOST_ROWS = 10_000
 """A file holds at most this many rows, chosen by the hash of their content."""
 _CANONICAL = frozenset(
     f"canon.{name}"
     for name in ("participants", "orders", "payouts", "products", "buybacks", "ranks", "claims")
 )
+_LINES = frozenset({"lines.person", "lines.sale", "lines.payout", "lines.implied_entry"})
+"""Views of the working tables: what each line counts as, the same that the facts were summed of."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -61,24 +65,43 @@ def evidence_ids(rules: Iterable[str]) -> dict[str, str]:
 
 
 def readable_tables(loaded: LoadedRule) -> frozenset[str]:
-    """Return what evidence.sql may read: facts, and for built-in rules the canonical tables."""
+    """Return what evidence.sql may read: facts, and for built-in rules the rows too."""
     facts = frozenset(FACTS)
-    return facts | _CANONICAL if loaded.builtin else facts
+    return facts | _CANONICAL | _LINES if loaded.builtin else facts
+
+
+def collect_evidence(
+    rules: Iterable[tuple[LoadedRule, Engine]], ids: Mapping[str, str], *, with_rows: bool
+) -> tuple[dict[str, Evidence], tuple[Message, ...]]:
+    """Return the rows behind each rule by its id, and a note for each statement that fails.
+
+    A failing evidence statement costs the rows, never the finding: the measure has its own query.
+    """
+    found, notes = {}, []
+    for loaded, engine in rules:
+        name = loaded.rule.id
+        try:
+            found[name] = read_evidence(engine, loaded, ids[name], with_rows=with_rows)
+        except PyramidcheckError as error:
+            # The last name alone: reports must not tell where somebody's rules lie.
+            problem = error.problems[0]
+            detail = f"{problem.where.rpartition('/')[2]}: {problem.what}"
+            notes.append(Message(code=FAILED, values={"rule": name, "detail": detail}))
+    return found, tuple(notes)
 
 
 def read_evidence(
     engine: Engine, loaded: LoadedRule, evidence_id: str, *, with_rows: bool
-) -> Evidence | None:
-    """Return the rows behind a rule in a repeatable order; None where the statement fails.
+) -> Evidence:
+    """Return the rows behind a rule in a repeatable order.
 
-    A failing evidence statement costs the rows, never the finding: the measure has its own query.
     Without rows they are only counted, which is all that `result.json` holds.
+
+    Raises:
+        PyramidcheckError: The statement fails, reads what it may not, or passes a limit.
     """
-    try:
-        total = _select(engine, loaded, _COUNT)
-        rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
-    except PyramidcheckError:
-        return None
+    total = _select(engine, loaded, _COUNT)
+    rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
     count = int(total.column("rows")[0].as_py())
     kept = min(count, MOST_ROWS)
     return Evidence(

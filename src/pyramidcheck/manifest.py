@@ -5,16 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck import __version__
 from pyramidcheck.model.result import InputResult, ManifestResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 SCHEMA = "pyramidcheck.manifest/1"
-_LIBRARIES = ("babel", "duckdb", "numpy", "pyarrow", "scipy", "typst", "vl-convert-python")
+_LIBRARIES = (
+    "babel",
+    "duckdb",
+    "numpy",
+    "pyarrow",
+    "scipy",
+    "typst",
+    "vl-convert-python",
+    "xlsxwriter",
+)
 
 
 def describe_run(
@@ -63,9 +72,21 @@ def _versions() -> Iterable[tuple[str, str]]:
 
 
 def manifest_bytes(
-    manifest: ManifestResult, inputs: Iterable[InputResult], outputs: dict[str, str]
+    manifest: ManifestResult,
+    inputs: Iterable[InputResult],
+    outputs: Mapping[str, str],
+    options: Mapping[str, Any] | None = None,
+    rendering: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Return `manifest.json`: the run, its inputs, and the SHA-256 of every file written."""
+    """Return `manifest.json`: the run, its inputs, and the SHA-256 of every file written.
+
+    Args:
+        manifest: What `describe_run` returned.
+        inputs: The files that were read.
+        outputs: File name -> SHA-256.
+        options: See `run_options.recorded_options`; None where they are not known.
+        rendering: Report file -> how it was rendered.
+    """
     content = {
         "schema": SCHEMA,
         **manifest.model_dump(mode="json"),
@@ -74,5 +95,8 @@ def manifest_bytes(
             for item in inputs
         ],
         "outputs": dict(sorted(outputs.items())),
+        "rendering": dict(sorted((rendering or {}).items())),
     }
+    if options is not None:
+        content["options"] = dict(options)
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pyramidcheck import __version__
 from pyramidcheck.dispositions import FILE as DISPOSITIONS
 from pyramidcheck.errors import InvariantError, Problem, UsageError
 from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
@@ -19,9 +20,10 @@ from pyramidcheck.kept_facts import FOLDER as FACTS
 from pyramidcheck.kept_facts import SUFFIX as FACTS_SUFFIX
 from pyramidcheck.manifest import manifest_bytes
 from pyramidcheck.private_files import make_private_folder, write_private
+from pyramidcheck.run_options import recorded_rendering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from pyramidcheck.dispositions import Dispositions
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from pyramidcheck.pipeline import Audited
 
 FORMATS = ("html", "pdf", "json")
+"""What an audit writes unless other formats are named."""
+REPORTS = {"html": "report.html", "pdf": "report.pdf", "md": "report.md", "xlsx": "report.xlsx"}
+"""Format -> file that shows the result; `json` alone writes none."""
 MANIFEST = "manifest.json"
 DEFAULT_FOLDER = "audit"
 DRAFTS = "filing*.toml"
@@ -37,7 +42,8 @@ DRAFTS = "filing*.toml"
 _EVIDENCE = "evidence"
 _EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
 REPLY = "reply.txt"
-_OWN_FILES = ("result.json", "report.html", "report.pdf", "quarantine.csv", REPLY)
+"""The company's reply, kept as it was handed in."""
+_OWN_FILES = ("result.json", *REPORTS.values(), "quarantine.csv", REPLY)
 _QUARANTINE_COLUMNS = ("file", "row", "column", "value", "reason")
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _UNDATED = date(1970, 1, 1)
@@ -50,6 +56,18 @@ class Annexes:
 
     reply: Reply | None = None
     dispositions: Dispositions | None = None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """How a result is printed; no number depends on any of it."""
+
+    language: str = "en"
+    printed_on: date | None = None
+    """The date in the metadata of PDF and workbook."""
+    audience: str | None = None
+    """`counsel`, `regulator` or `press`: order, depth and wording of page and PDF."""
+    reply: Reply | None = None
 
 
 def check_folder(folder: Path) -> None:
@@ -90,8 +108,8 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     Args:
         audited: What the pipeline found.
         folder: Made where it does not exist; every file in it is its owner's alone.
-        formats: Of `html`, `pdf`, `json`. result.json and manifest.json are always written;
-            with `json` alone nothing else is, but the facts where they were kept.
+        formats: Of `html`, `pdf`, `md`, `xlsx`, `json`. result.json and manifest.json are always
+            written; with `json` alone nothing else is, but the facts where they were kept.
         language: Of the reports, `en` or `fr`.
         progress: Told `report` before the reports are rendered.
         printed_on: The date in the PDF's metadata; without it the audit's own.
@@ -102,6 +120,8 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     Raises:
         UsageError: The folder holds something else, or a file cannot be written.
     """
+    annexes = annexes or Annexes()
+    edition = Edition(language, printed_on or audited.printed_on, audience, annexes.reply)
     check_folder(folder)
     make_private_folder(folder)
     result = audited.result
@@ -113,25 +133,32 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
         make_private_folder(folder / _EVIDENCE)
     if audited.facts:
         make_private_folder(folder / FACTS)
-    files = report_files(audited, language, formats, printed_on, audience=audience, annexes=annexes)
+    files = report_files(audited, formats, edition, annexes)
     for name, content in files.items():
         write_private(folder / name, content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    write_private(folder / MANIFEST, manifest_bytes(result.manifest, result.inputs, hashes))
+    rendered = recorded_rendering(language, edition.printed_on, audience, __version__)
+    rendering = {name: rendered for name in REPORTS.values() if name in files}
+    content = manifest_bytes(result.manifest, result.inputs, hashes, audited.options, rendering)
+    write_private(folder / MANIFEST, content)
     return [*(folder / name for name in files), folder / MANIFEST]
 
 
-def report_files(  # noqa: PLR0913 - as write_outputs
+def report_files(
     audited: Audited,
-    language: str,
     formats: Collection[str] = FORMATS,
-    printed_on: date | None = None,
-    *,
-    audience: str | None = None,
+    edition: Edition | None = None,
     annexes: Annexes | None = None,
 ) -> dict[str, bytes]:
     """Return every file of an audit but its manifest, by name; see `write_outputs`."""
-    return dict(_contents(audited, formats, language, printed_on, audience, annexes or Annexes()))
+    edition, annexes = edition or Edition(printed_on=audited.printed_on), annexes or Annexes()
+    with_rows = bool(set(formats) - {"json"})
+    files = data_files(audited, with_rows=with_rows)
+    if annexes.dispositions is not None:
+        files[DISPOSITIONS] = annexes.dispositions.content
+    if annexes.reply is not None and with_rows:
+        files[REPLY] = annexes.reply.content
+    return files | render_reports(audited.result, files["result.json"], formats, edition)
 
 
 def kept_dispositions(folder: Path) -> Path | None:
@@ -168,45 +195,46 @@ def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
     return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 
-def _contents(  # noqa: PLR0913, PLR0917 - see write_outputs
-    audited: Audited,
-    formats: Collection[str],
-    language: str,
-    printed_on: date | None,
-    audience: str | None,
-    annexes: Annexes,
-) -> Iterator[tuple[str, bytes]]:
-    from pyramidcheck.report import (  # noqa: PLC0415 - JSON alone needs no report
-        render_html,
-        render_pdf,
-    )
+def data_files(audited: Audited, *, with_rows: bool) -> dict[str, bytes]:
+    """Return the result, kept facts and, with rows, evidence and quarantine, by file name."""
+    files = {"result.json": result_bytes(audited.result), **audited.facts}
+    if with_rows:
+        for rule, evidence in audited.evidence.items():
+            files[f"{_EVIDENCE}/{rule}.parquet"] = parquet_bytes(evidence.rows)
+            files[f"{_EVIDENCE}/{rule}.csv"] = csv_bytes(evidence.rows)
+            files[f"{_EVIDENCE}/{rule}.sql"] = audited.queries[rule].encode()
+        files["quarantine.csv"] = quarantine_bytes(audited.quarantine)
+    return files
 
-    result = result_bytes(audited.result)
-    yield "result.json", result
-    yield from audited.facts.items()
-    if annexes.dispositions is not None:
-        yield DISPOSITIONS, annexes.dispositions.content
-    if not set(formats) - {"json"}:
-        return
-    for rule, evidence in audited.evidence.items():
-        yield f"{_EVIDENCE}/{rule}.parquet", parquet_bytes(evidence.rows)
-        yield f"{_EVIDENCE}/{rule}.csv", csv_bytes(evidence.rows)
-        yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
-    yield "quarantine.csv", quarantine_bytes(audited.quarantine)
-    reply = annexes.reply
-    if reply is not None:
-        yield REPLY, reply.content
-    if "html" in formats:
-        yield (
-            "report.html",
-            render_html(audited.result, language, result, audience=audience, reply=reply),
-        )
-    if "pdf" in formats:
-        day = printed_on or audited.printed_on or _UNDATED
-        yield (
-            "report.pdf",
-            render_pdf(audited.result, language, result, day, audience=audience, reply=reply),
-        )
+
+def render_reports(
+    result: Result,
+    content: bytes,
+    formats: Collection[str],
+    edition: Edition,
+) -> dict[str, bytes]:
+    """Return the reports by file name, in the order of `REPORTS`.
+
+    Args:
+        result: What is shown.
+        content: The bytes of its result.json, attached and hashed as they are.
+        formats: As of `write_outputs`; `json` has no report.
+        edition: Language, date, audience and the company's reply.
+    """
+    from pyramidcheck import report  # noqa: PLC0415 - JSON alone needs no report
+
+    day, language = edition.printed_on or _UNDATED, edition.language
+    renderers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: report.render_html(
+            result, language, content, audience=edition.audience, reply=edition.reply
+        ),
+        "pdf": lambda: report.render_pdf(
+            result, language, content, day, audience=edition.audience, reply=edition.reply
+        ),
+        "md": lambda: report.render_markdown(result, language, content),
+        "xlsx": lambda: report.render_workbook(result, language, content, day),
+    }
+    return {REPORTS[name]: render() for name, render in renderers.items() if name in formats}
 
 
 def _writable(folder: Path) -> bool:

@@ -17,7 +17,7 @@ from pyramidcheck.assembly import Findings, assemble
 from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
-from pyramidcheck.evidence import Evidence, evidence_ids, read_evidence
+from pyramidcheck.evidence import Evidence, collect_evidence, evidence_ids
 from pyramidcheck.judge import judge
 from pyramidcheck.kept_facts import read_kept
 from pyramidcheck.manifest import describe_run
@@ -25,6 +25,7 @@ from pyramidcheck.model.config import FilingConfig
 from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
+from pyramidcheck.run_options import recorded_options
 from pyramidcheck.slices import add_slices, measure_slices
 from pyramidcheck.sources.limits import ReadLimits
 from pyramidcheck.store.limits import GuestLimits
@@ -91,6 +92,8 @@ class Audited:
     printed_on: date | None
     facts: Mapping[str, bytes] = field(default_factory=dict)
     """File name -> Parquet; empty unless they were to be kept."""
+    options: Mapping[str, object] = field(default_factory=dict)
+    """What `verify` needs to run the same audit again; goes into manifest.json."""
 
 
 @contextmanager
@@ -266,17 +269,14 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         )
         judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
-        ids = evidence_ids(result.id for result in judged.rules)
-        evidence = {
-            name: found
+        wanted = (
+            (loaded, engines.of(loaded))
             for name, loaded in rulebook.rules.items()
-            if (measures[name].values or measures[name].local)
-            and (
-                found := read_evidence(
-                    engines.of(loaded), loaded, ids[name], with_rows=options.with_rows
-                )
-            )
-        }
+            if measures[name].values or measures[name].local
+        )
+        ids = evidence_ids(result.id for result in judged.rules)
+        evidence, failed = collect_evidence(wanted, ids, with_rows=options.with_rows)
+        filing = replace(filing, notes=(*filing.notes, *failed))
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(
             filing=filing,
@@ -299,6 +299,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             quarantine=read_quarantine(store),
             printed_on=options.as_of or filing.period.end,
             facts=read_kept(store) if options.keep_facts else {},
+            options=recorded_options(options, has_config=config_sha256 is not None),
         )
 
 

@@ -95,6 +95,20 @@ def test_evidence_shows_query_and_rows(run, sample, evidence_id):
     assert "--rows 0" in by_id.err
 
 
+def test_evidence_takes_an_id_however_it_was_typed(run, sample, evidence_id):
+    number = int(evidence_id.removeprefix("E-"))
+    # With the hyphen that a PDF sets, and with the dash that a word processor makes of it.
+    for typed in (
+        f"e{number}",
+        f"{number}",
+        f"E-{number}",
+        f"E\u2011{number:03d}",
+        f"E\u2013{number}",
+    ):
+        ran = run("evidence", typed, sample)
+        assert ran.out.startswith(f"{evidence_id} net_loss_rate: "), typed
+
+
 def test_evidence_finds_the_audit_inside_the_filing(run, sample, evidence_id):
     assert run("evidence", evidence_id, sample.parent).code == ExitCode.OK
 

@@ -16,6 +16,8 @@ COMMANDS = (
     "check",
     "explain",
     "evidence",
+    "report",
+    "verify",
     "schema",
     "init",
     "whatif",

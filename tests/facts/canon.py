@@ -48,7 +48,7 @@ def arrow_type(kind: ColumnKind, scale: int) -> pa.DataType:
 
 def load(store: Store, books: Books) -> None:
     """Create the schema `canon`; what an earlier filing left in the store is dropped."""
-    for schema in ("canon", "prep", "facts"):
+    for schema in ("lines", "canon", "prep", "facts"):
         store.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE", source="test")
     store.run("CREATE SCHEMA canon", source="test")
     filled = []

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyramidcheck.model.result import Result
+    from pyramidcheck.pipeline import Audited
 
 SAMPLES = ("retail_led", "grey_zone", "recruiting_led", "export_francais")
 
@@ -54,9 +55,9 @@ def _recent(result: Result) -> dict[str, Any] | None:
     return {"level": recent.level, "score": recent.score.value, "coverage": recent.coverage}
 
 
-def audit_sample(name: str) -> Result:
-    """Return the result of one bundled sample."""
-    return run(Options(find_assets("sample_data") / name)).result
+def audit_sample(name: str) -> Audited:
+    """Return the audit of one bundled sample, its evidence with it."""
+    return run(Options(find_assets("sample_data") / name))
 
 
 def expected_file(name: str) -> Path:
@@ -67,7 +68,7 @@ def expected_file(name: str) -> Path:
 def main() -> None:
     """Write every sample's expectation anew."""
     for name in SAMPLES:
-        text = json.dumps(summarise(audit_sample(name)), indent=1, ensure_ascii=False)
+        text = json.dumps(summarise(audit_sample(name).result), indent=1, ensure_ascii=False)
         expected_file(name).write_text(text + "\n", encoding="utf-8")
 
 

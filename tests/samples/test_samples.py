@@ -1,15 +1,51 @@
 """The bundled companies come out as they must, and exactly as they did before."""
 
+import csv
+import io
 import json
+from decimal import Decimal
 
 import pytest
 
+from pyramidcheck.evidence import csv_bytes
 from samples.expectation import SAMPLES, audit_sample, expected_file, summarise
+
+SUMMED = (
+    "retail_funded_payouts",
+    "entry_money_cover",
+    "pay_on_enrolment",
+    "unexplained_payouts",
+    "majority_outside_by_participant",
+    "own_use_funded_payouts",
+    "outside_revenue_share",
+    "end_user_sales_share",
+    "reclassified_customers",
+    "ten_customers",
+    "recruitment_revenue_share",
+    "support_costs",
+)
+"""Rules whose evidence holds each row's part of numerator and denominator."""
+OUTSIDE = {"customer", "preferred_customer", "left_long_ago"}
+"""Classes outside the plan in the central reading."""
 
 
 @pytest.fixture(scope="module")
-def results():
+def audits():
     return {name: audit_sample(name) for name in SAMPLES}
+
+
+@pytest.fixture(scope="module")
+def results(audits):
+    return {name: audited.result for name, audited in audits.items()}
+
+
+def rows_of(evidence):
+    """The rows as anybody reads them from the CSV file."""
+    return list(csv.DictReader(io.StringIO(csv_bytes(evidence.rows).decode("utf-8-sig"))))
+
+
+def total(rows, column):
+    return sum((Decimal(row[column]) for row in rows if row[column]), Decimal(0))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -40,6 +76,38 @@ def test_a_sample_is_marked_synthetic_and_no_rule_fails(results, name):
 def test_every_value_of_a_sample_leads_to_its_rows(results, name):
     measured = [rule for rule in results[name].rules if rule.outcome.measured]
     assert [rule.id for rule in measured if rule.evidence is None] == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_rows_of_evidence_add_up_to_numerator_and_denominator(audits, name):
+    compared = 0
+    for rule in audits[name].result.rules:
+        evidence = audits[name].evidence.get(rule.id)
+        if rule.id not in SUMMED or evidence is None or evidence.result.rows > evidence.result.kept:
+            continue
+        rows = rows_of(evidence)
+        for reading, found in rule.readings.items():
+            own = f"numerator_{reading}"
+            column = own if own in rows[0] else "numerator"
+            parts = (total(rows, column), total(rows, "denominator"))
+            assert parts == (Decimal(found.numerator), Decimal(found.denominator)), rule.id
+            compared += 1
+    assert compared >= 3 * (len(SUMMED) - 1)
+
+
+def test_sales_by_class_give_the_central_share_of_outside_sales(audits):
+    audited = audits["grey_zone"]
+    rows = rows_of(audited.evidence["outside_revenue_share"])
+    outside = [
+        row
+        for row in rows
+        if row["buyer_class"] in OUTSIDE
+        and row["entry_mark"] == "none"
+        and row["item_kind"] in {"product", "subscription", "other"}
+    ]
+    rule = next(rule for rule in audited.result.rules if rule.id == "outside_revenue_share")
+    assert total(outside, "amount") == Decimal(rule.readings["central"].numerator)
+    assert all(row["source_file"] and int(row["source_row"]) > 0 for row in outside)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

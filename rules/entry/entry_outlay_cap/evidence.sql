@@ -9,4 +9,4 @@ SELECT
     joiners.cost_joining_year,
     joiners.is_full_year
 FROM facts.entry_window AS joiners
-INNER JOIN facts.person_account AS accounts ON joiners.participant = accounts.participant
+INNER JOIN lines.person AS accounts ON joiners.participant = accounts.participant

@@ -1,96 +1,91 @@
--- Lines that are entry money in every reading; rank packs and first-month goods are in the facts.
-WITH enrolled AS (
+-- Every line that is entry money in some reading, with the ground on which it counts; then the rest
+-- of the revenue by month and class. The sums of the columns numerator_* and denominator are those
+-- of the rule, before credit notes are kept from pushing them below 0.
+-- The three readings of a line side by side.
+WITH read_as AS (
     SELECT
-        participants.participant_id,
-        min(coalesce(participants.role_from, participants.enrolled_on)) AS joined_on
-    FROM canon.participants AS participants
-    WHERE coalesce(participants.role, 'participant') = 'participant'
-    GROUP BY participants.participant_id
-),
-
-people AS (
-    SELECT
-        enrolled.participant_id,
-        enrolled.joined_on,
-        enrolled.joined_on - $days_before_joining AS early_from
-    FROM enrolled
-),
-
-kits_and_fees AS (
-    SELECT
-        orders.order_id,
-        orders.line_id,
-        orders.ordered_on,
-        orders.buyer_id,
-        orders.seller_id,
-        orders.item_kind,
-        orders.net_amount,
-        orders.refunded_amount,
-        orders.status,
-        'item kind' AS ground,
-        orders.source_file,
-        orders.source_row
-    FROM canon.orders AS orders
-    WHERE
-        orders.item_kind IN ('starter_kit', 'fee', 'training', 'event')
-        AND orders.status IS DISTINCT FROM 'pending'
-),
-
-without_product AS (
-    SELECT
-        orders.order_id,
-        orders.line_id,
-        orders.ordered_on,
-        orders.buyer_id,
-        orders.seller_id,
-        orders.item_kind,
-        orders.net_amount,
-        orders.refunded_amount,
-        orders.status,
-        CASE
-            WHEN orders.ordered_on BETWEEN buyers.early_from AND buyers.joined_on
-                THEN 'no product, on joining'
-            ELSE 'no product, between participants'
-        END AS ground,
-        orders.source_file,
-        orders.source_row
-    FROM canon.orders AS orders
-    INNER JOIN people AS buyers ON orders.buyer_id = buyers.participant_id
-    LEFT JOIN people AS sellers ON orders.seller_id = sellers.participant_id
-    WHERE
-        orders.item_kind IS NULL
-        AND coalesce(orders.sku, '') = ''
-        AND orders.status IS DISTINCT FROM 'pending'
-        AND (
-            orders.ordered_on BETWEEN buyers.early_from AND buyers.joined_on
-            OR sellers.participant_id <> orders.buyer_id
-        )
-),
-
-entry_fees AS (
-    SELECT
-        NULL AS order_id,
-        NULL AS line_id,
-        participants.enrolled_on AS ordered_on,
-        participants.participant_id AS buyer_id,
-        NULL AS seller_id,
-        'fee' AS item_kind,
-        participants.entry_fee AS net_amount,
-        NULL AS refunded_amount,
-        NULL AS status,
-        'fee in the enrolment, used only where no kit or fee was ordered' AS ground,
-        participants.source_file,
-        participants.source_row
-    FROM canon.participants AS participants
-    INNER JOIN facts.filing AS filing
-        ON participants.enrolled_on BETWEEN filing.period_start AND filing.period_end
-    WHERE
-        participants.entry_fee > 0
-        AND coalesce(participants.role, 'participant') = 'participant'
+        readings.buyer_class,
+        readings.item_kind,
+        readings.entry_mark,
+        readings.is_qualifying,
+        bool_or(readings.reading = 'strict' AND readings.is_entry) AS entry_strict,
+        bool_or(readings.reading = 'central' AND readings.is_entry) AS entry_central,
+        bool_or(readings.reading = 'lenient' AND readings.is_entry) AS entry_lenient,
+        bool_or(readings.is_revenue) AS is_revenue
+    FROM facts.readings AS readings
+    GROUP BY
+        readings.buyer_class, readings.item_kind, readings.entry_mark, readings.is_qualifying
 )
 
-SELECT kits_and_fees.* FROM kits_and_fees
-UNION ALL
-SELECT without_product.* FROM without_product
-UNION ALL
-SELECT entry_fees.* FROM entry_fees
+SELECT
+    sales.order_id,
+    sales.line_id,
+    sales.ordered_on,
+    sales.buyer_id,
+    sales.buyer_class,
+    sales.seller_id,
+    sales.stated_kind,
+    sales.item_kind,
+    sales.entry_mark,
+    sales.is_qualifying,
+    sales.gross_amount,
+    sales.refund_amount,
+    sales.amount,
+    sales.status,
+    CASE
+        WHEN sales.source_row IS NULL THEN 'fee in the enrolment'
+        WHEN sales.entry_mark = 'rank_pack' THEN 'pack in the first month'
+        WHEN sales.entry_mark = 'first_month' THEN 'purchase in the first month'
+        WHEN sales.item_kind = 'unnamed' THEN 'no product, on joining or between participants'
+        ELSE 'item kind'
+    END AS ground,
+    CASE WHEN read_as.entry_strict THEN sales.amount ELSE 0 END AS numerator_strict,
+    CASE WHEN read_as.entry_central THEN sales.amount ELSE 0 END AS numerator_central,
+    CASE WHEN read_as.entry_lenient THEN sales.amount ELSE 0 END AS numerator_lenient,
+    sales.amount AS denominator,
+    sales.source_file,
+    sales.source_row
+FROM lines.sale AS sales
+INNER JOIN read_as
+    ON
+        sales.buyer_class = read_as.buyer_class
+        AND sales.item_kind = read_as.item_kind
+        AND sales.entry_mark = read_as.entry_mark
+        AND sales.is_qualifying = read_as.is_qualifying
+WHERE read_as.entry_strict OR read_as.entry_central OR read_as.entry_lenient
+UNION ALL BY NAME
+SELECT
+    implied.paid_on AS ordered_on,
+    implied.participant_id AS buyer_id,
+    implied.amount,
+    'payout on a joiner who has no entry line' AS ground,
+    implied.amount AS numerator_strict,
+    implied.amount AS numerator_central,
+    implied.amount AS numerator_lenient,
+    implied.amount AS denominator,
+    implied.source_file,
+    implied.source_row
+FROM lines.implied_entry AS implied
+UNION ALL BY NAME
+SELECT
+    sold.month AS ordered_on,
+    sold.buyer_class,
+    sold.item_kind,
+    sold.entry_mark,
+    sold.is_qualifying,
+    sold.amount,
+    'all other lines of the month' AS ground,
+    0 AS numerator_strict,
+    0 AS numerator_central,
+    0 AS numerator_lenient,
+    sold.amount AS denominator
+FROM facts.sales_month AS sold
+INNER JOIN read_as
+    ON
+        sold.buyer_class = read_as.buyer_class
+        AND sold.item_kind = read_as.item_kind
+        AND sold.entry_mark = read_as.entry_mark
+        AND sold.is_qualifying = read_as.is_qualifying
+WHERE
+    read_as.is_revenue
+    AND NOT (read_as.entry_strict OR read_as.entry_central OR read_as.entry_lenient)

@@ -1,65 +1,57 @@
--- Payouts on somebody's joining, each with the ground on which it counts.
-WITH enrolled AS (
+-- Every payout on somebody's joining, with the ground on which it counts; then all other payouts by
+-- month, kind and source. The sums of the columns numerator_* and denominator are those of the
+-- rule, as long as clawbacks leave the payouts without a source above 0.
+WITH parts AS (
     SELECT
-        participants.participant_id,
-        min(coalesce(participants.role_from, participants.enrolled_on)) AS joined_on
-    FROM canon.participants AS participants
-    WHERE coalesce(participants.role, 'participant') = 'participant'
-    GROUP BY participants.participant_id
-),
-
-people AS (
-    SELECT
-        enrolled.participant_id,
-        enrolled.joined_on,
-        enrolled.joined_on - $days_before_joining AS early_from,
-        enrolled.joined_on + $joined_recently_days AS recent_until
-    FROM enrolled
-),
-
-entry_orders AS (
-    SELECT DISTINCT orders.order_id
-    FROM canon.orders AS orders
-    LEFT JOIN people AS buyers ON orders.buyer_id = buyers.participant_id
-    WHERE
-        orders.item_kind IN ('starter_kit', 'fee', 'training', 'event')
-        OR (
-            orders.item_kind IS NULL
-            AND coalesce(orders.sku, '') = ''
-            AND orders.ordered_on BETWEEN buyers.early_from AND buyers.joined_on
-        )
-),
-
-grounded AS (
-    SELECT
-        payouts.payout_id,
-        payouts.participant_id,
-        payouts.paid_on,
-        payouts.period,
-        payouts.kind,
-        payouts.form,
-        payouts.amount,
-        payouts.source_order_id,
-        payouts.source_participant_id,
-        payouts.source_file,
-        payouts.source_row,
-        sources.joined_on AS source_joined_on,
-        CASE
-            WHEN payouts.kind = 'recruitment' THEN 'kind recruitment'
-            WHEN entry_orders.order_id IS NOT NULL THEN 'order with entry money'
-            WHEN
-                payouts.source_order_id IS NULL
-                AND payouts.paid_on BETWEEN sources.joined_on AND sources.recent_until
-                THEN 'names a person who had just joined'
-        END AS ground
-    FROM canon.payouts AS payouts
-    LEFT JOIN entry_orders ON payouts.source_order_id = entry_orders.order_id
-    LEFT JOIN people AS sources ON payouts.source_participant_id = sources.participant_id
-    WHERE
-        payouts.status IS DISTINCT FROM 'reversed'
-        AND payouts.source_participant_id IS DISTINCT FROM payouts.participant_id
+        payouts.*,
+        payouts.source = 'enrolment' OR payouts.kind = 'recruitment' AS is_joining,
+        payouts.source = 'untraced'
+        AND payouts.kind <> 'recruitment'
+        AND coalesce(payouts.near_joining, FALSE) AS is_near
+    FROM lines.payout AS payouts
+    WHERE payouts.source <> 'own'
 )
 
-SELECT grounded.*
-FROM grounded
-WHERE grounded.ground IS NOT NULL
+SELECT
+    payouts.payout_id,
+    payouts.participant_id,
+    payouts.paid_on,
+    payouts.month,
+    payouts.kind,
+    payouts.form,
+    payouts.source AS source_class,
+    payouts.source_order_id,
+    payouts.source_participant_id,
+    payouts.generation,
+    payouts.near_joining,
+    payouts.amount,
+    CASE
+        WHEN payouts.kind = 'recruitment' THEN 'kind recruitment'
+        WHEN payouts.is_near THEN 'just after a recruit joined'
+        WHEN payouts.source_order_id IS NOT NULL THEN 'order with entry money'
+        ELSE 'names a person who had just joined'
+    END AS ground,
+    payouts.amount AS numerator_strict,
+    CASE WHEN payouts.is_joining THEN payouts.amount ELSE 0 END AS numerator_central,
+    CASE WHEN payouts.is_joining THEN payouts.amount ELSE 0 END AS numerator_lenient,
+    payouts.amount AS denominator,
+    payouts.rows_together,
+    payouts.source_file,
+    payouts.source_row
+FROM parts AS payouts
+WHERE payouts.is_joining OR payouts.is_near
+UNION ALL BY NAME
+SELECT
+    payouts.month,
+    payouts.kind,
+    payouts.source AS source_class,
+    sum(payouts.amount) AS amount,
+    'all other payouts of the month' AS ground,
+    0 AS numerator_strict,
+    0 AS numerator_central,
+    0 AS numerator_lenient,
+    sum(payouts.amount) AS denominator,
+    count(*) AS rows_together
+FROM parts AS payouts
+WHERE NOT (payouts.is_joining OR payouts.is_near)
+GROUP BY payouts.month, payouts.kind, payouts.source

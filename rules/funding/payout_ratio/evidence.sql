@@ -8,6 +8,6 @@ SELECT
     sum(months.own_outside_lenient) AS own_sales_lenient,
     $own_sales_cap * sum(months.own_outside_central) AS allowed_central
 FROM facts.participant_month AS months
-INNER JOIN facts.person_account AS accounts ON months.participant = accounts.participant
+INNER JOIN lines.person AS accounts ON months.participant = accounts.participant
 GROUP BY accounts.participant_id, date_trunc('year', months.month)
 HAVING sum(months.payouts) <> 0

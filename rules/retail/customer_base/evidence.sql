@@ -7,4 +7,4 @@ SELECT
     buyers.orders,
     buyers.months
 FROM facts.buyer AS buyers
-INNER JOIN facts.person_account AS accounts ON buyers.customer = accounts.participant
+INNER JOIN lines.person AS accounts ON buyers.customer = accounts.participant

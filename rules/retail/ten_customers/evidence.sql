@@ -1,11 +1,13 @@
--- Every paid month of a participant, with the number of different customers.
+-- Every paid month of a participant, with the number of different customers. The sums of the
+-- columns numerator and denominator are those of the rule.
 SELECT
-    accounts.participant_id,
+    people.participant_id,
     months.month,
     months.payouts,
     months.outside_customers,
     months.own_outside_central,
-    months.outside_customers >= $customers_needed AS has_enough_customers
+    1 AS denominator,
+    CASE WHEN months.outside_customers >= $customers_needed THEN 1 ELSE 0 END AS numerator
 FROM facts.participant_month AS months
-INNER JOIN facts.person_account AS accounts ON months.participant = accounts.participant
+INNER JOIN lines.person AS people ON months.participant = people.participant
 WHERE months.payouts > 0

@@ -14,8 +14,10 @@ from pyramidcheck.cli import (
     explain,
     init,
     letter,
+    report,
     rules,
     schema,
+    verify,
     whatif,
 )
 
@@ -57,6 +59,8 @@ app.command("audit")(audit.audit)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("evidence")(evidence.evidence)
+app.command("report")(report.report)
+app.command("verify")(verify.verify)
 app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)
 app.command("init")(init.init)

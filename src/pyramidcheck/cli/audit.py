@@ -26,6 +26,8 @@ class Format(StrEnum):
     HTML = "html"
     PDF = "pdf"
     JSON = "json"
+    MD = "md"
+    XLSX = "xlsx"
 
 
 class GateLevel(StrEnum):
@@ -178,11 +180,11 @@ def displayed(result: Result, select: Sequence[str], ignore: Sequence[str]) -> R
 
 
 def main_file(written: list[Path]) -> Path:
-    """Return the file to open first: the HTML report, else the PDF, else result.json."""
+    """Return the file to open first: the HTML report, else another one, else result.json."""
+    from pyramidcheck.outputs import REPORTS
+
     by_name = {path.name: path for path in written}
-    return next(
-        by_name[name] for name in ("report.html", "report.pdf", "result.json") if name in by_name
-    )
+    return next(by_name[name] for name in (*REPORTS.values(), "result.json") if name in by_name)
 
 
 def say(terminal: Terminal, result: Result, path: Path, language: str) -> None:

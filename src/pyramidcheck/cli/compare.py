@@ -44,10 +44,10 @@ def compare(
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.comparison import compare as find
     from pyramidcheck.report import render_comparison
-    from pyramidcheck.stored_result import find_result, read_result_file
+    from pyramidcheck.result_file import read_result
 
     form = choose_form(format_, output, "table", "json")
-    before, after = (read_result_file(find_result(path)) for path in (first, second))
+    before, after = (read_result(path).result for path in (first, second))
     found = find(before, after)
     terminal = Terminal()
     if form == "table":

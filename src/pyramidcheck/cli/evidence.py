@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,8 @@ from pyramidcheck.errors import Problem, UsageError
 if TYPE_CHECKING:
     from pyramidcheck.cli.terminal import Terminal
 
+_TYPED = re.compile(r"(?:E[-\u2010-\u2013 ]?)?0*([0-9]{1,6})", re.IGNORECASE | re.ASCII)
+"""With whatever dash a PDF or a word processor has made of the hyphen."""
 _MOST_CELL = 40
 _FEW = 20
 
@@ -81,12 +84,18 @@ def _find(id_: str, audit: Path) -> tuple[str, dict[str, Any]]:
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         hint = "run pyramidcheck audit again"
         raise UsageError(Problem(str(place), "is not a result of pyramidcheck", hint)) from error
-    rule = by_id.get(id_.upper(), id_)
+    rule = by_id.get(_printed(id_), id_)
     require_known("ID", [rule], [*rules, *by_id])
     if not rules[rule]:
         what = "has no rows: the rule has no value, or its rows could not be read"
         raise UsageError(Problem(f"{place}: {rule}", what, f"pyramidcheck explain {rule}"))
     return rule, rules[rule]
+
+
+def _printed(id_: str) -> str:
+    """Return an id as reports print it, however it was typed: E-017 for e-17, E17 and 17."""
+    found = _TYPED.fullmatch(id_.strip())
+    return f"E-{int(found[1]):03d}" if found else id_
 
 
 def _read(audit: Path, name: str, terminal: Terminal) -> str:

@@ -40,10 +40,10 @@ def letter(
     from pyramidcheck.cli.papers import choose_form, printed_on, write_paper
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.report import render_letter
-    from pyramidcheck.stored_result import find_result, read_result_file
+    from pyramidcheck.result_file import read_result
 
     form = choose_form(format_, output, "md")
-    audited = read_result_file(find_result(result))
+    audited = read_result(result).result
     content = render_letter(audited, lang, form, printed_on(audited))
     terminal = Terminal()
     if output is None:

@@ -1,7 +1,8 @@
 """Facts: everything that rules may read, aggregated once from the canonical tables.
 
 Only this stage and built-in `evidence.sql` touch rows of orders and payouts. Working tables live in
-the schema `prep`; money there is held in whole minor units, so that every split is exact.
+the schema `prep`, and views of them for evidence in `lines`; money there is held in whole minor
+units, so that every split is exact.
 """
 
 from __future__ import annotations
@@ -34,5 +35,5 @@ def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
 
 def clear(store: Store) -> None:
     """Drop all that `build` has made, so that it can be called again."""
-    for schema in ("facts", "prep"):
+    for schema in ("lines", "facts", "prep"):
         store.run(f"DROP SCHEMA {schema} CASCADE", source="facts")

@@ -22,6 +22,8 @@ PARTS = 10**12
 """Shares are split in parts of 10^12: far below a minor unit of any payout, and exact integers."""
 VOLUME_UNIT = 10**6
 """Volumes carry at most six decimals."""
+PLACE_UNIT = 2**40
+"""More rows than any file has, and small enough for eight million files."""
 EPOCH = date(1970, 1, 1)
 
 
@@ -63,6 +65,7 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("98_contests.sql")
     run("98_level_rates.sql")
     run("99_data_quality.sql")
+    run("99_lines.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
@@ -74,6 +77,7 @@ def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, 
     values["parts"] = PARTS
     values["volume_unit"] = VOLUME_UNIT
     values["epoch"] = EPOCH
+    values["place_unit"] = PLACE_UNIT
     return values
 
 

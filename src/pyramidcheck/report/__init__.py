@@ -1,6 +1,6 @@
-"""Pure renderings of a `Result`: one self-contained HTML page and one PDF, in English or French.
+"""Pure renderings of a `Result` in English or French: HTML, PDF, and summaries for other programs.
 
-Both come from the one view model of `report.view`, where all rounding and wording happen. Nothing
+All come from the one view model of `report.view`, where all rounding and wording happen. Nothing
 heavy is imported until something is rendered.
 """
 
@@ -30,7 +30,9 @@ __all__ = [
     "render_comparison",
     "render_html",
     "render_letter",
+    "render_markdown",
     "render_pdf",
+    "render_workbook",
 ]
 
 
@@ -149,3 +151,25 @@ def _render_paper(
     from pyramidcheck.report import paper_text  # noqa: PLC0415 - as above
 
     return paper_text.markdown(paper) if form == "md" else paper_text.plain_text(paper)
+
+
+def render_markdown(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
+    """Return page one, the findings and the legal criteria as Markdown.
+
+    Arguments as of `render_html`. Nothing of the filing becomes markup, a link or a mention.
+    """
+    from pyramidcheck.report.markdown import render  # noqa: PLC0415 - loaded on demand: heavy
+
+    return render(result, language, result_bytes)
+
+
+def render_workbook(
+    result: Result, language: str, result_bytes: bytes | None, printed_on: date
+) -> bytes:
+    """Return summary, findings, rules, criteria and data quality as an XLSX workbook.
+
+    Arguments as of `render_pdf`. Numbers are typed cells; text never runs as a formula.
+    """
+    from pyramidcheck.report.workbook import render  # noqa: PLC0415 - loaded on demand: heavy
+
+    return render(result, language, result_bytes, printed_on)

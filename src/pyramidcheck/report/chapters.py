@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import Outcome
@@ -115,9 +115,16 @@ def build_limits(context: Context) -> Limits:
         )
         if aside
         else None,
-        general=tuple(context.say(f"limits.{name}") for name in general),
+        general=(*(context.say(f"limits.{name}") for name in general), *_without_rows(context)),
         changes=changes(context),
     )
+
+
+def _without_rows(context: Context) -> Iterator[str]:
+    """Yield a sentence for each rule whose rows could not be read."""
+    for note in context.result.data_quality.get("notes", ()):
+        if isinstance(note, Mapping) and note.get("code") == "evidence_failed":
+            yield _note(context, note)
 
 
 def build_quality(context: Context) -> Quality:

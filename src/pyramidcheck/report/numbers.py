@@ -13,6 +13,7 @@ from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
 from pyramidcheck.report.text import NO_BREAK_SPACE
+from pyramidcheck.report.written import AMOUNT, COUNT, SHARE, Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,10 @@ type_of_number = int | float | Decimal
 
 
 class Numbers:
-    """Formats of one language and one currency; every method returns a string."""
+    """Formats of one language and one currency; every method returns a string.
+
+    A number comes as `Written`, which still knows its value.
+    """
 
     def __init__(self, language: str, currency: str | None) -> None:
         """Take `en` or `fr` and an ISO 4217 code, or None where the filing has no money."""
@@ -35,12 +39,14 @@ class Numbers:
 
     def count(self, value: type_of_number) -> str:
         """Whole number with thousands separated."""
-        return str(format_decimal(Decimal(str(value)), "#,##0", locale=self.locale))
+        exact = Decimal(str(value))
+        return Written(format_decimal(exact, "#,##0", locale=self.locale), exact, COUNT)
 
     def decimal(self, value: type_of_number, digits: int = 2) -> str:
         """Number with at most `digits` decimals."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return str(format_decimal(Decimal(str(value)), pattern, locale=self.locale))
+        exact = Decimal(str(value))
+        return Written(format_decimal(exact, pattern, locale=self.locale), exact, pattern)
 
     def compact(self, value: type_of_number) -> str:
         """Short number for an axis: 12K, 1.5M; in French 12 k, 1,5 M."""
@@ -57,8 +63,10 @@ class Numbers:
             for level in (*levels, 0.0, 1.0)
         ):
             digits += 1
-        pattern = _percent_pattern(self.locale, "." + "0" + "#" * (digits - 1))
-        return str(format_percent(exact, pattern, locale=self.locale))
+        decimals = "." + "0" + "#" * (digits - 1)
+        pattern = _percent_pattern(self.locale, decimals)
+        words = format_percent(exact, pattern, locale=self.locale)
+        return Written(words, exact, SHARE.replace(".0", decimals))
 
     def level(self, value: float) -> str:
         """Per cent with no more decimals than the level needs, at most one: 50%, 66.7%."""
@@ -80,7 +88,7 @@ class Numbers:
             )
         )
         # CLDR sets a space between a code of letters and the number; babel leaves it out.
-        return CODE_BEFORE_NUMBER.sub(NO_BREAK_SPACE, text)
+        return Written(CODE_BEFORE_NUMBER.sub(NO_BREAK_SPACE, text), amount, AMOUNT)
 
     def plain(self, text: str) -> str:
         """Decimal string as a number: whole as it is, else two decimals; other text unchanged."""
@@ -90,8 +98,8 @@ class Numbers:
             return text
         if not value.is_finite():
             return text
-        pattern = "#,##0.00" if value % 1 else "#,##0"
-        return str(format_decimal(value, pattern, locale=self.locale))
+        pattern = AMOUNT if value % 1 else COUNT
+        return Written(format_decimal(value, pattern, locale=self.locale), value, pattern)
 
     def day(self, value: date | None, missing: str) -> str:
         """Date in long form: 31 December 2024."""

@@ -39,6 +39,11 @@ class Source:
     note: str
     """Whether somebody opened it."""
 
+    @property
+    def told(self) -> str:
+        """All of it in one line of plain words."""
+        return " ".join(part for part in (self.label, self.address, self.note) if part)
+
 
 Cell = str | tuple[Link, ...]
 

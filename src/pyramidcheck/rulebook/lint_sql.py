@@ -128,7 +128,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _HARMLESS = frozenset({Fraction(0), Fraction(1)})
-_BUILT_IN_SCHEMAS = ("canon.",)
+_BUILT_IN_SCHEMAS = ("canon.", "lines.")
 
 
 def lint_sql(rule: LoadedRule) -> list[Problem]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.matter import Matter, read_facts, read_measures
 from pyramidcheck.model.measures import Gate
-from pyramidcheck.stored_result import RESULT, read_result_file
+from pyramidcheck.result_file import read_result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,8 +44,8 @@ def read_recorded(path: Path) -> Recorded:
     Raises:
         UsageError: There is no result.json, it is none, or an earlier release wrote it.
     """
-    file = path / RESULT if path.is_dir() else path
-    result = read_result_file(file)
+    found = read_result(path)
+    file, result = found.path, found.result
     if result.matter is None:
         what = "does not hold what was judged: an earlier release wrote it"
         hint = _AGAIN.format(audit=" ".join(("pyramidcheck", *result.manifest.command)))

@@ -1,3 +1,20 @@
+-- Where a row stands: the number of its file, times more than any file has rows, plus its row.
+CREATE TABLE prep.source AS
+SELECT
+    CAST(row_number() OVER (ORDER BY files.source_file) AS BIGINT) AS number,
+    files.source_file
+FROM (
+    SELECT orders.source_file FROM canon.orders AS orders
+    UNION
+    SELECT payouts.source_file FROM canon.payouts AS payouts
+) AS files;
+
+-- What one minor unit is worth and what places are made of, for the views that evidence reads.
+CREATE TABLE prep.money AS
+SELECT
+    $quantum AS quantum,
+    CAST($place_unit AS BIGINT) AS place_unit;
+
 -- Order lines as net sales in whole minor units: net_amount less refunds, in the order's month.
 -- Pending lines are no sale. Refunds above the line's own amount are tax and shipping given back.
 CREATE TABLE prep.sale AS
@@ -14,6 +31,7 @@ WITH valued AS (
         coalesce(orders.status, 'completed') AS status,
         buyer.person AS buyer,
         seller.person AS seller,
+        source.number * $place_unit + orders.source_row AS place,
         CAST(trunc(orders.net_amount) AS HUGEINT) * $unit
         + CAST((orders.net_amount - trunc(orders.net_amount)) * $unit AS HUGEINT) AS gross,
         CAST(trunc(orders.list_amount) AS HUGEINT) * $unit
@@ -24,6 +42,7 @@ WITH valued AS (
     FROM canon.orders AS orders
     INNER JOIN prep.account AS buyer ON orders.buyer_id = buyer.participant_id
     LEFT JOIN prep.account AS seller ON orders.seller_id = seller.participant_id
+    LEFT JOIN prep.source AS source ON orders.source_file = source.source_file
     WHERE coalesce(orders.status, 'completed') <> 'pending'
 ),
 
@@ -53,6 +72,7 @@ SELECT
     refunded.status,
     refunded.buyer,
     refunded.seller,
+    refunded.place,
     refunded.gross,
     refunded.list_value,
     refunded.refund,

@@ -14,6 +14,8 @@ WITH orders_known AS (
 SELECT
     payee.person,
     payouts.paid_on,
+    payouts.payout_id,
+    places.number * $place_unit + payouts.source_row AS place,
     coalesce(payouts.kind, 'unstated') AS kind,
     coalesce(payouts.form, 'cash') AS form,
     payouts.source_order_id,
@@ -31,6 +33,7 @@ SELECT
 FROM canon.payouts AS payouts
 INNER JOIN prep.account AS payee ON payouts.participant_id = payee.participant_id
 LEFT JOIN prep.account AS source ON payouts.source_participant_id = source.participant_id
+LEFT JOIN prep.source AS places ON payouts.source_file = places.source_file
 LEFT JOIN orders_known ON payouts.source_order_id = orders_known.order_id
 WHERE
     coalesce(payouts.status, 'paid') <> 'reversed'

@@ -155,6 +155,7 @@ SELECT
     shared.quantity,
     shared.buyer,
     shared.seller,
+    shared.place,
     shared.gross,
     shared.list_value,
     shared.refund,

@@ -46,7 +46,7 @@ FROM prep.payout_part
 GROUP BY generation, month;
 
 -- A payout on a joiner who has no entry line of their own: the joiner's money is only seen here.
-CREATE TABLE facts.implied_entry AS
+CREATE TABLE prep.implied_part AS
 WITH seen_joining AS (
     SELECT DISTINCT node.person
     FROM prep.node AS node
@@ -61,13 +61,23 @@ WITH seen_joining AS (
 
 SELECT
     part.month,
-    CAST(sum(part.amount) AS DECIMAL(38, 0)) * $quantum AS amount,
-    count(DISTINCT part.source_person) AS people
+    part.amount,
+    part.source_person,
+    part.person,
+    part.paid_on,
+    part.place
 FROM prep.payout_part AS part
 LEFT JOIN seen_joining ON part.source_person = seen_joining.person
 WHERE
     part.source = 'enrolment'
     AND NOT part.has_line
     AND part.source_person IS NOT NULL
-    AND seen_joining.person IS NULL
-GROUP BY part.month;
+    AND seen_joining.person IS NULL;
+
+CREATE TABLE facts.implied_entry AS
+SELECT
+    month,
+    CAST(sum(amount) AS DECIMAL(38, 0)) * $quantum AS amount,
+    count(DISTINCT source_person) AS people
+FROM prep.implied_part
+GROUP BY month;
