@@ -20,7 +20,8 @@ SAME_WORDS = {
     "{value}", "n", "0", "critique", "Condition", "stable", "Score", "Source", "Date",
     "international", "France", "Canada", "{level} – {confidence}",
     "{level} = {count}", "Question", "Signal", "–", "", "{override}", "{band} {share}",
-    "{value} points", "{label}: {text}", "{rule} ({outcome})", "Cause", "Contribution", "Table", "Version",
+    "{value} points", "{label}: {text}", "Cause", "Contribution", "Table", "Version",
+    "{rule} ({outcome})",
 }  # fmt: skip
 
 
