@@ -1,5 +1,7 @@
 """Comparison and letter in a real browser: quiet, offline, no wider than the window."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -10,7 +12,7 @@ from report.fixtures import strong_result, weak_result
 pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
-DAY = strong_result().filing.as_of
+DAY = date(2024, 12, 31)
 
 
 def comparison(language):
