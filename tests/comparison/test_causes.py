@@ -72,6 +72,25 @@ def test_another_tool_with_the_same_rules_is_put_down_to_the_tool(before):
     assert compare(before, after).causes == (Cause.TOOL,)
 
 
+@pytest.mark.parametrize(
+    ("library", "tool"), [("duckdb", True), ("scipy", True), ("babel", False), ("typst", False)]
+)
+def test_only_a_library_that_computes_counts_as_another_tool(before, library, tool):
+    libraries = {**before.manifest.libraries, library: "99.0"}
+    found = compare(before, changed(before, manifest={"libraries": libraries}))
+    assert found.grounds.tool is tool
+    assert list(found.grounds.libraries) == [library]
+
+
+def test_levels_that_move_with_other_files_alone_are_not_the_program_s(before):
+    moved = of_rule(before)
+    levels = moved.level.model_copy(update={"flag": 0.1, "flag_text": "0.10"})
+    moved = moved.model_copy(update={"level": levels})
+    rules = tuple(moved if each.id == RULE else each for each in before.rules)
+    found = compare(before, other_files(changed(before, rules=rules)))
+    assert of(found).causes == (Cause.BEHAVIOUR,)
+
+
 def test_tool_and_rules_at_once_are_not_told_apart(before):
     after = changed(
         with_value(before, 0.5), tool={"version": "0.2.0"}, manifest={"rules_sha256": "f" * 64}

@@ -14,8 +14,9 @@ from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.report import PAPER_FORMS, render_comparison, render_letter
 from pyramidcheck.report.compare_view import build_comparison
 from pyramidcheck.report.context import Context
-from pyramidcheck.report.letter import build_letter, requested
+from pyramidcheck.report.letter import build_letter
 from pyramidcheck.report.paper_text import escaped
+from pyramidcheck.report.requested import requested
 from report.fixtures import RESULTS, cannot_conclude_result, strong_result, weak_result
 
 LANGUAGES = ("en", "fr")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _NOT_SETTINGS = ("company", "country", "currency", "synthetic", "period.", "report.")
 """Declared keys that tell what was audited, not how."""
 
+_RENDERING = frozenset({"babel", "typst", "vl-convert-python"})
+"""Libraries that reports are made with: no figure depends on them."""
 _MONTHS = 12
 
 
@@ -43,7 +45,7 @@ def find_grounds(
         inputs=_hashes(before) != _hashes(after),
         period=period[0] != period[1],
         length=not same_length(before, after),
-        tool=before.tool.version != after.tool.version or bool(libraries),
+        tool=before.tool.version != after.tool.version or bool(libraries.keys() - _RENDERING),
         rules=before.manifest.rules_sha256 != after.manifest.rules_sha256,
         law=law[0] != law[1],
         settings=bool(settings),

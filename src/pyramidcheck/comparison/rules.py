@@ -76,7 +76,10 @@ def _causes(change: RuleChange, grounds: Grounds) -> tuple[Cause, ...]:
     if values_or_reason:
         found |= {Cause.TOOL} if grounds.tool else set()
         found |= {Cause.SETTINGS} if grounds.settings else set()
-        found |= _of_data(change, grounds) if grounds.inputs or grounds.period else set()
+    data = _of_data(change, grounds) if grounds.inputs or grounds.period else set()
+    if values_or_reason or not found:
+        # Levels alone may move with the data too: one in another currency follows its rate.
+        found |= data
     if not found:
         # Nothing recorded is another: what is left is how the program computed it.
         found.add(Cause.TOOL)

@@ -5,7 +5,6 @@ Nothing is invented: names, dates and deadlines that a result does not hold are 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import SEVERITY
@@ -22,6 +21,7 @@ from pyramidcheck.report.levels import (
 from pyramidcheck.report.paper import Paper, Section, items, pairs, table, text
 from pyramidcheck.report.parts import Pair, Table
 from pyramidcheck.report.places import has_card
+from pyramidcheck.report.requested import requested
 from pyramidcheck.report.summary import company, unseen, value_range
 from pyramidcheck.report.text import shortened
 
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
     from pyramidcheck.model.result import Result, RuleResult
     from pyramidcheck.report.paper import Part
 
-_ASKED = {"en": ("Ask for ", "Ask "), "fr": ("Demander ",)}
-"""How the rules tell an auditor what to ask for; what follows is what the company is asked."""
-_AND_FOR = re.compile(r"(\band|,) for(?= (?:the|a)\b)")
-"""Where a list goes on behind `ask for`."""
-_TO_STATE = ("who ", "how many ", "qui ", "combien ")
 _GROUNDS = frozenset({"Grounds", "Fondements"})
 """The part of a definition that argues for its levels, which the source beside them names."""
 _BLANKS_TOP = ("sender", "place_and_date", "recipient", "reference")
@@ -203,17 +198,6 @@ def _evidence(context: Context, rule: RuleResult) -> str:
     return context.plural(
         "letter.evidence", rule.evidence.rows, id=rule.evidence.id, rows=rows, rule=rule.id
     )
-
-
-def requested(context: Context, remedy: str) -> str:
-    """Return what a rule tells an auditor to ask for, as a request to the company."""
-    for start in _ASKED[context.language]:
-        if remedy.startswith(start):
-            what = remedy.removeprefix(start)
-            what = _AND_FOR.sub(r"\1", what)
-            key = "state" if what.startswith(_TO_STATE) else "provide"
-            return context.say(f"letter.{key}", what=what)
-    return remedy
 
 
 def _away(context: Context) -> Iterator[Part]:
