@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from pyramidcheck.errors import UsageError
-from pyramidcheck.outputs import REPORTS, render_reports
+from pyramidcheck.outputs import REPORTS, Edition, render_reports
 from pyramidcheck.result_file import parse_result, read_result
 
 RESULTS = sorted((Path(__file__).parent / "results").glob("*.json.gz"))
@@ -39,14 +39,14 @@ def test_first_release_is_among_them():
 def test_every_older_result_is_rendered(path, language):
     content = content_of(path)
     result = parse_result(content, path.name)
-    files = render_reports(result, content, ("html", "md", "xlsx"), language, DAY)
+    files = render_reports(result, content, ("html", "md", "xlsx"), Edition(language, DAY))
     for rule in result.rules:
         assert rule.id in files["report.html"].decode("utf-8")
     assert all(files.values())
 
 
 def test_pdf_of_an_older_result_attaches_its_very_bytes(oldest):
-    files = render_reports(parse_result(oldest, "old"), oldest, ("pdf",), "en", DAY)
+    files = render_reports(parse_result(oldest, "old"), oldest, ("pdf",), Edition("en", DAY))
     pdf = pikepdf.open(io.BytesIO(files["report.pdf"]))
     assert pdf.attachments["result.json"].get_file().read_bytes() == oldest
     assert set(files) < set(REPORTS.values())
