@@ -351,3 +351,10 @@ def test_number_that_can_be_read_in_two_ways_is_refused_with_both(tmp_path):
     assert caught.value.problems[0].where == "orders.csv: column 'net_amount'"
     assert "'1,234' is 1234 or 1.234" in caught.value.problems[0].what
     assert "[dialect.orders] decimal" in caught.value.problems[0].hint
+
+
+def test_codes_of_one_filing_do_not_reach_the_next(tmp_path):
+    told = '[mapping.orders]\nstatus = { column = "status", codes = { "gone" = "completed" } }\n'
+    orders = ORDERS.replace("completed", "gone")
+    assert read(write(tmp_path / "f", orders=orders), told).filing.quarantine == {}
+    assert read(write(tmp_path / "g", orders=orders)).filing.quarantine == {"unknown_code": 2}

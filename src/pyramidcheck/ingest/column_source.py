@@ -33,6 +33,8 @@ class ColumnSource:
     """True for a sum, else several fields are factors."""
     currency: str | None = None
     """Currency that the header names."""
+    is_sign: bool = False
+    """True for a currency told by the signs in the cells of amounts."""
 
     @property
     def _plus(self) -> int:
@@ -57,6 +59,8 @@ class ColumnSource:
         words = f"product of columns {names}" if len(self.fields) > 1 else f"column {names}"
         if self.nobody is not None:
             words = f"first of columns {names}"
+        if self.is_sign:
+            words = f"signs in column {names}"
         if self.is_sum:
             first = " and ".join(f"'{item.header}'" for item in self.fields[: self._plus])
             rest = " and ".join(f"'{item.header}'" for item in self.fields[self._plus :])

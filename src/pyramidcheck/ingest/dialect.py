@@ -14,6 +14,7 @@ from pyramidcheck.ingest import dates, numbers
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.currency_marks import adopt_currency, find_mark
 from pyramidcheck.ingest.dates import DateDialect
+from pyramidcheck.ingest.mixed_currencies import may_mix, mix_currencies
 from pyramidcheck.ingest.value_shapes import (
     count_shapes,
     date_table,
@@ -31,6 +32,7 @@ from pyramidcheck.model.result import Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyramidcheck.ingest.currency_marks import CurrencyMark
     from pyramidcheck.ingest.mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceColumn
@@ -96,10 +98,11 @@ def _infer(
             store.run(f"DROP TABLE {number_table(mapping, name)}", source=mapping.file.path)
             continue
         decimals[name] = column.decided
+        spellings: tuple[str, ...] = ()
         if mark := find_mark(store, mapping, column.source, config.currency):
             marks[name] = mark
-            column.note("dialect_currency", sign=mark.shown, values=mark.lines)
-        spellings = mark.spellings if mark else None
+            spellings = mark.every if may_mix(mapping) else mark.spellings
+            _note_signs(column, mark)
         decide_numbers(store, mapping, name, column.decided, spellings)
     moments = _look_at_dates(store, mapping)
     orders = _decide_orders(store, mapping, moments, given, problems)
@@ -112,7 +115,15 @@ def _infer(
         dates=orders,
         evidence=(*mapping.evidence, *evidence),
     )
-    return adopt_currency(found)
+    mixed = mix_currencies(store, found, config.currency)
+    return adopt_currency(mixed, config.currency)
+
+
+def _note_signs(column: _Column, mark: CurrencyMark) -> None:
+    column.note("dialect_currency", sign=mark.shown, values=mark.lines)
+    if mark.others:
+        signs = ", ".join(mark.others)
+        column.note("dialect_other_currencies", signs=signs, values=mark.other_lines)
 
 
 def _texts_of(mapping: FileMapping, kinds: frozenset[ColumnKind]) -> list[SourceColumn]:

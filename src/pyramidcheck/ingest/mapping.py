@@ -168,9 +168,12 @@ def map_file(
     free = [
         item
         for item in file.columns
-        # A factor of a product may still fill a column of its own: Quantity does.
+        # A factor of a product may still fill a column of its own: Quantity does; and so may the
+        # column whose signs tell the currency.
         if item.field not in consumed
-        and not any(source.fields == (item,) for source in columns.values())
+        and not any(
+            source.fields == (item,) for name, source in columns.items() if name != "currency"
+        )
     ]
     settled = {*told.columns, *columns}
     for column in table.columns:

@@ -58,8 +58,8 @@ def make_lookups(store: Store, mappings: Sequence[FileMapping]) -> None:
 
 
 def _make_lookup(store: Store, mapping: FileMapping, name: str, source: ColumnSource) -> None:
-    known = code_synonyms(mapping.table, name)
-    known |= {normalise(code): value for code, value in source.codes.items()}
+    own = {normalise(code): value for code, value in source.codes.items()}
+    known = {**code_synonyms(mapping.table, name), **own}
     table = identifier("ingest", lookup_name(mapping, name))
     x = sql.text(source.fields[0], identity=name.endswith("_id"))
     compared = (
