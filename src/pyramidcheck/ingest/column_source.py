@@ -25,6 +25,8 @@ class ColumnSource:
     """Codes given by filing.toml or a preset, as written there."""
     codes_of: str = "filing.toml"
     """Who gives the codes: `filing.toml`, or `preset` and its name."""
+    preset_codes: Mapping[str, str] = field(default_factory=dict)
+    """Codes of a preset, beside those of filing.toml, which go before them."""
     minus: int = 0
     """How many of the fields, the last ones, are taken from the sum of the others."""
     nobody: tuple[str, ...] | None = None

@@ -104,6 +104,16 @@ class FileMapping:
         return words
 
     @property
+    def shared_signs(self) -> frozenset[str]:
+        """Signs in cells of which nobody has said which of several currencies they are."""
+        return frozenset(
+            sign
+            for mark in self.marks.values()
+            for sign, name in [(mark.shown, mark.currency), *mark.others.items()]
+            if name is None or (name == sign and sign not in currency_names())
+        )
+
+    @property
     def plain(self) -> frozenset[str]:
         """Fields whose numbers were written here, as databases write them."""
         spread = self.shaping.spread if self.shaping else None
@@ -265,7 +275,11 @@ def _by_preset(
             columns[name] = replace(source, codes_of=origin)
     for name in form.codes:
         source = columns.get(name)
-        if source is not None and source.fields and not source.codes:
+        if source is None or not source.fields:
+            continue
+        if source.codes:
+            columns[name] = replace(source, preset_codes=form.words(name))
+        else:
             columns[name] = replace(source, codes=form.words(name), codes_of=origin)
 
 

@@ -58,8 +58,9 @@ def make_lookups(store: Store, mappings: Sequence[FileMapping]) -> None:
 
 
 def _make_lookup(store: Store, mapping: FileMapping, name: str, source: ColumnSource) -> None:
-    own = {normalise(code): value for code, value in source.codes.items()}
-    known = {**code_synonyms(mapping.table, name), **own}
+    known = dict(code_synonyms(mapping.table, name))
+    for told in (source.preset_codes, source.codes):
+        known |= {normalise(code): value for code, value in told.items()}
     table = identifier("ingest", lookup_name(mapping, name))
     x = sql.text(source.fields[0], identity=name.endswith("_id"))
     compared = (

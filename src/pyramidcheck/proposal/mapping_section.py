@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.identifiers import PERSON_KEY
 from pyramidcheck.model.canonical import TABLES, Column
-from pyramidcheck.model.config import (
-    CodedColumn,
-    ConstantColumn,
-    FirstColumn,
-    ProductColumn,
-    SumColumn,
-)
+from pyramidcheck.model.config import CodedColumn, ConstantColumn
 from pyramidcheck.proposal.candidates import LEAST_SCORE, is_link
 from pyramidcheck.proposal.silence import silenced_by
 from pyramidcheck.proposal.toml_text import can_be_written, comment, note, quoted, string
+from pyramidcheck.proposal.toml_values import mapping_value, shape_lines
 from pyramidcheck.proposal.words import describe
 
 if TYPE_CHECKING:
@@ -30,6 +25,7 @@ if TYPE_CHECKING:
 
 _FEW = 3
 _MANY = 40
+_LONG = 200
 _EXAMPLE = '"the header in your file"'
 
 
@@ -58,6 +54,7 @@ class MappingSection:
         self.codes = {each.column: each for each in study.codes if each.table == table}
         self.alone = any(test.alone for test in study.lineage) and table == "participants"
         self.given = config.mapping.of(table).columns
+        self.shape = config.mapping.of(table).shape
         self.lacking = lacking
         self.claims = claims
         self.questions: list[str] = []
@@ -85,7 +82,8 @@ class MappingSection:
             shown = [quoted(header) for header in list(unused)[:_MANY]]
             more = f" and {len(unused) - _MANY:,} more" if len(unused) > _MANY else ""
             lines += ["", *comment(f"Columns that fill nothing: {', '.join(shown)}{more}")]
-        return [*lines, *self._after]
+        shape = ["", *shape_lines(name, self.shape)] if self.shape else []
+        return [*lines, *self._after, *shape]
 
     def _people(self) -> Iterator[str]:
         """Yield the columns by which people are told apart."""
@@ -145,23 +143,52 @@ class MappingSection:
     def _filled(self, column: Column, sources: list[tuple[FileStudy, ColumnSource]]) -> list[str]:
         name, (first, source) = column.name, sources[0]
         headers = {tuple(item.header for item in each.fields) for _, each in sources}
-        if not source.fields:
-            return comment(f"{name}: {source.constant}, as the amounts or their header say")
-        if len(headers) > 1:
-            return self._apart(column, sources)
         if any(name in each.products for each, _ in sources):
             return self._multiplied(column, source)
+        if not source.fields or source.is_sign or self._is_shaped(first, source):
+            return self._explained(first, source)
+        if len(headers) > 1:
+            return self._apart(column, sources)
         header = source.fields[0].header
         lines = self._reasons(first, column, header)
         if not can_be_written(header):
-            return [
-                *lines,
-                *comment("the header is too long to be named here; it is found as it is"),
-            ]
+            told = "the header is too long to be named here; it is found as it is"
+            return [*lines, *comment(told)]
         if self.alone and name == "sponsor_id":
             hint = "taken so without this line too; uncomment it once you know that it is so"
             return [*lines, f"# {name} = {string(header)}   # {hint}"]
         return [*lines, *self._assigned(column, header)]
+
+    def _is_shaped(self, each: FileStudy, source: ColumnSource) -> bool:
+        """Whether a preset or a shape fills the column with more than one column as it stands."""
+        several = len(source.fields) > 1 or each.is_made(source.fields[0])
+        return several and source.column.name not in self.given
+
+    def _explained(self, each: FileStudy, source: ColumnSource) -> list[str]:
+        """Say how a column is filled that no header alone fills."""
+        name = source.column.name
+        if not source.fields:
+            return comment(f"{name}: {source.constant}, as the amounts or their header say")
+        if source.is_sign:
+            return self._by_signs(each, source)
+        return comment(f"{name}: {note(source.described(), _LONG)}, as the rows are shaped")
+
+    def _by_signs(self, each: FileStudy, source: ColumnSource) -> list[str]:
+        """Say that cells carry the currency, and ask whose the signs are that several share."""
+        name, header = source.column.name, source.fields[0].header
+        lines = comment(f"{name}: the signs in the cells of {quoted(header)} tell that of each row")
+        if name in self.given:
+            return [*lines, f"{name} = {mapping_value(self.given[name])}"]
+        signs = sorted(each.mapping.shared_signs) if each.mapping else []
+        if not signs:
+            return lines
+        shown = " and ".join(map(quoted, signs))
+        self.questions.append(
+            f"{self.table.name}.{name}: which currency is {shown}? Several share it. Until you say,"
+            " those rows are set aside and counted."
+        )
+        codes = CodedColumn(column=header, codes=dict.fromkeys(signs, "?"))
+        return [*lines, f"# {name} = {mapping_value(codes)}   # such as USD"]
 
     def _apart(self, column: Column, sources: list[tuple[FileStudy, ColumnSource]]) -> list[str]:
         """Say that files name a column differently, and ask where a name is not known."""
@@ -321,29 +348,3 @@ def _many(codes: int, rows: int) -> str:
 
 def _why(candidate: Candidate) -> str:
     return "; ".join(map(note, candidate.reasons))
-
-
-def mapping_value(wanted: ColumnMapping) -> str:
-    """Return a mapping as TOML writes it in one line."""
-    if isinstance(wanted, ProductColumn):
-        return f"{{ product = [{', '.join(map(string, wanted.product))}] }}"
-    if isinstance(wanted, ConstantColumn):
-        return f"{{ value = {scalar(wanted.value)} }}"
-    if isinstance(wanted, SumColumn):
-        minus = f", minus = [{', '.join(map(string, wanted.minus))}]" if wanted.minus else ""
-        return f"{{ plus = [{', '.join(map(string, wanted.plus))}]{minus} }}"
-    if isinstance(wanted, FirstColumn):
-        nobody = f", nobody = [{', '.join(map(string, wanted.nobody))}]" if wanted.nobody else ""
-        return f"{{ first = [{', '.join(map(string, wanted.first))}]{nobody} }}"
-    if isinstance(wanted, tuple):
-        return f"[{', '.join(map(string, wanted))}]"
-    return string(wanted.column if isinstance(wanted, CodedColumn) else wanted)
-
-
-def scalar(value: object) -> str:
-    """Return a scalar as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return string(value)
-    return str(value)
