@@ -54,6 +54,12 @@ def currency_names() -> frozenset[str]:
 
 
 @cache
+def customer_names() -> tuple[str, ...]:
+    """How names of files that hold customers begin, compared form."""
+    return tuple(normalise(name) for name in _data()["marks"]["customers"])
+
+
+@cache
 def shared_signs() -> dict[str, frozenset[str]]:
     """Sign, compared form -> the currencies that share it."""
     return {

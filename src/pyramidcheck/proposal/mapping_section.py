@@ -168,7 +168,10 @@ class MappingSection:
         """Say how a column is filled that no header alone fills."""
         name = source.column.name
         if not source.fields:
-            return comment(f"{name}: {source.constant}, as the amounts or their header say")
+            who = (
+                "the name of the file says" if name == "role" else "the amounts or their header say"
+            )
+            return comment(f"{name}: {source.constant}, as {who}")
         if source.is_sign:
             return self._by_signs(each, source)
         return comment(f"{name}: {note(source.described(), _LONG)}, as the rows are shaped")
