@@ -19,7 +19,7 @@ from pyramidcheck.ingest.value_shapes import number_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.filing import SourceColumn
     from pyramidcheck.store import Store
 

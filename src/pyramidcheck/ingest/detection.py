@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
 from pyramidcheck.ingest.column_source import ColumnSource
 from pyramidcheck.ingest.headers import customer_names, header_synonyms, normalise
-from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
+from pyramidcheck.ingest.mapping import map_file, nearest_header, source_headers
 from pyramidcheck.ingest.presets import NONE, numbered, presets
 from pyramidcheck.ingest.shapes import find, shape_headers
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
@@ -20,6 +20,7 @@ from pyramidcheck.model.result import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig, TableMapping
     from pyramidcheck.model.filing import SourceFile
 

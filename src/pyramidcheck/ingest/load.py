@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.ingest.measures import FileShape, MoneyShape
     from pyramidcheck.ingest.statement import FileStatement
 

@@ -25,7 +25,7 @@ from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
     from pyramidcheck.ingest.column_source import ColumnSource
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
 
 _NARROW_DIGITS = 13
 """Amounts below 10^13 leave room for sums of a hundred thousand of them in DECIMAL(18,4), and

@@ -23,7 +23,7 @@ from pyramidcheck.model.filing import SourceColumn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.store import Store
 
 FIELD = "m_currency"

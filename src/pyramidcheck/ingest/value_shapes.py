@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pyramidcheck.ingest.dates import DateDialect
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.canonical import ColumnKind
     from pyramidcheck.model.filing import SourceColumn
 

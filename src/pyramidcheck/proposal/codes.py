@@ -18,7 +18,7 @@ from pyramidcheck.store import identifier
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.store import Store
 
 SHOWN = 40

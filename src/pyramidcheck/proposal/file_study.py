@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyramidcheck.errors import Problem
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.canonical import Table
     from pyramidcheck.model.filing import SourceColumn, SourceFile
     from pyramidcheck.proposal.candidates import Candidate

@@ -31,7 +31,7 @@ from pyramidcheck.proposal.profile import MOST_CODES, code_shares, profile_file,
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceFile, Sources
     from pyramidcheck.store import Store
