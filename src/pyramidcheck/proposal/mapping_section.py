@@ -8,6 +8,7 @@ from pyramidcheck.ingest.identifiers import PERSON_KEY
 from pyramidcheck.model.canonical import TABLES, Column
 from pyramidcheck.model.config import CodedColumn, ConstantColumn
 from pyramidcheck.proposal.candidates import LEAST_SCORE, is_link
+from pyramidcheck.proposal.code_section import code_lines, code_questions
 from pyramidcheck.proposal.silence import silenced_by
 from pyramidcheck.proposal.toml_text import can_be_written, comment, note, quoted, string
 from pyramidcheck.proposal.toml_values import mapping_value, shape_lines
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pyramidcheck.ingest.column_source import ColumnSource
     from pyramidcheck.model.config import ColumnMapping, FilingConfig
     from pyramidcheck.proposal.candidates import Candidate
-    from pyramidcheck.proposal.codes import CodeTable
     from pyramidcheck.proposal.file_study import FileStudy
     from pyramidcheck.proposal.study import Study
 
@@ -213,38 +213,11 @@ class MappingSection:
         section = f"mapping.{self.table.name}.{column.name}"
         self._after += ["", f"[{section}]", f"column = {string(header)}"]
         if table is not None:
-            self._after += self._code_lines(table, section, codes)
+            claim = self.claims.get(table.column)
+            claimed = claim.codes if isinstance(claim, CodedColumn) else {}
+            self._after += code_lines(table, section, codes, claimed)
+            self.questions += code_questions(table, section)
         return [*comment(f"its codes stand under [{section}] below")]
-
-    def _code_lines(self, table: CodeTable, section: str, given: dict[str, str]) -> list[str]:
-        claims = self.claims.get(table.column)
-        claimed = claims.codes if isinstance(claims, CodedColumn) else {}
-        lines = []
-        if table.unknown:
-            where = f"[{section}.codes]"
-            self.questions.append(
-                f"{table.table}.{table.column}:"
-                f" what {_many(table.unknown, table.unknown_rows)} mean?"
-                f" See {where}. Until you say, those rows are set aside and counted."
-            )
-        choices = ", ".join(table.choices)
-        lines += [f"[{section}.codes]", *comment(f"meanings: {choices}")]
-        for code in table.codes:
-            rows = f"{code.rows:,} row{'' if code.rows == 1 else 's'}"
-            if not can_be_written(code.raw):
-                lines += comment(f"{quoted(code.raw)}: {rows}; too long to be named here")
-            elif code.raw in given:
-                lines.append(f"{string(code.raw)} = {string(given[code.raw])}   # {rows}")
-            elif code.meaning is not None:
-                line = f"# {string(code.raw)} = {string(code.meaning)}"
-                lines.append(f"{line}   # {rows}; a known word")
-            else:
-                near = f"; looks like {code.near}, which is no proof" if code.near else ""
-                told = f"; the filing says {note(claimed[code.raw])}" if code.raw in claimed else ""
-                lines.append(f'# {string(code.raw)} = "?"   # {rows}; UNKNOWN{near}{told}')
-        if table.distinct > len(table.codes):
-            lines += comment(f"and {table.distinct - len(table.codes):,} codes more")
-        return lines
 
     def _reasons(self, each: FileStudy, column: Column, header: str) -> list[str]:
         """Return why the header was taken, and what else could be."""
@@ -342,11 +315,6 @@ class MappingSection:
 def _told(candidate: Candidate, *, alone: bool = False) -> str:
     start = "" if alone else "or "
     return f"{start}{quoted(candidate.header)} (score {candidate.score}; {_why(candidate)})"
-
-
-def _many(codes: int, rows: int) -> str:
-    words = "does 1 code" if codes == 1 else f"do {codes:,} codes"
-    return f"{words} with {rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _why(candidate: Candidate) -> str:
