@@ -8,7 +8,8 @@ from pyramidcheck.pipeline import Options, load_rulebook, open_filing
 
 HEAD = "CustomerID,CustomerType,EnrollDate,EnrollerID,Email"
 ROWS = (
-    f"{HEAD}\n1,Distributor,2024-01-01,,a@example.org\n2,Retail Customer,2024-01-02,1,b@example.org\n"
+    f"{HEAD}\n1,Distributor,2024-01-01,,a@example.org\n"
+    "2,Retail Customer,2024-01-02,1,b@example.org\n"
     "3,Preferred Customer,2024-01-03,,c@example.org\n2,Distributor,2024-03-03,1,b@example.org\n"
 )
 SEPARATE = {
