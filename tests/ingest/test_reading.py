@@ -6,7 +6,7 @@ import pytest
 
 from ingest.filings import ENROLMENTS, ORDERS, PAYOUTS, column, read, without_place, write
 from pyramidcheck.errors import InvariantError, UnreadableError, UsageError
-from pyramidcheck.ingest import reading as reading_module
+from pyramidcheck.ingest import row_counts
 
 
 @pytest.fixture
@@ -293,7 +293,7 @@ def test_own_use_cap_of_the_definitions_applies_to_us_dollars_alone(filing, curr
 
 
 def test_rows_that_do_not_add_up_are_a_defect_and_say_so(filing, monkeypatch):
-    monkeypatch.setattr(reading_module, "count_used", lambda *_: 1)
+    monkeypatch.setattr(row_counts, "count_used", lambda *_: 1)
     with pytest.raises(InvariantError, match=r"orders\.csv"):
         read(filing)
 
