@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.configuration import doubt_claims
 from pyramidcheck.model.config import FilingConfig, Plan
-from pyramidcheck.pipeline import Options, doubt_claims, run
+from pyramidcheck.pipeline import Options, run
 
 
 @pytest.fixture(scope="module")

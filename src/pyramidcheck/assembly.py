@@ -91,6 +91,8 @@ class Findings:
     manifest: ManifestResult
     jurisdictions: tuple[str, ...]
     as_of: date | None
+    has_facts: bool = True
+    """False: nobody was counted and no sales were summed, as only the data were looked at."""
 
 
 def assemble(store: Store, findings: Findings) -> Result:
@@ -131,9 +133,17 @@ def _filing(store: Store, findings: Findings) -> FilingResult:
         declared=declared_values(config),
         declared_by=findings.declared_by,
         tables=filing.tables,
-        people={name: int(str(value)) for name, value in _one_row(store, _PEOPLE).items()},
-        totals={name: money_text(value) for name, value in _one_row(store, _TOTALS).items()},
+        people=_people(store) if findings.has_facts else {},
+        totals=_totals(store) if findings.has_facts else {},
     )
+
+
+def _people(store: Store) -> dict[str, int]:
+    return {name: int(str(value)) for name, value in _one_row(store, _PEOPLE).items()}
+
+
+def _totals(store: Store) -> dict[str, str]:
+    return {name: money_text(value) for name, value in _one_row(store, _TOTALS).items()}
 
 
 def _one_row(store: Store, query: str) -> dict[str, object]:

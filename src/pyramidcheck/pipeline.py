@@ -5,15 +5,20 @@ This module alone knows the order of the stages; no stage imports another.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pyramidcheck import assets, facts, ingest, measure, sources
 from pyramidcheck.assembly import Findings, assemble
+from pyramidcheck.configuration import (
+    declared_by,
+    doubt_claims,
+    plan_facts,
+    read_configuration,
+)
 from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
@@ -21,8 +26,6 @@ from pyramidcheck.evidence import Evidence, collect_evidence, evidence_ids
 from pyramidcheck.judge import judge
 from pyramidcheck.kept_facts import read_kept
 from pyramidcheck.manifest import describe_run
-from pyramidcheck.model.config import FilingConfig
-from pyramidcheck.model.result import Message
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
 from pyramidcheck.run_options import recorded_options
@@ -32,10 +35,14 @@ from pyramidcheck.store.limits import GuestLimits
 
 if TYPE_CHECKING:
     from datetime import date
+    from fractions import Fraction
     from pathlib import Path
 
     from pyramidcheck.dispositions import Dispositions
+    from pyramidcheck.judge import Judged
+    from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import Filing
+    from pyramidcheck.model.measures import FilingFacts, Gate, Measure
     from pyramidcheck.model.result import Result
     from pyramidcheck.model.rule import Definition
     from pyramidcheck.rulebook import Rulebook
@@ -44,7 +51,6 @@ if TYPE_CHECKING:
 STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
 """Names given to `progress`, in order; `report` is announced by whoever renders."""
 
-_CONFIG = "filing.toml"
 Progress = Callable[[str], None]
 
 
@@ -129,56 +135,6 @@ def open_filing(
         yield store, replace(filing, notes=(*filing.notes, *doubts))
 
 
-def doubt_claims(
-    options: Options, config: FilingConfig, own_use_cap: Decimal
-) -> tuple[FilingConfig, tuple[Message, ...]]:
-    """Return the configuration with the filer's own word bounded, and a note for what was.
-
-    Conservatively: own use is no cost of the business, so a filer who claims more of it than the
-    order on which the cap stands would lower every loss by saying so. An analyst may.
-    """
-    claimed = config.plan.own_use_month
-    if options.config is not None or config.currency != "USD" or claimed is None:
-        return config, ()
-    if claimed <= own_use_cap:
-        return config, ()
-    plan = config.plan.model_copy(update={"own_use_month": own_use_cap})
-    values: dict[str, str | int | float | None] = {
-        "claimed": str(claimed),
-        "applied": str(own_use_cap),
-    }
-    note = Message(code="own_use_claim_bounded", values=values)
-    return config.model_copy(update={"plan": plan}), (note,)
-
-
-def read_configuration(options: Options) -> tuple[FilingConfig, str | None]:
-    """Return the configuration in force and the SHA-256 of its file."""
-    path = configuration_path(options)
-    if path is None:
-        return FilingConfig(), None
-    config = ingest.read_config(path, inside_filing=options.config is None)
-    return config, hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def configuration_path(options: Options) -> Path | None:
-    """Return the analyst's file, else the filing's own, else None."""
-    if options.config is not None or options.filing is None:
-        return options.config
-    # As some systems do not tell capitals apart, none does. A link is named too: whoever reads it
-    # refuses it, rather than pass it over in silence.
-    try:
-        inside = sorted(
-            path
-            for path in options.filing.iterdir()
-            if path.name.lower() == _CONFIG and (path.is_file() or path.is_symlink())
-        )
-    except OSError:
-        # Whoever opens the folder says what is wrong with it.
-        return None
-    exact = [path for path in inside if path.name == _CONFIG]
-    return next(iter([*exact, *inside]), None)
-
-
 def load_rulebook(options: Options) -> Rulebook:
     """Return the built-in rules and those of the folders that the user named.
 
@@ -201,9 +157,35 @@ def load_rulebook(options: Options) -> Rulebook:
 
 
 def check(options: Options, progress: Progress = lambda _stage: None) -> Result:
-    """Return what can be said of the files alone: the result of a run in which no rule is asked."""
+    """Return what can be said of the files alone; only facts that gates read are built.
+
+    Raises:
+        PyramidcheckError: see the stages.
+    """
     progress("rules")
-    return _run(options, replace(load_rulebook(options), rules={}), progress).result
+    rulebook = replace(load_rulebook(options), rules={})
+    config, config_sha256 = read_configuration(options)
+    with open_filing(options, rulebook.definitions, progress) as (store, filing):
+        progress("facts")
+        store.lock()
+        facts.build_quality(store, _constants(rulebook))
+        filing_facts, gates = _read_gates(store, filing, rulebook, config)
+        findings = Findings(
+            filing=filing,
+            config=config,
+            declared_by=declared_by(options),
+            rulebook=rulebook,
+            judged=_judge({}, gates, filing_facts, filing, rulebook, options),
+            filing_facts=filing_facts,
+            measures={},
+            series=(),
+            evidence={},
+            manifest=describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command),
+            jurisdictions=options.jurisdictions,
+            as_of=options.as_of,
+            has_facts=False,
+        )
+        return assemble(store, findings)
 
 
 def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
@@ -230,43 +212,19 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         store, filing = stack.enter_context(open_filing(options, rulebook.definitions, progress))
         progress("facts")
         store.lock()
-        plan = plan_facts(config)
         # Before the whole period, whose facts stay for the evidence.
-        slices = measure_slices(store, filing, rulebook, plan, options.rule_limits)
-        facts.build(store, {name: item.value for name, item in rulebook.definitions.items()})
+        slices = measure_slices(store, filing, rulebook, plan_facts(config), options.rule_limits)
+        facts.build(store, _constants(rulebook))
         engines = Engines(store, stack, rulebook, options.rule_limits)
         progress("measure")
-        filing_facts = measure.read_filing_facts(
-            store,
-            plan=plan,
-            quarantined_share=filing.quarantined_money_share,
-        )
-        gates = measure.run_gates(
-            rulebook.gates,
-            filing_facts,
-            filing.period,
-            filing.inputs,
-            quarantine=filing.quarantine,
-            notes=filing.notes,
-        )
+        filing_facts, gates = _read_gates(store, filing, rulebook, config)
         measures = {
             name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
             for name, rule in rulebook.rules.items()
         }
         filing = replace(filing, notes=(*filing.notes, *measure.period_note(measures)))
         progress("judge")
-        judged = judge(
-            measures,
-            gates,
-            filing_facts,
-            {name: rule.rule for name, rule in rulebook.rules.items()},
-            rulebook.verdict,
-            rulebook.profiles,
-            options.jurisdictions,
-            filing.period.end,
-            options.as_of,
-            period_start=filing.period.start,
-        )
+        judged = _judge(measures, gates, filing_facts, filing, rulebook, options)
         judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
         wanted = (
@@ -281,7 +239,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         findings = Findings(
             filing=filing,
             config=config,
-            declared_by=_declared_by(options),
+            declared_by=declared_by(options),
             rulebook=rulebook,
             judged=judged,
             filing_facts=filing_facts,
@@ -303,9 +261,47 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         )
 
 
-def plan_facts(config: FilingConfig) -> Sequence[str]:
-    """Return the names of the plan facts that the configuration gives."""
-    return sorted(config.plan.model_dump(exclude_none=True))
+def _constants(rulebook: Rulebook) -> dict[str, Fraction]:
+    return {name: item.value for name, item in rulebook.definitions.items()}
+
+
+def _read_gates(
+    store: Store, filing: Filing, rulebook: Rulebook, config: FilingConfig
+) -> tuple[FilingFacts, tuple[Gate, ...]]:
+    filing_facts = measure.read_filing_facts(
+        store, plan=plan_facts(config), quarantined_share=filing.quarantined_money_share
+    )
+    gates = measure.run_gates(
+        rulebook.gates,
+        filing_facts,
+        filing.period,
+        filing.inputs,
+        quarantine=filing.quarantine,
+        notes=filing.notes,
+    )
+    return filing_facts, gates
+
+
+def _judge(  # noqa: PLR0913, PLR0917 - what each stage has found, and what was asked for
+    measures: Mapping[str, Measure],
+    gates: Sequence[Gate],
+    filing_facts: FilingFacts,
+    filing: Filing,
+    rulebook: Rulebook,
+    options: Options,
+) -> Judged:
+    return judge(
+        measures,
+        gates,
+        filing_facts,
+        {name: rule.rule for name, rule in rulebook.rules.items()},
+        rulebook.verdict,
+        rulebook.profiles,
+        options.jurisdictions,
+        filing.period.end,
+        options.as_of,
+        period_start=filing.period.start,
+    )
 
 
 def read_quarantine(store: Store) -> list[tuple[object, ...]]:
@@ -314,9 +310,3 @@ def read_quarantine(store: Store) -> list[tuple[object, ...]]:
         'SELECT file, "row", "column", "value", reason FROM ingest.quarantine ORDER BY ALL',
         source="ingest.quarantine",
     )
-
-
-def _declared_by(options: Options) -> Literal["filing", "analyst", "nobody"]:
-    if configuration_path(options) is None:
-        return "nobody"
-    return "filing" if options.config is None else "analyst"

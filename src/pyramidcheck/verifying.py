@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck import __version__, pipeline
+from pyramidcheck.configuration import configuration_path, read_configuration
 from pyramidcheck.differences import Difference, json_differences
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.outputs import MANIFEST, data_files, result_bytes
@@ -128,11 +129,11 @@ def _changed_inputs(options: pipeline.Options, result: Mapping[str, Any]) -> Ite
 
 
 def _changed_config(options: pipeline.Options, manifest: Mapping[str, Any]) -> Iterator[Difference]:
-    _, digest = pipeline.read_configuration(options)
+    _, digest = read_configuration(options)
     before = manifest.get("config_sha256")
     if digest == before:
         return
-    path = pipeline.configuration_path(options)
+    path = configuration_path(options)
     name = path.name if path else "filing.toml"
     if before is None:
         yield Difference(name, "was not there when the filing was audited")

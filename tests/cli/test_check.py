@@ -137,3 +137,28 @@ def test_gaps_and_export_caps_are_given(chapter):
     assert chapter["gaps"]["longest_gap_days"] == 38
     assert {entry["path"] for entry in chapter["inputs"]} == set(LEDGER)
     assert not any(entry["at_cap"] for entry in chapter["inputs"])
+
+
+def test_no_more_facts_are_built_than_gates_read(monkeypatch, capsys):
+    def fail(*_):
+        raise AssertionError("a check asked for all facts")
+
+    monkeypatch.setattr("pyramidcheck.facts.build", fail)
+    assert main(["check", SAMPLE, "-f", "json", "-q"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [gate["id"] for gate in found["gates"] if gate["state"] == "passed"]
+
+
+def test_gates_and_data_quality_are_those_of_an_audit(tmp_path, capsys):
+    folder = tmp_path / "filing"
+    folder.mkdir()
+    for name, text in LEDGER.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert main(["check", str(folder), "-f", "json", "-q"]) == 0
+    checked = json.loads(capsys.readouterr().out)
+    assert main(["audit", str(folder), "-o", str(tmp_path / "out"), "-f", "json", "-q"]) == 0
+    audited = json.loads((tmp_path / "out" / "result.json").read_bytes())
+    assert checked["gates"] == audited["gates"]
+    checked["data_quality"].pop("notes")  # an audit adds what its rules say of the period
+    audited["data_quality"].pop("notes")
+    assert checked["data_quality"] == audited["data_quality"]

@@ -215,3 +215,32 @@ def test_pattern_that_matches_nothing_is_refused(tmp_path):
     folder = write(tmp_path / "f", orders=ORDERS)
     with pytest.raises(UsageError, match="matches no file"):
         read(folder, '[files]\norders = ["y_*.csv"]\n')
+
+
+def test_file_named_after_customers_without_any_column_of_a_plan_holds_customers(tmp_path):
+    customers = "CustomerID,CreatedDate,City\nC1,2024-01-03,X\nC2,2024-01-04,Y\n"
+    found = read(write(tmp_path / "f", customers=customers, enrolments=ENROLMENTS))
+    roles = {row[0]: row[4] for row in found.tables["participants"]}
+    assert roles == {
+        "A": "participant",
+        "B": "participant",
+        "C": "customer",
+        "C1": "customer",
+        "C2": "customer",
+    }
+    assert "customers_by_name" in found.codes()
+    assert found.mapping("customers.csv")["role"] == "constant customer"
+
+
+def test_file_named_after_customers_with_sponsors_holds_whoever_was_sponsored(tmp_path):
+    customers = "CustomerID,CreatedDate,EnrollerID\nC1,2024-01-03,\nC2,2024-01-04,C1\n"
+    found = read(write(tmp_path / "f", customers=customers))
+    assert [row[4] for row in found.tables["participants"]] == [None, None]
+    assert "customers_by_name" not in found.codes()
+
+
+def test_filing_toml_says_who_a_file_named_after_customers_holds(tmp_path):
+    customers = "CustomerID,CreatedDate,City\nC1,2024-01-03,X\n"
+    told = '[mapping.participants]\nrole = { value = "preferred_customer" }\n'
+    found = read(write(tmp_path / "f", customers=customers), told)
+    assert [row[4] for row in found.tables["participants"]] == ["preferred_customer"]

@@ -4,6 +4,9 @@ import pytest
 
 from ingest.filings import DEFINITIONS, read, write
 from pyramidcheck.errors import UsageError
+from pyramidcheck.ingest import read_config, read_filing
+from pyramidcheck.sources import open_sources
+from pyramidcheck.store import Store
 
 PEOPLE = (
     "participant_id,enrolled_on,sponsor_id,E-mail,Téléphone,IBAN,Adresse,Nom\n"
@@ -126,3 +129,54 @@ def test_quarantine_shows_no_value_by_which_somebody_could_be_told(tmp_path):
     shown = [row[3] for row in found.tables["quarantine"]]
     assert len(shown) == 3
     assert set(shown) == {"[withheld]"}
+
+
+FIRST = '[mapping.orders]\nbuyer_id = { first = ["customer_id", "email"], nobody = ["0"] }\n'
+GUESTS = (
+    "order_id,ordered_on,customer_id,email,net_amount\n"
+    "1,2024-01-10,B,,5\n2,2024-01-11,0,jo.doe@example.org,5\n3,2024-01-12,,zoe@example.org,5\n"
+    "4,2024-01-13,0,Zoe@Example.org,5\n5,2024-01-14,K9,d@example.org,5\n"
+)
+
+
+def person_of(found_filing, tmp_path, config):
+    """Account -> number of its person."""
+    path = tmp_path / "said.toml"
+    path.write_text(config, encoding="utf-8")
+    said = read_config(path, inside_filing=False)
+    with Store.open(threads=1) as store:
+        read_filing(store, open_sources(store, found_filing, said), said, definitions=DEFINITIONS)
+        rows = store.rows("SELECT * FROM canon.person_of", source="canon.person_of")
+    return {str(account): str(person) for account, person in rows}
+
+
+def test_guest_known_by_an_address_alone_is_the_participant_with_that_address(tmp_path):
+    folder = write(tmp_path / "f", enrolments=PEOPLE, orders=GUESTS)
+    found = read(folder, FIRST)
+    assert [row[2] for row in found.tables["orders"]] == [
+        "B",
+        "e-mail 1",
+        "e-mail 2",
+        "e-mail 2",
+        "K9",
+    ]
+    known = person_of(folder, tmp_path, FIRST)
+    assert known["e-mail 1"] == known["A"] == known["B"]
+    assert known["e-mail 2"] not in {known["A"], known["D"]}
+    # An account with a number of its own is linked by the address that stands beside it.
+    assert known["K9"] == known["D"]
+
+
+def test_person_key_may_name_a_list_of_columns_in_orders_and_payouts_too(tmp_path):
+    payouts = (
+        "participant_id,paid_on,amount,Compte bancaire\n"
+        "A,2024-01-19,5,DE89 3704 0044 0532 0130 00\nZ,2024-01-19,5,DE89370400440532013000\n"
+    )
+    orders = "order_id,ordered_on,buyer_id,net_amount,Tel\n1,2024-01-10,Q,5,0612345678\n"
+    told = (
+        'country = "FR"\n[mapping.payouts]\nperson_key = ["Compte bancaire"]\n'
+        '[mapping.orders]\nperson_key = ["Tel"]\n'
+    )
+    folder = write(tmp_path / "f", enrolments=PEOPLE, payouts=payouts, orders=orders)
+    known = person_of(folder, tmp_path, told)
+    assert known["Z"] == known["A"] == known["Q"]

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.filings import ENROLMENTS, ORDERS, PAYOUTS, column, read, without_place, write
 from pyramidcheck.errors import InvariantError, UnreadableError, UsageError
-from pyramidcheck.ingest import reading as reading_module
+from pyramidcheck.ingest import row_counts
 
 
 @pytest.fixture
@@ -293,7 +293,7 @@ def test_own_use_cap_of_the_definitions_applies_to_us_dollars_alone(filing, curr
 
 
 def test_rows_that_do_not_add_up_are_a_defect_and_say_so(filing, monkeypatch):
-    monkeypatch.setattr(reading_module, "count_used", lambda *_: 1)
+    monkeypatch.setattr(row_counts, "count_used", lambda *_: 1)
     with pytest.raises(InvariantError, match=r"orders\.csv"):
         read(filing)
 
@@ -351,3 +351,10 @@ def test_number_that_can_be_read_in_two_ways_is_refused_with_both(tmp_path):
     assert caught.value.problems[0].where == "orders.csv: column 'net_amount'"
     assert "'1,234' is 1234 or 1.234" in caught.value.problems[0].what
     assert "[dialect.orders] decimal" in caught.value.problems[0].hint
+
+
+def test_codes_of_one_filing_do_not_reach_the_next(tmp_path):
+    told = '[mapping.orders]\nstatus = { column = "status", codes = { "gone" = "completed" } }\n'
+    orders = ORDERS.replace("completed", "gone")
+    assert read(write(tmp_path / "f", orders=orders), told).filing.quarantine == {}
+    assert read(write(tmp_path / "g", orders=orders)).filing.quarantine == {"unknown_code": 2}

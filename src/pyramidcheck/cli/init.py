@@ -24,6 +24,10 @@ _Sample = Annotated[
         "--sample", metavar="NAME", help="Copy this bundled sample company into the folder."
     ),
 ]
+_Language = Annotated[
+    given.Language,
+    typer.Option("--lang", help="Language of the request; a draft is in English."),
+]
 _Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="FILE", help="Default: FILING/audit/filing.toml."),
@@ -46,7 +50,8 @@ def init(
     config: given.Config = None,
     request: _Request = False,
     lang: Annotated[
-        given.Language, typer.Option("--lang", help="Language of the request.")
+        given.Language,
+        typer.Option("--lang", help="Language of the request; a draft is in English."),
     ] = given.Language.EN,
     sample: _Sample = None,
     rules: given.Rules = None,

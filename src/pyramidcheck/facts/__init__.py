@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.store import Store
 
-__all__ = ["build", "clear"]
+__all__ = ["build", "build_quality", "clear"]
 
 
 def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
@@ -31,6 +31,17 @@ def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
     from pyramidcheck.facts.steps import build_facts  # noqa: PLC0415 - numpy only when it is needed
 
     build_facts(store, definitions)
+
+
+def build_quality(store: Store, definitions: Mapping[str, Fraction]) -> None:
+    """Create of `facts` what the gates and the data-quality chapter read; arguments as of `build`.
+
+    These are `facts.signals`, `facts.quality`, `facts.network` and some columns of `facts.filing`,
+    each with the values that `build` gives it.
+    """
+    from pyramidcheck.facts.steps import build_quality_facts  # noqa: PLC0415 - as above
+
+    build_quality_facts(store, definitions)
 
 
 def clear(store: Store) -> None:

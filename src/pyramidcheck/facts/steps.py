@@ -13,7 +13,7 @@ from pyramidcheck.facts.lineage import attribute_by_lineage
 from pyramidcheck.facts.network import load_placement, load_tree, sum_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pyramidcheck.store import Store
 
@@ -30,10 +30,42 @@ EPOCH = date(1970, 1, 1)
 def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     """Run every SQL file in order, with the tree and the group sums between them."""
     parameters = _parameters(store, definitions)
+    _lay_ground(store, parameters)
+    run = _runner(store, parameters)
+    run("75_activity.sql")
+    sum_groups(store)
+    run("80_months.sql")
+    attribute_by_lineage(store, definitions, 10 ** money_scale(store))
+    run("83_lineage.sql")
+    run("85_participant_months.sql")
+    run("90_participants.sql")
+    run("95_others.sql")
+    _describe_quality(store, parameters)
+    run("96_seniority.sql")
+    parameters["payout_schedule"] = _stated(store, "payout_schedule")
+    run("97_loading.sql")
+    run("97_widened_a.sql")
+    parameters["adult_population"] = _stated(store, "adult_population")
+    run("98_widened_b.sql")
+    run("98_contests.sql")
+    run("98_level_rates.sql")
 
-    def run(name: str) -> None:
-        store.run_file(SQL_FOLDER / name, parameters)
 
+def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
+    """Run what the gates and the data-quality chapter need, and nothing that only rules read."""
+    parameters = _parameters(store, definitions)
+    _lay_ground(store, parameters)
+    _describe_quality(store, parameters)
+    _runner(store, parameters)("99_check.sql")
+
+
+def _runner(store: Store, parameters: Mapping[str, object]) -> Callable[[str], None]:
+    return lambda name: store.run_file(SQL_FOLDER / name, parameters)
+
+
+def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
+    """Make `prep`: people, their tree, what each order line is, what each payout was paid on."""
+    run = _runner(store, parameters)
     run("10_accounts.sql")
     run("20_sales.sql")
     run("30_payouts.sql")
@@ -44,26 +76,16 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("60_credit.sql")
     parameters["payout_lag"] = estimate_payout_lag(store)
     run("70_parts.sql")
-    run("75_activity.sql")
-    sum_groups(store)
-    run("80_months.sql")
-    attribute_by_lineage(store, definitions, 10 ** money_scale(store))
-    run("83_lineage.sql")
-    run("85_participant_months.sql")
-    run("90_participants.sql")
-    run("95_others.sql")
+
+
+def _describe_quality(store: Store, parameters: Mapping[str, object]) -> None:
+    """Make what tells of the files: both trees, signals, and the tables of the quality chapter."""
+    run = _runner(store, parameters)
     run("96_placement.sql")
     load_placement(store)
     run("96_network.sql")
     run("96_quality.sql")
     run("99_signals.sql")
-    parameters["payout_schedule"] = _stated(store, "payout_schedule")
-    run("97_loading.sql")
-    run("97_widened_a.sql")
-    parameters["adult_population"] = _stated(store, "adult_population")
-    run("98_widened_b.sql")
-    run("98_contests.sql")
-    run("98_level_rates.sql")
     run("99_data_quality.sql")
     run("99_lines.sql")
 

@@ -25,6 +25,8 @@ class ColumnSource:
     """Codes given by filing.toml or a preset, as written there."""
     codes_of: str = "filing.toml"
     """Who gives the codes: `filing.toml`, or `preset` and its name."""
+    preset_codes: Mapping[str, str] = field(default_factory=dict)
+    """Codes of a preset, beside those of filing.toml, which go before them."""
     minus: int = 0
     """How many of the fields, the last ones, are taken from the sum of the others."""
     nobody: tuple[str, ...] | None = None
@@ -33,6 +35,8 @@ class ColumnSource:
     """True for a sum, else several fields are factors."""
     currency: str | None = None
     """Currency that the header names."""
+    is_sign: bool = False
+    """True for a currency told by the signs in the cells of amounts."""
 
     @property
     def _plus(self) -> int:
@@ -57,6 +61,8 @@ class ColumnSource:
         words = f"product of columns {names}" if len(self.fields) > 1 else f"column {names}"
         if self.nobody is not None:
             words = f"first of columns {names}"
+        if self.is_sign:
+            words = f"signs in column {names}"
         if self.is_sum:
             first = " and ".join(f"'{item.header}'" for item in self.fields[: self._plus])
             rest = " and ".join(f"'{item.header}'" for item in self.fields[self._plus :])

@@ -255,8 +255,12 @@ def _leads_out(folder: Path, pattern: str) -> str:  # noqa: PLR0911 - one answer
         # A file may be named by its very characters, those of a pattern included.
         matches = [folder / pattern, *folder.glob(pattern)]
         real = [path for path in matches if path.is_symlink() or path.exists()]
-    except (ValueError, NotImplementedError, OSError):
+    except ValueError:
+        # `**` within a name, or a NUL.
         return "is no path and no pattern"
+    except OSError:
+        # Python before 3.12 passes on what the system says of a name that is too long.
+        return "is no name that the system knows"
     # A file behind a linked folder exists, as does a link that leads nowhere.
     for match in real:
         parts = [match, *match.parents]

@@ -4,17 +4,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import numbers
-from pyramidcheck.ingest.headers import code_synonyms, currency_names, normalise
+from pyramidcheck.ingest.headers import (
+    code_synonyms,
+    currency_names,
+    normalise,
+    shared_signs,
+)
 from pyramidcheck.ingest.value_shapes import number_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.filing import SourceColumn
     from pyramidcheck.store import Store
 
@@ -23,44 +28,79 @@ _MAIN_AMOUNTS = ("net_amount", "amount")
 
 @dataclass(frozen=True, slots=True)
 class CurrencyMark:
-    """The one currency that a column's cells carry; cells without any are taken to be in it."""
+    """The currencies that a column's cells carry, and the one of most of them."""
 
     shown: str
-    """As most cells write it."""
+    """The main one, as most cells write it."""
     currency: str | None
-    """ISO code; None for a sign that several currencies share."""
+    """ISO code of the main one; None for a sign that several currencies share."""
     spellings: tuple[str, ...]
-    """Upper case; a cell with any other is in another currency."""
+    """Of the main one, upper case."""
     lines: int
+    """Cells that carry the main one."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Further spellings -> their ISO code, or the sign itself where several currencies share it."""
+    other_lines: int = 0
+    plain_is_main: bool = True
+    """Whether cells without any sign are taken to be in the main currency."""
+
+    @property
+    def name(self) -> str:
+        """The main currency as rows are told apart by it: its code, else its sign."""
+        return self.currency or self.shown
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All spellings."""
+        return (*self.spellings, *self.others)
 
 
 def find_mark(
     store: Store, mapping: FileMapping, source: SourceColumn, declared: str | None
 ) -> CurrencyMark | None:
-    """Return the currency of the column's cells: the declared one, else that of most cells."""
+    """Return the currencies of the column's cells; the main one is the declared one, where seen.
+
+    A sign that several currencies share is the declared one, where that is one of them.
+    """
     mark = numbers.money_mark("seen.x")
     rows = store.rows(
         f"""
         SELECT {mark} AS mark, sum(seen.lines) AS lines
         FROM {number_table(mapping, source.field)} AS seen
-        WHERE seen.core <> '' AND {mark} <> ''
+        WHERE seen.core <> ''
         GROUP BY 1
         ORDER BY lines DESC, mark
         """,
         source=f"{mapping.file.path}: currency marks",
     )
-    if not rows:
+    lines = {str(sign): int(str(number)) for sign, number in rows}
+    plain = lines.pop("", 0)
+    if not lines:
         return None
-    known = currency_codes(mapping)
-    found = [(str(mark), known.get(normalise(str(mark))), int(str(lines))) for mark, lines in rows]
     wanted = declared.strip().upper() if declared else None
-    main = next((item for item in found if wanted and item[1] == wanted), found[0])
-    same = [
-        item for item in found if item[0] == main[0] or (main[1] is not None and item[1] == main[1])
-    ]
+    codes = {sign: code_of(mapping, sign, wanted) for sign in lines}
+    shown = next((sign for sign in lines if wanted and codes[sign] == wanted), next(iter(lines)))
+    main = codes[shown]
+    same = [sign for sign in lines if sign == shown or (main is not None and codes[sign] == main)]
+    marked = sum(lines[sign] for sign in same)
     return CurrencyMark(
-        main[0], main[1], tuple(item[0] for item in same), sum(item[2] for item in same)
+        shown,
+        main,
+        tuple(same),
+        marked,
+        others={sign: codes[sign] or sign for sign in lines if sign not in same},
+        other_lines=sum(lines.values()) - marked,
+        # A sign in a few cells of many says of the others that they are not in its currency.
+        plain_is_main=wanted is None or main == wanted or marked > plain,
     )
+
+
+def code_of(mapping: FileMapping, sign: str, declared: str | None) -> str | None:
+    """Return the ISO code of a sign or code; of a shared sign the declared one, if it may be."""
+    compared = normalise(sign)
+    if declared in shared_signs().get(compared, ()):
+        return declared
+    return currency_codes(mapping).get(compared)
 
 
 def currency_codes(mapping: FileMapping) -> Mapping[str, str]:
@@ -71,7 +111,7 @@ def currency_codes(mapping: FileMapping) -> Mapping[str, str]:
     return known
 
 
-def adopt_currency(mapping: FileMapping) -> FileMapping:
+def adopt_currency(mapping: FileMapping, declared: str | None) -> FileMapping:
     """Return the mapping with the currency of the main amount's cells, where no column gives it."""
     if "currency" in mapping.columns or not any(
         column.name == "currency" for column in mapping.table.columns
@@ -81,6 +121,11 @@ def adopt_currency(mapping: FileMapping) -> FileMapping:
         source = mapping.columns.get(name)
         marks = [mapping.marks.get(item.field) for item in source.fields] if source else []
         for mark in marks:
-            if mark is not None and mark.currency is not None:
+            if mark is None:
+                continue
+            if mark.currency is not None:
                 return mapping.with_currency(mark.currency)
+            if declared is not None:
+                # The sign is none of the filing's currency: no row may pass for one of its own.
+                return mapping.with_currency(mark.name)
     return mapping

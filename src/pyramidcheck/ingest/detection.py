@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from pyramidcheck.errors import Problem, PyramidcheckError, UnreadableError, UsageError
-from pyramidcheck.ingest.headers import header_synonyms, normalise
-from pyramidcheck.ingest.mapping import FileMapping, map_file, nearest_header, source_headers
+from pyramidcheck.ingest.column_source import ColumnSource
+from pyramidcheck.ingest.headers import customer_names, header_synonyms, normalise
+from pyramidcheck.ingest.mapping import map_file, nearest_header, source_headers
 from pyramidcheck.ingest.presets import NONE, numbered, presets
 from pyramidcheck.ingest.shapes import find, shape_headers
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES
@@ -17,11 +20,13 @@ from pyramidcheck.model.result import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig, TableMapping
     from pyramidcheck.model.filing import SourceFile
 
 _TOLD = ("command", "config")
 _NEAR = 70
+_OF_A_PLAN = frozenset({"role", "sponsor_id", "placement_id", "rank"})
 
 
 def assign_files(
@@ -133,7 +138,34 @@ def _not_that_table(file: SourceFile, mapping: FileMapping, other: FileMapping) 
 
 def _map(file: SourceFile, table: str, config: FilingConfig) -> FileMapping:
     told = config.mapping.of(table)
-    return map_file(file, TABLES[table], told, config.currency, config.mapping.preset)
+    mapping = map_file(file, TABLES[table], told, config.currency, config.mapping.preset)
+    return _as_customers(mapping) if _holds_customers(mapping) else mapping
+
+
+def _holds_customers(mapping: FileMapping) -> bool:
+    """Whether the file's name says customers, and no column tells of anybody's place in a plan."""
+    name = normalise(PurePosixPath(mapping.file.path).name)
+    return (
+        mapping.table.name == "participants"
+        and mapping.columns.keys().isdisjoint(_OF_A_PLAN)
+        and name.startswith(customer_names())
+    )
+
+
+def _as_customers(mapping: FileMapping) -> FileMapping:
+    """Return the mapping with the role of a customer for everybody.
+
+    It is undated, so whoever has a payout or bought a kit is a participant all the same.
+    """
+    column = mapping.table.column("role")
+    columns = {**mapping.columns, "role": ColumnSource(column, constant="customer")}
+    names = [item.name for item in mapping.table.columns if item.name in columns]
+    note = Message(code="customers_by_name", values={"file": mapping.file.path})
+    return replace(
+        mapping,
+        columns={name: columns[name] for name in names},
+        notes=(*mapping.notes, note),
+    )
 
 
 def _by_columns(file: SourceFile, config: FilingConfig, usage: list[Problem]) -> FileMapping | None:

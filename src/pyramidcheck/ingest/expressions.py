@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyramidcheck.ingest.headers import COMPARED_AWAY
 from pyramidcheck.model.canonical import Column, ColumnKind
 
 if TYPE_CHECKING:
@@ -89,6 +90,12 @@ def typed_text(column: Column, name: str) -> Typed:
     shortened = f"(contains({name}, '+') AND regexp_full_match({name}, '{_SHORTENED}'))"
     problem = case(column, name, f"WHEN {shortened} THEN 'shortened_id'")
     return Typed(name, usable(column, name, f"NOT {shortened}"), problem)
+
+
+def compared(text: str) -> str:
+    """SQL of a cell's word as `headers.normalise` compares it; empty where there is none."""
+    folded = f"lower(strip_accents(replace({text}, '\u2019', '''')))"
+    return f"coalesce(translate({folded}, '{COMPARED_AWAY}', ''), '')"
 
 
 def is_identity(column: str) -> bool:

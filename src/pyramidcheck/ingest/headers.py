@@ -6,9 +6,13 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.canonical import ColumnKind, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COMPARED_AWAY = "#._-() \t\u00a0\u202f\ufeff"
 """Marks that say nothing in a header or a code."""
@@ -50,13 +54,27 @@ def currency_names() -> frozenset[str]:
 
 
 @cache
+def customer_names() -> tuple[str, ...]:
+    """How names of files that hold customers begin, compared form."""
+    return tuple(normalise(name) for name in _data()["marks"]["customers"])
+
+
+@cache
+def shared_signs() -> dict[str, frozenset[str]]:
+    """Sign, compared form -> the currencies that share it."""
+    return {
+        normalise(sign): frozenset(codes) for sign, codes in _data()["currencies"]["shared"].items()
+    }
+
+
+@cache
 def synthetic_marks() -> frozenset[str]:
     """Headers, compared form, of a column by which a file says that its data are synthetic."""
     return frozenset(normalise(name) for name in _data()["marks"]["synthetic"])
 
 
 @cache
-def code_synonyms(table: Table, column: str) -> dict[str, str]:
+def code_synonyms(table: Table, column: str) -> Mapping[str, str]:
     """Code, compared form -> canonical value; empty for a column that takes any text."""
     kind = table.column(column).kind
     if column == "currency":
@@ -72,8 +90,10 @@ def code_synonyms(table: Table, column: str) -> dict[str, str]:
             ("payouts", "kind"): "payout_kind",
             ("payouts", "form"): "payout_form",
         }.get((table.name, column), column)
-    return {
+    known = {
         normalise(code): value
         for value, codes in _data()["codes"][group].items()
         for code in (value, *codes)
     }
+    # Shared by every filing of a run: what one filing adds must not reach the next.
+    return MappingProxyType(known)

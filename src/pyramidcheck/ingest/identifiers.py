@@ -8,8 +8,9 @@ from functools import cache
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.ingest.file_mapping import FileMapping, Identifier
 from pyramidcheck.ingest.headers import normalise
-from pyramidcheck.ingest.mapping import FileMapping, Identifier, find_header, source_headers
+from pyramidcheck.ingest.mapping import find_header, source_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.ingest.measures import FileShape, MoneyShape
     from pyramidcheck.ingest.statement import FileStatement
 
@@ -226,8 +226,14 @@ def _quarantine(store: Store, mapping: FileMapping) -> None:
     """Write down every value that could not be typed, and count the rows that hold nothing."""
     table, path = mapping.table.name, mapping.file.path
     headers = {name: source.header for name, source in mapping.columns.items()}
+    # A currency that was told by the sign of an amount is shown as that amount.
+    shown = {
+        name: MAIN_AMOUNT[table] if source.is_sign else name
+        for name, source in mapping.columns.items()
+    }
     reasons = ", ".join(
-        f"{{'name': '{name}', 'value': lost.x_{name}, 'reason': lost.p_{name}}}" for name in headers
+        f"{{'name': '{name}', 'value': lost.x_{cell}, 'reason': lost.p_{name}}}"
+        for name, cell in shown.items()
     )
     parameters = {
         "path": path,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from pyramidcheck.errors import Problem
 from pyramidcheck.ingest.column_source import ColumnSource
+from pyramidcheck.ingest.file_mapping import FileMapping
 from pyramidcheck.ingest.headers import (
-    currency_names,
     header_synonyms,
-    lineage_synonyms,
     normalise,
+)
+from pyramidcheck.ingest.known_headers import (
+    LINEAGE,
+    adopt_header_currency,
+    currency_in,
+    find_by_currency,
+    find_by_synonym,
+    find_lineage,
 )
 from pyramidcheck.ingest.presets import Choice, choose_form
 from pyramidcheck.ingest.shape_words import describe
@@ -29,101 +35,14 @@ from pyramidcheck.model.config import (
     SumColumn,
     TableMapping,
 )
-from pyramidcheck.model.result import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from pyramidcheck.ingest.currency_marks import CurrencyMark
-    from pyramidcheck.ingest.dates import DateDialect
     from pyramidcheck.model.filing import SourceColumn, SourceFile
 
-_WITH_CURRENCY = re.compile(r"(.+?)[\s_\-([]+([A-Za-z]{3,5})[\])]?\s*")
 _NEAR = 60
-_LINEAGE = ("sponsor_id", "placement_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """Columns whose values, taken together, tell who somebody is."""
-
-    kind: str
-    """`email`, `phone`, `bank`, `address` or `key`."""
-    fields: tuple[SourceColumn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileMapping:
-    """How one file fills one canonical table."""
-
-    file: SourceFile
-    table: Table
-    columns: Mapping[str, ColumnSource]
-    problems: tuple[Problem, ...] = ()
-    """Headers that stand for one column with equal right."""
-    notes: tuple[Message, ...] = ()
-    decimals: Mapping[str, str] = field(default_factory=dict)
-    """Field -> decimal mark, for text columns whose numbers are not as databases write them."""
-    simple: frozenset[str] = frozenset()
-    """Fields whose every number is short and written alike, so that none need be checked."""
-    marks: Mapping[str, CurrencyMark] = field(default_factory=dict)
-    """Field -> the currency that its cells carry."""
-    dates: Mapping[str, DateDialect] = field(default_factory=dict)
-    """Field -> how it writes dates, for columns that are not of a date type."""
-    timezone: str | None = None
-    """Zone in which instants become days."""
-    evidence: tuple[Message, ...] = ()
-    """How columns write numbers and dates, and what shows it."""
-    shaping: Shaping | None = None
-    """How the file's rows become lines; None where each row is one."""
-    preset: Choice | None = None
-    cents: frozenset[str] = frozenset()
-    """Fields whose amounts are in hundredths."""
-    received: int | None = None
-    """Rows of the file itself, once its lines stand in a table of their own."""
-    identifiers: tuple[Identifier, ...] = ()
-    """Columns by which people are told apart; their values never leave the database."""
-
-    def with_currency(self, currency: str) -> FileMapping:
-        """Return the mapping with a currency for every row, where no column gives it."""
-        if "currency" in self.columns:
-            return self
-        told = ColumnSource(self.table.column("currency"), constant=currency)
-        columns = {**self.columns, "currency": told}
-        names = [item.name for item in self.table.columns if item.name in columns]
-        return replace(self, columns={name: columns[name] for name in names})
-
-    def described(self) -> dict[str, str]:
-        """Canonical column -> how it was filled, in words; people are told by numbers."""
-        words = {name: source.described() for name, source in self.columns.items()}
-        if self.identifiers:
-            headers = [item.header for told in self.identifiers for item in told.fields]
-            names = " and ".join(f"'{header}'" for header in dict.fromkeys(headers))
-            words["person_key"] = f"numbers of people, from columns {names}"
-        return words
-
-    @property
-    def plain(self) -> frozenset[str]:
-        """Fields whose numbers were written here, as databases write them."""
-        spread = self.shaping.spread if self.shaping else None
-        return frozenset({spread.net, spread.refund}) if spread else frozenset()
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Required canonical columns that nothing fills."""
-        return tuple(name for name in self.table.required if name not in self.columns)
-
-    @property
-    def unused(self) -> tuple[str, ...]:
-        """Headers that fill nothing, in the order of the file."""
-        used = {item.field for source in self.columns.values() for item in source.fields}
-        used |= {item.field for told in self.identifiers for item in told.fields}
-        if self.shaping is None:
-            return tuple(item.header for item in self.file.columns if item.field not in used)
-        used |= self.shaping.used
-        seen = self.shaping.original.columns
-        return tuple(item.header for item in seen if item.field not in used)
 
 
 def map_file(
@@ -168,22 +87,27 @@ def map_file(
     free = [
         item
         for item in file.columns
-        # A factor of a product may still fill a column of its own: Quantity does.
+        # A factor of a product may still fill a column of its own: Quantity does; and so may the
+        # column whose signs tell the currency.
         if item.field not in consumed
-        and not any(source.fields == (item,) for source in columns.values())
+        and not any(
+            source.fields == (item,) for name, source in columns.items() if name != "currency"
+        )
     ]
     settled = {*told.columns, *columns}
     for column in table.columns:
-        if column.name in settled or column.name in _LINEAGE:
+        if column.name in settled or column.name in LINEAGE:
             continue
-        found = _by_synonym(file, column, header_synonyms(table.name)[column.name], free, problems)
+        found = find_by_synonym(
+            file, column, header_synonyms(table.name)[column.name], free, problems
+        )
         if found is None and column.kind is ColumnKind.MONEY:
-            found = _by_currency(file, table, column, free, currency, problems)
+            found = find_by_currency(file, table, column, free, currency, problems)
         if found is not None:
             columns[column.name] = found
             free.remove(found.fields[0])
-    notes = _lineage(file, table, columns, settled, free, problems)
-    _currency_of_header(table, columns)
+    notes = find_lineage(file, table, columns, settled, free, problems)
+    adopt_header_currency(table, columns)
     ordered = {item.name: columns[item.name] for item in table.columns if item.name in columns}
     if shaping is not None:
         problems += _repeated_money(shaping, ordered, table)
@@ -239,7 +163,7 @@ def _configured(file: SourceFile, column: Column, wanted: ColumnMapping) -> Colu
     if isinstance(wanted, FirstColumn):
         return ColumnSource(column, present, nobody=wanted.nobody)
     codes = wanted.codes if isinstance(wanted, CodedColumn) else {}
-    named = _currency_in(present[0].header) if column.kind is ColumnKind.MONEY else None
+    named = currency_in(present[0].header) if column.kind is ColumnKind.MONEY else None
     return ColumnSource(column, present, codes=codes, currency=named[1] if named else None)
 
 
@@ -262,7 +186,11 @@ def _by_preset(
             columns[name] = replace(source, codes_of=origin)
     for name in form.codes:
         source = columns.get(name)
-        if source is not None and source.fields and not source.codes:
+        if source is None or not source.fields:
+            continue
+        if source.codes:
+            columns[name] = replace(source, preset_codes=form.words(name))
+        else:
             columns[name] = replace(source, codes=form.words(name), codes_of=origin)
 
 
@@ -309,112 +237,3 @@ def _repeated_money(
         for item in source.fields
         if normalise(item.header) in filled
     ]
-
-
-def _by_synonym(
-    file: SourceFile,
-    column: Column,
-    synonyms: Sequence[str],
-    free: Sequence[SourceColumn],
-    problems: list[Problem],
-) -> ColumnSource | None:
-    """Return the free column whose header stands first among the synonyms."""
-    ranked = [
-        (-1 if item.header == column.name else synonyms.index(form), item)
-        for item in free
-        if (form := normalise(item.header)) in synonyms
-    ]
-    if not ranked:
-        return None
-    best = min(rank for rank, _ in ranked)
-    first = [item for rank, item in ranked if rank == best]
-    if len(first) > 1:
-        problems.append(_ambiguous(file, column, first))
-    return ColumnSource(column, (first[0],))
-
-
-def _by_currency(  # noqa: PLR0913, PLR0917 - one decision over all that is known of the file
-    file: SourceFile,
-    table: Table,
-    column: Column,
-    free: Sequence[SourceColumn],
-    currency: str | None,
-    problems: list[Problem],
-) -> ColumnSource | None:
-    """Return the free column whose header is a synonym followed by a currency: `amount_eth`."""
-    synonyms = header_synonyms(table.name)[column.name]
-    ranked = [
-        (named[1] != currency, synonyms.index(named[0]), item, named[1])
-        for item in free
-        if (named := _currency_in(item.header)) and named[0] in synonyms
-    ]
-    if not ranked:
-        return None
-    ranked.sort(key=lambda entry: entry[:2])
-    same = [entry for entry in ranked if entry[:2] == ranked[0][:2]]
-    currencies = {entry[3] for entry in ranked}
-    if len(same) > 1 or (ranked[0][0] and len(currencies) > 1):
-        problems.append(_ambiguous(file, column, [entry[2] for entry in ranked]))
-    return ColumnSource(column, (ranked[0][2],), currency=ranked[0][3])
-
-
-def _currency_in(header: str) -> tuple[str, str] | None:
-    """Return what stands before the currency, compared form, and the currency; or None."""
-    match = _WITH_CURRENCY.fullmatch(header.strip())
-    if match is None or match[2].upper() not in currency_names():
-        return None
-    return normalise(match[1]), match[2].upper()
-
-
-def _ambiguous(file: SourceFile, column: Column, items: Sequence[SourceColumn]) -> Problem:
-    names = " and ".join(f"'{item.header}'" for item in items)
-    table_key = f"[mapping.<table>] {column.name}"
-    return Problem(
-        where=f"{file.path}: {names}",
-        what=f"could each be {column.name}",
-        hint=f'name the right one in filing.toml: {table_key} = "{items[0].header}"',
-    )
-
-
-def _lineage(  # noqa: PLR0913, PLR0917 - one decision over all that is known of the file
-    file: SourceFile,
-    table: Table,
-    columns: dict[str, ColumnSource],
-    settled: AbstractSet[str],
-    free: list[SourceColumn],
-    problems: list[Problem],
-) -> list[Message]:
-    """Decide recruiter and placement together; a sponsor column alone is noted as untested."""
-    if table.name != "participants":
-        return []
-    sponsor, placement = table.column("sponsor_id"), table.column("placement_id")
-    found = {
-        role: _by_synonym(
-            file,
-            Column(role, ColumnKind.TEXT),
-            lineage_synonyms(role),
-            free,
-            problems,
-        )
-        for role in ("recruiter", "sponsor", "placement")
-    }
-    recruiter = found["recruiter"] or found["sponsor"]
-    above = found["placement"] or (found["sponsor"] if found["recruiter"] else None)
-    if "sponsor_id" not in settled and recruiter is not None:
-        columns["sponsor_id"] = ColumnSource(sponsor, recruiter.fields)
-    if "placement_id" not in settled and above is not None:
-        columns["placement_id"] = ColumnSource(placement, above.fields)
-    alone = found["sponsor"] is not None and found["recruiter"] is None and above is None
-    if alone and "sponsor_id" not in settled and found["sponsor"] is not None:
-        header = found["sponsor"].fields[0].header
-        return [Message(code="sponsor_not_tested", values={"column": header})]
-    return []
-
-
-def _currency_of_header(table: Table, columns: dict[str, ColumnSource]) -> None:
-    """Take the currency that the main amount's header names, where no column gives it."""
-    for name in ("net_amount", "amount"):
-        source = columns.get(name)
-        has_currency = any(column.name == "currency" for column in table.columns)
-        if source and source.currency and has_currency and "currency" not in columns:
-            columns["currency"] = ColumnSource(table.column("currency"), constant=source.currency)

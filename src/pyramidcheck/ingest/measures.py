@@ -25,7 +25,7 @@ from pyramidcheck.store import Store, identifier
 
 if TYPE_CHECKING:
     from pyramidcheck.ingest.column_source import ColumnSource
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
 
 _NARROW_DIGITS = 13
 """Amounts below 10^13 leave room for sums of a hundred thousand of them in DECIMAL(18,4), and
@@ -58,8 +58,9 @@ def make_lookups(store: Store, mappings: Sequence[FileMapping]) -> None:
 
 
 def _make_lookup(store: Store, mapping: FileMapping, name: str, source: ColumnSource) -> None:
-    known = code_synonyms(mapping.table, name)
-    known |= {normalise(code): value for code, value in source.codes.items()}
+    known = dict(code_synonyms(mapping.table, name))
+    for told in (source.preset_codes, source.codes):
+        known |= {normalise(code): value for code, value in told.items()}
     table = identifier("ingest", lookup_name(mapping, name))
     x = sql.text(source.fields[0], identity=name.endswith("_id"))
     compared = (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest.identifiers import ADDRESS, KEY, NORMALISED, phone_prefix
-from pyramidcheck.ingest.statement import id_text
+from pyramidcheck.ingest.source_step import id_text
 from pyramidcheck.model.result import Message
 from pyramidcheck.store import identifier
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from pyramidcheck.ingest.mapping import FileMapping, Identifier
+    from pyramidcheck.ingest.file_mapping import FileMapping, Identifier
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceFile
     from pyramidcheck.store import Store

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.ingest.dialect import infer_dialects
-from pyramidcheck.ingest.mapping import FileMapping, map_file
+from pyramidcheck.ingest.mapping import map_file
 from pyramidcheck.ingest.measures import make_lookups
 from pyramidcheck.ingest.statement import file_statement
 from pyramidcheck.model.canonical import RATES
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceFile
     from pyramidcheck.store import Store

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest import expressions as sql
-from pyramidcheck.ingest.headers import COMPARED_AWAY, normalise
+from pyramidcheck.ingest.headers import normalise
+from pyramidcheck.ingest.refund_rows import turn_refunds, turn_signs
 from pyramidcheck.ingest.shapes import find
 from pyramidcheck.ingest.spread import Written, find_written, spread_steps
 from pyramidcheck.model.result import Message
@@ -17,12 +18,11 @@ from pyramidcheck.store import Store, identifier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.ingest.shapes import Shaping
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceColumn
 
-_MINUS = "-\u2212\u2013"
 _ZERO = "[-+ (]*(?:[A-Z]{3}|[€$£])? ?[0.,]*0[0.,]*[ \u00a0\u202f]?(?:[A-Z]{3}|[€$£])?[ )-]*"
 """Zero however it is written: 0, 0.00, 0,00 €; a cell with any other word is no zero."""
 Parameters = dict[str, object]
@@ -110,7 +110,7 @@ def _verdict(shaping: Shaping, parameters: Parameters) -> str:
         column = find(shaping.original.columns, rule.column)
         if column is None:
             continue
-        cell = _compared(sql.text(column))
+        cell = sql.compared(sql.text(column))
         keep = f"keep_{place}"
         parameters[keep] = [normalise(word) for word in rule.keep]
         for reason in sorted({str(reason) for reason in rule.drop.values()}):
@@ -143,12 +143,6 @@ def _filled(key: SourceColumn, columns: Sequence[SourceColumn]) -> list[str]:
         )
     changed = f" REPLACE ({', '.join(replaced)})" if replaced else ""
     return [keyed, f"filled AS (SELECT row.* EXCLUDE (fill_key){changed} FROM keyed AS row)"]
-
-
-def _compared(text: str) -> str:
-    """SQL of a cell's word as `normalise` compares it."""
-    folded = f"lower(strip_accents(replace({text}, '\u2019', '''')))"
-    return f"coalesce(translate({folded}, '{COMPARED_AWAY}', ''), '')"
 
 
 def _leave_aside(store: Store, mapping: FileMapping, shaping: Shaping, marked: str) -> None:
@@ -203,8 +197,8 @@ def _steps(shaping: Shaping, marked: str, written: Written) -> tuple[str, Parame
     steps = [f"kept AS ({kept})"]
     last = "kept"
     for name, replaced in (
-        ("refunded", _refunds(shaping, parameters)),
-        ("negated", _negated(shaping)),
+        ("refunded", turn_refunds(shaping, parameters)),
+        ("negated", turn_signs(shaping)),
     ):
         if replaced:
             steps.append(
@@ -222,61 +216,6 @@ def _steps(shaping: Shaping, marked: str, written: Written) -> tuple[str, Parame
     drop = f"bare{order}"
     chosen = f"SELECT row.* EXCLUDE ({drop}) FROM {last} AS row"
     return f"WITH {', '.join(steps)} {chosen} ORDER BY row.source_row{order}", parameters
-
-
-def _turned(text: str) -> str:
-    """SQL of an amount's text with its sign turned, in whatever dialect it is written."""
-    return (
-        f"CASE WHEN {text} IS NULL THEN NULL"
-        f" WHEN {_negative(text)} THEN regexp_replace(regexp_replace({text},"
-        f" '^([^0-9]*)[{_MINUS}(]', '\\1'), '[{_MINUS})]([^0-9]*)$', '\\1')"
-        f" ELSE concat('-', ltrim({text}, '+')) END"
-    )
-
-
-def _negative(text: str) -> str:
-    """SQL: whether an amount bears a minus on either side, or stands in brackets."""
-    return f"regexp_matches({text}, '^[^0-9]*[{_MINUS}(]|[{_MINUS}][^0-9]*$')"
-
-
-def _refunds(shaping: Shaping, parameters: Parameters) -> list[str]:
-    """SQL that makes refund rows negative sales of the order that they refund."""
-    back = shaping.shape.refunds
-    columns = shaping.original.columns
-    column = find(columns, back.column) if back else None
-    if back is None or column is None:
-        return []
-    amounts = [item for header in back.amounts if (item := find(columns, header))]
-    if not amounts:
-        return []
-    parameters["refund_words"] = [normalise(word) for word in back.words]
-    is_refund = f"list_contains(CAST($refund_words AS VARCHAR[]), {_compared(sql.text(column))})"
-    if back.only_negative:
-        signs = " OR ".join(f"coalesce({_negative(sql.text(item))}, FALSE)" for item in amounts)
-        is_refund = f"({is_refund} AND ({signs}))"
-    replaced = []
-    for item in amounts:
-        text = sql.text(item)
-        forced = f"CASE WHEN {_negative(text)} THEN {text} ELSE {_turned(text)} END"
-        replaced.append(f"CASE WHEN {is_refund} THEN {forced} ELSE {text} END AS {item.field}")
-    for header, other in back.take.items():
-        own, instead = find(columns, header), find(columns, other)
-        if own is not None and instead is not None:
-            texts = sql.text(instead, identity=True), sql.text(own, identity=True)
-            taken = f"CASE WHEN {is_refund} THEN coalesce({texts[0]}, {texts[1]})"
-            replaced.append(f"{taken} ELSE {texts[1]} END AS {own.field}")
-    for header in back.clear:
-        if (item := find(columns, header)) is not None:
-            text = sql.text(item)
-            replaced.append(f"CASE WHEN {is_refund} THEN NULL ELSE {text} END AS {item.field}")
-    return replaced
-
-
-def _negated(shaping: Shaping) -> list[str]:
-    columns = shaping.original.columns
-    found = [item for header in shaping.shape.negate if (item := find(columns, header))]
-    # A refund may have rewritten the cell by now; text of text is the same.
-    return [f"{_turned(f'CAST({item.field} AS VARCHAR)')} AS {item.field}" for item in found]
 
 
 def _lines(shaping: Shaping, last: str, parameters: Parameters) -> list[str]:

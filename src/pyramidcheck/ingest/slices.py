@@ -7,8 +7,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pyramidcheck.ingest.filing_row import write_columns_present
 from pyramidcheck.ingest.period import DATED
-from pyramidcheck.ingest.reading import write_columns_present
 from pyramidcheck.model.canonical import TABLES
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pyramidcheck.ingest import expressions as sql
 from pyramidcheck.ingest import numbers
 from pyramidcheck.ingest.column_source import ColumnSource
 from pyramidcheck.ingest.dialect import infer_dialects
-from pyramidcheck.ingest.mapping import FileMapping
+from pyramidcheck.ingest.file_mapping import FileMapping
 from pyramidcheck.model.canonical import ORDERS
 
 if TYPE_CHECKING:

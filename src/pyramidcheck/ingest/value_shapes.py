@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pyramidcheck.ingest.dates import DateDialect
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.canonical import ColumnKind
     from pyramidcheck.model.filing import SourceColumn
 
@@ -95,7 +95,7 @@ def count_shapes(
 
 
 def decide_numbers(
-    store: Store, mapping: FileMapping, field: str, decimal: str, spellings: Sequence[str] | None
+    store: Store, mapping: FileMapping, field: str, decimal: str, spellings: Sequence[str]
 ) -> None:
     """Add to the table of a column's numbers how each shape is rewritten.
 
@@ -104,7 +104,7 @@ def decide_numbers(
         mapping: The file's.
         field: The column.
         decimal: Its decimal mark.
-        spellings: How its currency is written in its cells, upper case; None where it is not.
+        spellings: The signs, upper case, that a number of the column may carry.
     """
     table = number_table(mapping, field)
     chosen = ", ".join(
@@ -123,7 +123,7 @@ def decide_numbers(
             ) AS other
         FROM {table} AS seen
         """,
-        {"spellings": list(spellings or [])},
+        {"spellings": list(spellings)},
         source=table,
     )
 

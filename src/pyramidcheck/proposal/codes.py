@@ -16,9 +16,9 @@ from pyramidcheck.model.canonical import ColumnKind
 from pyramidcheck.store import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.store import Store
 
 SHOWN = 40
@@ -69,7 +69,7 @@ def count_codes(store: Store, mappings: Sequence[FileMapping]) -> tuple[CodeTabl
 
 
 def _count(
-    store: Store, table: str, column: str, lookups: Sequence[str], known: dict[str, str]
+    store: Store, table: str, column: str, lookups: Sequence[str], known: Mapping[str, str]
 ) -> CodeTable:
     parts = " UNION ALL ".join(
         f"SELECT code.raw, code.value, code.lines FROM {lookup} AS code" for lookup in lookups
@@ -106,7 +106,7 @@ def _count(
     return CodeTable(table, column, codes, distinct, unknown, unknown_rows, choices)
 
 
-def _near(raw: str, known: dict[str, str]) -> str | None:
+def _near(raw: str, known: Mapping[str, str]) -> str | None:
     words = {normalise(word) for word in raw.split()}
     if len(words) > 1:
         meanings = {known[word] for word in words & known.keys()}

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pyramidcheck.model.canonical import RATES, TABLES
 from pyramidcheck.model.config import FilingConfig, Plan, ReportOptions
 from pyramidcheck.proposal.lineage_words import lineage_lines
-from pyramidcheck.proposal.mapping_section import MappingSection, mapping_value, scalar
+from pyramidcheck.proposal.mapping_section import MappingSection
 from pyramidcheck.proposal.silence import PLAN, silenced, silenced_by
 from pyramidcheck.proposal.toml_text import comment, note, quoted, string
+from pyramidcheck.proposal.toml_values import mapping_value, scalar
 from pyramidcheck.proposal.words import describe
 from pyramidcheck.report.catalogue import Catalogue
 
@@ -53,6 +54,7 @@ def draft_text(
         *_company(study, config, claims, questions),
         *_period(study, config, claims),
         *_files(study, config, questions),
+        *_preset(config),
     ]
     for table, section in sections.items():
         lines = section.lines()
@@ -110,7 +112,10 @@ def _company(
         listed = ", ".join(f"{note(name)} ({number:,} rows)" for name, number in rows[:5])
         yield from comment(f"Currencies in the files: {listed}.")
         if len(rows) > 1:
-            yield from comment("Rows in others than the first are set aside and counted.")
+            aside = "Rows in others than the first are set aside and counted."
+            if study.rates:
+                aside = "Rows in others are converted where the rates say how, else set aside."
+            yield from comment(aside)
             questions.append(f"currency: the files hold {len(rows)}; is {note(rows[0][0])} right?")
         yield f"currency = {string(rows[0][0])}"
     else:
@@ -186,6 +191,12 @@ def _found(table: str, files: Sequence[FileStudy], questions: list[str]) -> Iter
         how["columns" if each.file.table != table else each.file.chosen_by] for each in files
     )
     yield f"# {table} = [{listed}]   # {' and '.join(ways)}"
+
+
+def _preset(config: FilingConfig) -> Iterator[str]:
+    """Yield the preset that an analyst has named; where none is, each file's is chosen by fit."""
+    if config.mapping.preset is not None:
+        yield from ("", "[mapping]", f"preset = {string(config.mapping.preset)}")
 
 
 def _rates(config: FilingConfig) -> Iterator[str]:

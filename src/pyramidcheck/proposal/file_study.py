@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyramidcheck.errors import Problem
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.canonical import Table
-    from pyramidcheck.model.filing import SourceFile
+    from pyramidcheck.model.filing import SourceColumn, SourceFile
     from pyramidcheck.proposal.candidates import Candidate
     from pyramidcheck.proposal.profile import Profile
 
@@ -37,3 +37,14 @@ class FileStudy:
     """Required columns that nothing fills."""
     dialect_problems: tuple[Problem, ...] = ()
     left_aside: bool = False
+    is_unmade: bool = False
+    """True: its rows are no lines, and those cannot be made before a question is settled."""
+
+    def holds(self, item: SourceColumn) -> bool:
+        """Whether the column holds any value; columns that a shape makes are taken to."""
+        profile = self.profiles.get(item.field)
+        return profile is None or profile.values > 0
+
+    def is_made(self, item: SourceColumn) -> bool:
+        """Whether the column is none of the file's own, but made of others."""
+        return all(item.header != own.header for own in self.file.columns)

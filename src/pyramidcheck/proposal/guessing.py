@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.headers import normalise
-from pyramidcheck.ingest.mapping import FileMapping, map_file
+from pyramidcheck.ingest.mapping import map_file
 from pyramidcheck.model.config import ProductColumn, TableMapping
 from pyramidcheck.proposal.candidates import (
     CLEAR_LEAD,
@@ -19,6 +19,7 @@ from pyramidcheck.proposal.candidates import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.canonical import Column, Table
     from pyramidcheck.model.config import ColumnMapping, FilingConfig
     from pyramidcheck.model.filing import SourceFile

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyramidcheck.ingest.column_source import ColumnSource
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.store import Store
 
 __all__ = ["ORDERS", "PEOPLE", "Span", "add_ids", "currencies", "day", "prepare", "spans"]

@@ -12,7 +12,7 @@ from pyramidcheck.proposal import known
 
 if TYPE_CHECKING:
     from pyramidcheck.ingest.column_source import ColumnSource
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.store import Store
 
 EARLIER = 0.95

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck import pipeline, sources
+from pyramidcheck.configuration import configuration_path, read_configuration
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
 from pyramidcheck.model.config import (
     CodedColumn,
@@ -37,8 +38,8 @@ def propose(options: Options) -> str:
     """
     from pyramidcheck.store import Store  # noqa: PLC0415 - the engine loads only when it is used
 
-    config, _ = pipeline.read_configuration(options)
-    is_claim = options.config is None and pipeline.configuration_path(options) is not None
+    config, _ = read_configuration(options)
+    is_claim = options.config is None and configuration_path(options) is not None
     rules = {name: each.rule for name, each in pipeline.load_rulebook(options).rules.items()}
     with Store.open(threads=options.threads, memory=options.memory, spill_parent=None) as store:
         opened = sources.open_sources(

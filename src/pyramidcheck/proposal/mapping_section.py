@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.ingest.identifiers import PERSON_KEY
 from pyramidcheck.model.canonical import TABLES, Column
-from pyramidcheck.model.config import (
-    CodedColumn,
-    ConstantColumn,
-    FirstColumn,
-    ProductColumn,
-    SumColumn,
-)
+from pyramidcheck.model.config import CodedColumn, ConstantColumn
 from pyramidcheck.proposal.candidates import LEAST_SCORE, is_link
+from pyramidcheck.proposal.code_section import code_lines, code_questions
 from pyramidcheck.proposal.silence import silenced_by
 from pyramidcheck.proposal.toml_text import can_be_written, comment, note, quoted, string
+from pyramidcheck.proposal.toml_values import mapping_value, shape_lines
 from pyramidcheck.proposal.words import describe
 
 if TYPE_CHECKING:
@@ -24,12 +20,12 @@ if TYPE_CHECKING:
     from pyramidcheck.ingest.column_source import ColumnSource
     from pyramidcheck.model.config import ColumnMapping, FilingConfig
     from pyramidcheck.proposal.candidates import Candidate
-    from pyramidcheck.proposal.codes import CodeTable
     from pyramidcheck.proposal.file_study import FileStudy
     from pyramidcheck.proposal.study import Study
 
 _FEW = 3
 _MANY = 40
+_LONG = 200
 _EXAMPLE = '"the header in your file"'
 
 
@@ -58,6 +54,7 @@ class MappingSection:
         self.codes = {each.column: each for each in study.codes if each.table == table}
         self.alone = any(test.alone for test in study.lineage) and table == "participants"
         self.given = config.mapping.of(table).columns
+        self.shape = config.mapping.of(table).shape
         self.lacking = lacking
         self.claims = claims
         self.questions: list[str] = []
@@ -85,7 +82,8 @@ class MappingSection:
             shown = [quoted(header) for header in list(unused)[:_MANY]]
             more = f" and {len(unused) - _MANY:,} more" if len(unused) > _MANY else ""
             lines += ["", *comment(f"Columns that fill nothing: {', '.join(shown)}{more}")]
-        return [*lines, *self._after]
+        shape = ["", *shape_lines(name, self.shape)] if self.shape else []
+        return [*lines, *self._after, *shape]
 
     def _people(self) -> Iterator[str]:
         """Yield the columns by which people are told apart."""
@@ -145,23 +143,55 @@ class MappingSection:
     def _filled(self, column: Column, sources: list[tuple[FileStudy, ColumnSource]]) -> list[str]:
         name, (first, source) = column.name, sources[0]
         headers = {tuple(item.header for item in each.fields) for _, each in sources}
-        if not source.fields:
-            return comment(f"{name}: {source.constant}, as the amounts or their header say")
-        if len(headers) > 1:
-            return self._apart(column, sources)
         if any(name in each.products for each, _ in sources):
             return self._multiplied(column, source)
+        if not source.fields or source.is_sign or self._is_shaped(first, source):
+            return self._explained(first, source)
+        if len(headers) > 1:
+            return self._apart(column, sources)
         header = source.fields[0].header
         lines = self._reasons(first, column, header)
         if not can_be_written(header):
-            return [
-                *lines,
-                *comment("the header is too long to be named here; it is found as it is"),
-            ]
+            told = "the header is too long to be named here; it is found as it is"
+            return [*lines, *comment(told)]
         if self.alone and name == "sponsor_id":
             hint = "taken so without this line too; uncomment it once you know that it is so"
             return [*lines, f"# {name} = {string(header)}   # {hint}"]
         return [*lines, *self._assigned(column, header)]
+
+    def _is_shaped(self, each: FileStudy, source: ColumnSource) -> bool:
+        """Whether a preset or a shape fills the column with more than one column as it stands."""
+        several = len(source.fields) > 1 or each.is_made(source.fields[0])
+        return several and source.column.name not in self.given
+
+    def _explained(self, each: FileStudy, source: ColumnSource) -> list[str]:
+        """Say how a column is filled that no header alone fills."""
+        name = source.column.name
+        if not source.fields:
+            who = (
+                "the name of the file says" if name == "role" else "the amounts or their header say"
+            )
+            return comment(f"{name}: {source.constant}, as {who}")
+        if source.is_sign:
+            return self._by_signs(each, source)
+        return comment(f"{name}: {note(source.described(), _LONG)}, as the rows are shaped")
+
+    def _by_signs(self, each: FileStudy, source: ColumnSource) -> list[str]:
+        """Say that cells carry the currency, and ask whose the signs are that several share."""
+        name, header = source.column.name, source.fields[0].header
+        lines = comment(f"{name}: the signs in the cells of {quoted(header)} tell that of each row")
+        if name in self.given:
+            return [*lines, f"{name} = {mapping_value(self.given[name])}"]
+        signs = sorted(each.mapping.shared_signs) if each.mapping else []
+        if not signs:
+            return lines
+        shown = " and ".join(map(quoted, signs))
+        self.questions.append(
+            f"{self.table.name}.{name}: which currency is {shown}? Several share it. Until you say,"
+            " those rows are set aside and counted."
+        )
+        codes = CodedColumn(column=header, codes=dict.fromkeys(signs, "?"))
+        return [*lines, f"# {name} = {mapping_value(codes)}   # such as USD"]
 
     def _apart(self, column: Column, sources: list[tuple[FileStudy, ColumnSource]]) -> list[str]:
         """Say that files name a column differently, and ask where a name is not known."""
@@ -183,38 +213,11 @@ class MappingSection:
         section = f"mapping.{self.table.name}.{column.name}"
         self._after += ["", f"[{section}]", f"column = {string(header)}"]
         if table is not None:
-            self._after += self._code_lines(table, section, codes)
+            claim = self.claims.get(table.column)
+            claimed = claim.codes if isinstance(claim, CodedColumn) else {}
+            self._after += code_lines(table, section, codes, claimed)
+            self.questions += code_questions(table, section)
         return [*comment(f"its codes stand under [{section}] below")]
-
-    def _code_lines(self, table: CodeTable, section: str, given: dict[str, str]) -> list[str]:
-        claims = self.claims.get(table.column)
-        claimed = claims.codes if isinstance(claims, CodedColumn) else {}
-        lines = []
-        if table.unknown:
-            where = f"[{section}.codes]"
-            self.questions.append(
-                f"{table.table}.{table.column}:"
-                f" what {_many(table.unknown, table.unknown_rows)} mean?"
-                f" See {where}. Until you say, those rows are set aside and counted."
-            )
-        choices = ", ".join(table.choices)
-        lines += [f"[{section}.codes]", *comment(f"meanings: {choices}")]
-        for code in table.codes:
-            rows = f"{code.rows:,} row{'' if code.rows == 1 else 's'}"
-            if not can_be_written(code.raw):
-                lines += comment(f"{quoted(code.raw)}: {rows}; too long to be named here")
-            elif code.raw in given:
-                lines.append(f"{string(code.raw)} = {string(given[code.raw])}   # {rows}")
-            elif code.meaning is not None:
-                line = f"# {string(code.raw)} = {string(code.meaning)}"
-                lines.append(f"{line}   # {rows}; a known word")
-            else:
-                near = f"; looks like {code.near}, which is no proof" if code.near else ""
-                told = f"; the filing says {note(claimed[code.raw])}" if code.raw in claimed else ""
-                lines.append(f'# {string(code.raw)} = "?"   # {rows}; UNKNOWN{near}{told}')
-        if table.distinct > len(table.codes):
-            lines += comment(f"and {table.distinct - len(table.codes):,} codes more")
-        return lines
 
     def _reasons(self, each: FileStudy, column: Column, header: str) -> list[str]:
         """Return why the header was taken, and what else could be."""
@@ -314,36 +317,5 @@ def _told(candidate: Candidate, *, alone: bool = False) -> str:
     return f"{start}{quoted(candidate.header)} (score {candidate.score}; {_why(candidate)})"
 
 
-def _many(codes: int, rows: int) -> str:
-    words = "does 1 code" if codes == 1 else f"do {codes:,} codes"
-    return f"{words} with {rows:,} row{'' if rows == 1 else 's'}"
-
-
 def _why(candidate: Candidate) -> str:
     return "; ".join(map(note, candidate.reasons))
-
-
-def mapping_value(wanted: ColumnMapping) -> str:
-    """Return a mapping as TOML writes it in one line."""
-    if isinstance(wanted, ProductColumn):
-        return f"{{ product = [{', '.join(map(string, wanted.product))}] }}"
-    if isinstance(wanted, ConstantColumn):
-        return f"{{ value = {scalar(wanted.value)} }}"
-    if isinstance(wanted, SumColumn):
-        minus = f", minus = [{', '.join(map(string, wanted.minus))}]" if wanted.minus else ""
-        return f"{{ plus = [{', '.join(map(string, wanted.plus))}]{minus} }}"
-    if isinstance(wanted, FirstColumn):
-        nobody = f", nobody = [{', '.join(map(string, wanted.nobody))}]" if wanted.nobody else ""
-        return f"{{ first = [{', '.join(map(string, wanted.first))}]{nobody} }}"
-    if isinstance(wanted, tuple):
-        return f"[{', '.join(map(string, wanted))}]"
-    return string(wanted.column if isinstance(wanted, CodedColumn) else wanted)
-
-
-def scalar(value: object) -> str:
-    """Return a scalar as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return string(value)
-    return str(value)

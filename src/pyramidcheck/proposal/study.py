@@ -14,6 +14,7 @@ from pyramidcheck.ingest.dialect import infer_dialects
 from pyramidcheck.ingest.headers import code_synonyms
 from pyramidcheck.ingest.identifiers import PERSON_KEY, find_identifiers
 from pyramidcheck.ingest.rates import split_rates
+from pyramidcheck.ingest.shape_sql import make_rows
 from pyramidcheck.model.canonical import MAIN_TABLES, TABLES, ColumnKind, Table
 from pyramidcheck.proposal import known
 from pyramidcheck.proposal.candidates import (
@@ -30,7 +31,7 @@ from pyramidcheck.proposal.profile import MOST_CODES, code_shares, profile_file,
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramidcheck.ingest.mapping import FileMapping
+    from pyramidcheck.ingest.file_mapping import FileMapping
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import SourceFile, Sources
     from pyramidcheck.store import Store
@@ -73,7 +74,7 @@ class Study:
             for each in self.files
             if each.table and each.mapping and not each.left_aside and not each.missing
             for name, source in each.mapping.columns.items()
-            if not source.fields or all(each.profiles[f.field].values for f in source.fields)
+            if all(each.holds(item) for item in source.fields)
         )
 
 
@@ -107,7 +108,7 @@ def study_files(store: Store, sources: Sources, config: FilingConfig) -> Study:
         if each.mapping:
             found = find_identifiers(each.mapping, config).identifiers
             each.mapping = replace(each.mapping, identifiers=found)
-    mapped = [each.mapping for each in used if each.mapping]
+    mapped = [each.mapping for each in used if each.mapping and not each.is_unmade]
     whole = [mapping for mapping in mapped if not mapping.missing]
     dated = [
         each.mapping
@@ -193,11 +194,17 @@ def _nearest_table(each: FileStudy, evidence: Evidence, config: FilingConfig) ->
 
 
 def _infer(store: Store, studied: Sequence[FileStudy], config: FilingConfig) -> None:
-    """Set how every file writes numbers and dates; keep what can be read in two ways."""
+    """Make the lines of files whose rows are none, and set how every file writes numbers and dates.
+
+    What can be read in two ways is kept as a problem of its file.
+    """
     for each in studied:
         if each.mapping is None or each.left_aside:
             continue
         try:
+            each.is_unmade = True
+            each.mapping = make_rows(store, [each.mapping], config)[0]
+            each.is_unmade = False
             each.mapping = infer_dialects(store, [each.mapping], config)[0]
         except UsageError as error:
             each.dialect_problems = error.problems

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 CONSTANT = re.compile(r"constant (?P<value>.*)", re.DOTALL)
 COLUMNS = re.compile(
-    r"(?P<how>product of columns|sum of columns|first of columns|column) (?P<names>'.*?')"
+    r"(?P<how>product of columns|sum of columns|first of columns|signs in column|column) "
+    r"(?P<names>'.*?')"
     r"(?: less (?P<less>'.*?'))?"
     r"(?:, in (?P<currency>[A-Z]{3}))?"
     r"(?:, with (?P<codes>\d+) codes from (?:filing\.toml|preset (?P<preset>[\w-]+)))?"
@@ -23,6 +24,7 @@ _HOW = {
     "product of columns": ("product", " \u00d7 "),
     "sum of columns": ("sum", " + "),
     "first of columns": ("first", ", "),
+    "signs in column": ("signs", ", "),
     "column": ("column", ""),
 }
 

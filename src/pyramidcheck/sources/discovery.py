@@ -239,16 +239,19 @@ def _nearest_file(folder: Path, pattern: str) -> str:
 
 
 def _matches(folder: Path, pattern: str) -> list[Path]:
-    pure = PurePath(pattern)
-    if pure.is_absolute():
+    # On Windows `/exports` has an anchor and is not absolute.
+    if PurePath(pattern).anchor:
         return [Path(pattern)] if Path(pattern).is_file() else []
     try:
         literal = folder / pattern
         if literal.is_file():
             return [literal]
         return sorted(path for path in folder.glob(pattern) if path.is_file())
-    except (ValueError, NotImplementedError, OSError):
-        # Such as `**` within a name, or a character that no path may hold.
+    except ValueError:
+        # `**` within a name, or a NUL.
+        return []
+    except OSError:
+        # Python before 3.12 passes on what the system says of a name that is too long.
         return []
 
 
