@@ -98,7 +98,13 @@ def test_evidence_shows_query_and_rows(run, sample, evidence_id):
 def test_evidence_takes_an_id_however_it_was_typed(run, sample, evidence_id):
     number = int(evidence_id.removeprefix("E-"))
     # With the hyphen that a PDF sets, and with the dash that a word processor makes of it.
-    for typed in (f"e{number}", f"{number}", f"E-{number}", f"E\u2011{number:03d}", f"E\u2013{number}"):
+    for typed in (
+        f"e{number}",
+        f"{number}",
+        f"E-{number}",
+        f"E\u2011{number:03d}",
+        f"E\u2013{number}",
+    ):
         ran = run("evidence", typed, sample)
         assert ran.out.startswith(f"{evidence_id} net_loss_rate: "), typed
 
