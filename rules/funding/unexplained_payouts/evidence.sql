@@ -1,7 +1,7 @@
 -- Every month in which a participant was paid without a source, with the sales of the group; then
 -- other payees, what the estimated plan leaves unexplained of each kind, and the payouts with a
--- source. The sums of the columns numerator_* and denominator are those of the rule, unless clawbacks
--- exceed all payouts without a source.
+-- source. The sums of the columns numerator_* and denominator are those of the rule, unless
+-- clawbacks exceed all payouts without a source.
 WITH months_of AS (
     SELECT
         people.participant_id,
