@@ -1,13 +1,16 @@
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.measure.bunching import measure_bunching
-from pyramidcheck.measure.series import build_series, net_edges
-from pyramidcheck.measure.series_tables import DEEPEST
+from pyramidcheck.measure.series import MIX, NET_COLUMNS, build_series, net_edges
+from pyramidcheck.measure.series_bunching import COLUMNS as BUNCHING_COLUMNS
+from pyramidcheck.measure.series_staying import COLUMNS as SURVIVAL_COLUMNS
+from pyramidcheck.measure.series_tables import DEEPEST, MONTHS, ORDER_PARTS
 from pyramidcheck.model.measures import Measure
 from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import read_benchmarks
@@ -380,3 +383,25 @@ def test_no_series_holds_more_than_two_thousand_points(facts):
     )
     for series in build_series(store):
         assert len(series.rows) <= 2000, series.id
+
+
+def test_every_series_is_documented_with_its_columns():
+    page = (Path(__file__).parents[2] / "docs" / "series.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    expected = {
+        "revenue_mix": ("month", *MIX),
+        "lorenz_all": ("people_share", "payout_share"),
+        "net_result": NET_COLUMNS,
+        "months": MONTHS,
+        "survival": SURVIVAL_COLUMNS,
+        "bunching": BUNCHING_COLUMNS,
+        "depth_pyramid": ("depth", "people", "paid", "payouts"),
+        "month_end": ("months", *ORDER_PARTS),
+        "payouts_by_source": ("outside", "inside", "untraced"),
+        "lorenz_benchmark": ("people_share", "payout_share"),
+    }
+    for name, columns in expected.items():
+        found = [line for ids, line in rows.items() if f"`{name}`" in ids]
+        assert len(found) == 1, name
+        missing = [c for c in columns if f"`{c}`" not in found[0] and c not in {"group", "month"}]
+        assert missing == [], name

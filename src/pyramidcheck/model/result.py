@@ -374,7 +374,7 @@ class GateResult(ResultModel):
 
 
 class SeriesResult(ResultModel):
-    """Aggregates for one chart and its table; at most 2,000 points."""
+    """Aggregates for one chart and its table; at most 2,000 points. docs/series.md lists them."""
 
     id: str
     columns: tuple[str, ...]

@@ -191,7 +191,7 @@ def _label(context: Context, node: Node, total: Decimal) -> list[str]:
     share = _share(context, node.amount, total)
     return [
         context.say(f"chart.money_flow.{node.name}"),
-        context.say("chart.money_flow.amount", amount=amount, share=share),
+        f"{amount} · {share}",
     ]
 
 

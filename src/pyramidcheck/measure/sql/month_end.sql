@@ -66,6 +66,6 @@ SELECT
     coalesce(sum(ordered.orders) FILTER (WHERE ordered.part = 'unknown'), 0) AS unknown_orders
 FROM calendar
 LEFT JOIN ordered ON calendar.days_before_end = ordered.days_before_end
-WHERE (SELECT count(*) FROM ordered AS any_order) > 0
+WHERE (SELECT count(any_order.part) FROM ordered AS any_order) > 0
 GROUP BY calendar.days_before_end, calendar.months
 ORDER BY calendar.days_before_end
