@@ -5,6 +5,7 @@ import pikepdf
 import pytest
 
 from pyramidcheck.report import render_pdf
+from pyramidcheck.report.view import build
 from report.fixtures import RESULTS, strong_result, weak_result
 
 DAY = date(2025, 1, 2)
@@ -97,3 +98,39 @@ def test_summary_of_a_real_looking_result_fits_on_page_one(documents):
         contents = targets["Contents"]
         assert isinstance(contents, pikepdf.Array)
         assert pages[contents[0].objgen] == 1
+
+
+def uris(data):
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return {
+            str(note.A.URI)
+            for page in pdf.pages
+            for note in page.get("/Annots", [])
+            if note.get("/Subtype") == "/Link" and "/A" in note and "/URI" in note.A
+        }
+
+
+def test_links_lead_to_the_true_addresses_of_sources_and_to_the_evidence(documents):
+    """Text of a filing becomes no link: every address is a source's or a file of the evidence."""
+    found = uris(documents["strong", "en"])
+    view = build(strong_result(), "en")
+    addresses = {s.address for card in view.cards for s in card.sources if s.address}
+    files = {link.file for card in view.cards for link in card.files}
+    assert addresses <= found
+    assert files <= found
+    assert all(uri in addresses or uri.startswith("evidence/") for uri in found)
+
+
+def test_page_one_links_to_each_finding_it_names(documents):
+    with pikepdf.open(io.BytesIO(documents["strong", "en"])) as pdf:
+        notes = [note for note in pdf.pages[0].get("/Annots", []) if "/URI" not in note.get("/A", {})]
+    assert len(notes) >= 8
+
+
+@pytest.mark.parametrize("audience", ["counsel", "regulator", "press"])
+def test_both_standards_hold_for_every_audience(audience):
+    result = strong_result()
+    data = render_pdf(result, "fr", b"{}", DAY, audience)
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_metadata() as metadata:
+        assert metadata.pdfa_status == "3A"
+        assert metadata["pdfuaid:part"] == "1"

@@ -24,6 +24,8 @@ class Audience:
     """Chapters and parts of a finding that HTML shows closed until somebody opens them."""
     card: tuple[str, ...]
     """Parts of a finding in their order."""
+    charts: tuple[str, ...] | None
+    """Charts shown; None for all."""
     intro: str
     """Key of the sentence on page one; empty for everyone."""
 
@@ -52,6 +54,7 @@ def _entries() -> dict[str, Audience]:
             chapters=tuple(entry["chapters"]),
             folded=tuple(entry["folded"]),
             card=tuple(entry["card"]),
+            charts=tuple(entry["charts"]) if "charts" in entry else None,
             intro=entry["intro"],
         )
         for name, entry in table.items()

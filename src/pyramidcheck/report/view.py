@@ -71,7 +71,11 @@ def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) ->
         summary=build_summary(context),
         overview=build_overview(context),
         cards=cards,
-        charts=build_charts(context),
+        charts=tuple(
+            chart
+            for chart in build_charts(context)
+            if audience.charts is None or chart.id in audience.charts
+        ),
         criteria=build_criteria(context),
         method=build_method(context),
         limits=build_limits(context),
