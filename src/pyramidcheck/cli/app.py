@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pyramidcheck.cli import audit, check, evidence, explain, init, rules, schema, whatif
+from pyramidcheck.cli import audit, check, evidence, explain, init, redact, rules, schema, whatif
 
 app = typer.Typer(
     name="pyramidcheck",
@@ -50,3 +50,4 @@ app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)
 app.command("init")(init.init)
 app.command("whatif")(whatif.whatif)
+app.command("redact")(redact.redact)

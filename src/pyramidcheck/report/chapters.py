@@ -115,7 +115,10 @@ def build_limits(context: Context) -> Limits:
         )
         if aside
         else None,
-        general=tuple(context.say(f"limits.{name}") for name in general),
+        general=(
+            *context.redacted.paragraphs,
+            *(context.say(f"limits.{name}") for name in general),
+        ),
         changes=changes(context),
     )
 

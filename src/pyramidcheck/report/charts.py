@@ -36,7 +36,8 @@ def _chart(context: Context, chart_id: str) -> Chart:
     if drawn is None:
         empty: tuple[Table, ...] = ()
         name, question = words["name"], words["question"]
-        return Chart(chart_id, name, question, context.say("chart.none"), "", "", None, empty)
+        title = context.say("redaction.chart" if context.redacted.word else "chart.none")
+        return Chart(chart_id, name, question, title, "", "", None, empty)
     return Chart(
         id=chart_id,
         name=words["name"],
@@ -44,7 +45,7 @@ def _chart(context: Context, chart_id: str) -> Chart:
         title=drawn.title,
         alt=drawn.alt,
         note=words["note"],
-        spec=load_spec(chart_id, drawn.values),
+        spec=load_spec(chart_id, drawn.values) if drawn.values else None,
         tables=drawn.tables,
     )
 

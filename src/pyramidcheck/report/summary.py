@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import GateState, Outcome
@@ -81,9 +81,11 @@ def unseen(context: Context, rule_id: str) -> Unseen:
 def quality_lines(context: Context) -> tuple[str, ...]:
     """Rows, missing tables, gates and what they do to the confidence."""
     result, count = context.result, context.numbers.count
-    totals = Counter[str]()
+    totals = dict.fromkeys(("received", "used", "quarantined", "excluded"), 0.0)
     for item in result.inputs:
-        totals.update(item.rows.model_dump())
+        for name, rows in item.rows.model_dump().items():
+            # What a redacted result withholds of one file is withheld of their sum.
+            totals[name] += math.nan if rows is None else rows
     lines = [
         context.words.say(
             "summary.rows",
@@ -128,7 +130,9 @@ def _facts(context: Context) -> tuple[Pair, ...]:
         span += f" ({', '.join(notes)})"
     places = [jurisdiction_name(context, code) for code in filing.jurisdictions]
     as_of = context.numbers.day(filing.as_of, unknown)
+    redacted = context.redacted.notice
     return (
+        *((Pair(say("redaction.label"), redacted),) if redacted else ()),
         Pair(say("label.period"), span),
         Pair(say("label.jurisdictions"), context.numbers.listed(places) or unknown),
         Pair(say("label.as_of"), as_of),
@@ -139,7 +143,7 @@ def _facts(context: Context) -> tuple[Pair, ...]:
 def check_facts(context: Context) -> tuple[Pair, ...]:
     """Period and report id alone: the data-quality chapter applies no law."""
     facts = _facts(context)
-    return (facts[0], facts[-1])
+    return (facts[-4], facts[-1])
 
 
 def _people(context: Context) -> str:
@@ -172,7 +176,7 @@ def _money(context: Context) -> str:
         return context.say("summary.no_money")
     names = ("net_sales", "payouts", "entry_money", "outside_sales")
     shown = {
-        name: context.numbers.money(totals[name]) if totals.get(name) else ABSENT for name in names
+        name: context.numbers.money(totals[name]) if name in totals else ABSENT for name in names
     }
     # Without enrolments nobody can be placed outside the plan, so a zero would be no finding.
     if "participants" not in context.result.filing.tables:

@@ -49,6 +49,9 @@ def read_recorded(path: Path) -> Recorded:
     """
     file = path / RESULT if path.is_dir() else path
     result = _read_result(file)
+    if result.redaction is not None:
+        what, hint = "is redacted: it does not hold what was judged", "name the audit itself"
+        raise UsageError(Problem(str(file), what, hint))
     if result.matter is None:
         what = "does not hold what was judged: an earlier release wrote it"
         hint = _AGAIN.format(audit=" ".join(("pyramidcheck", *result.manifest.command)))
@@ -61,10 +64,14 @@ def read_recorded(path: Path) -> Recorded:
         measures=read_measures(result.matter),
         facts=read_facts(result.matter, quality.get("signals", {}), quality.get("network", {})),
         gates=tuple(
-            Gate(gate.id, gate.state, tuple(reason.code for reason in gate.reasons), gate.figures)
+            Gate(gate.id, gate.state, tuple(r.code for r in gate.reasons), _told(gate.figures))
             for gate in result.gates
         ),
     )
+
+
+def _told(figures: dict[str, str | None]) -> dict[str, str]:
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def require_same_rules(recorded: Recorded, rulebook: Rulebook) -> None:
