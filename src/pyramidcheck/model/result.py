@@ -4,8 +4,8 @@ From the first release keys are only ever added. Shares are JSON numbers, money 
 dates are ISO 8601. Numbers are rounded to twelve significant digits for printing only; every
 judgement was made on exact values.
 
-In a redacted result (`redaction` is there) a number that is withheld is null, and its place is named
-under `redaction.withheld`; a text that is withheld is `[withheld]`. No number is ever another.
+In a redacted result (`redaction` is there) a number that is withheld is null, and its place is
+named under `redaction.withheld`; a text that is withheld is `[withheld]`. No number is altered.
 """
 
 from __future__ import annotations
@@ -438,7 +438,7 @@ class WithheldNumber(ResultModel):
     path: str
     """JSON pointer (RFC 6901) to the null that stands in its place."""
     why: Literal["small", "complement", "top"]
-    """Fewer people than may be told; what such a number could be computed from; a few at the top."""
+    """It stands for too few; such a number could be computed from it; few at the top have it."""
     band: tuple[float, float] | None = None
     """From and below: where the number lies, for scores and for what few at the top hold."""
 

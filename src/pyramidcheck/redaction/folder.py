@@ -100,7 +100,11 @@ def read_result(file: Path) -> Result:
 
 def _read_evidence(folder: Path, result: Result) -> tuple[dict[str, pa.Table], dict[str, str]]:
     """Return rows and query of every rule that has them; all problems at once."""
-    from pyarrow import ArrowException, BufferReader, parquet
+    from pyarrow import (  # noqa: PLC0415 - heavy, and only for this
+        ArrowException,
+        BufferReader,
+        parquet,
+    )
 
     hashes = _hashes(folder / _MANIFEST)
     tables: dict[str, pa.Table] = {}

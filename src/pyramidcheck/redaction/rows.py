@@ -50,7 +50,7 @@ def ids_by_domain(tables: Mapping[str, pa.Table]) -> dict[str, set[str]]:
 
 def redact_rows(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table | None:
     """Return the table with the same columns; None where nothing of it may be told."""
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only for this
 
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     people = [name for name in columns if fields().columns.get(name) == PEOPLE]

@@ -2,7 +2,7 @@
 
 | part | decision |
 |---|---|
-| `rules[].outcome`, `.level`, `.weight`, texts | told: the outcome is the band in which the value lies |
+| `rules[].outcome`, `.level`, `.weight`, texts | told: the outcome says between which levels |
 | `rules[].n`, `.readings.*.n`, `.years[].n` | cells |
 | `.numerator`, `.denominator` | cells; people or money, with what is left of the denominator |
 | `.value`, `.risk`, `.interval`, `.to_clear` | told only where both numbers that make them are |

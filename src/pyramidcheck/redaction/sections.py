@@ -23,7 +23,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.canonical import TABLES
@@ -252,17 +252,8 @@ def redact_manifest(sheet: Sheet) -> None:
 def _command(words: list[str]) -> list[str]:
     """The command and its options; what stands behind them only where it names no file."""
     told = list(words[:1])
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         option = word.startswith("-") and _TOLD_WORD.fullmatch(word)
         value = before in _TOLD_BEHIND and _TOLD_WORD.fullmatch(word)
         told.append(word if option or value else WITHHELD)
     return told
-
-
-def is_day(text: str) -> bool:
-    """True for a date of ISO 8601."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -3,7 +3,7 @@
 | series | decision |
 |---|---|
 | `revenue_mix` | a month told only with enough order lines, a band only with enough buyers |
-| `lorenz_paid`, `lorenz_all` | points told that lie at least `fewest` people apart, and from the top |
+| `lorenz_paid`, `lorenz_all` | points told at least `fewest` people apart, and from the top |
 | `lorenz_benchmark` | told: published elsewhere |
 | `net_result` | classes are cells that make up everybody; a percentile only with enough beyond it |
 | any other | withheld whole: nothing is known of it |

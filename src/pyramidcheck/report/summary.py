@@ -66,6 +66,13 @@ def company(context: Context) -> str:
     return shortened(name, MOST_NAME) if name else context.say("document.unnamed")
 
 
+def mark(context: Context) -> str:
+    """What stands on every page: that the data are synthetic, that the copy is redacted."""
+    told = [context.say("document.synthetic")] if context.result.filing.synthetic else []
+    told += [context.say("redaction.mark")] if context.redacted.word else []
+    return " · ".join(told)
+
+
 def unseen(context: Context, rule_id: str) -> Unseen:
     """One rule without a value, with the document to ask for."""
     rule = context.rules.get(rule_id)
@@ -100,6 +107,8 @@ def quality_lines(context: Context) -> tuple[str, ...]:
         else context.say("summary.no_missing_tables")
     )
     lines.extend(_gate_lines(context))
+    if context.redacted.notice:
+        lines.append(context.redacted.notice)
     return tuple(lines)
 
 
@@ -130,9 +139,7 @@ def _facts(context: Context) -> tuple[Pair, ...]:
         span += f" ({', '.join(notes)})"
     places = [jurisdiction_name(context, code) for code in filing.jurisdictions]
     as_of = context.numbers.day(filing.as_of, unknown)
-    redacted = context.redacted.notice
     return (
-        *((Pair(say("redaction.label"), redacted),) if redacted else ()),
         Pair(say("label.period"), span),
         Pair(say("label.jurisdictions"), context.numbers.listed(places) or unknown),
         Pair(say("label.as_of"), as_of),
@@ -143,7 +150,7 @@ def _facts(context: Context) -> tuple[Pair, ...]:
 def check_facts(context: Context) -> tuple[Pair, ...]:
     """Period and report id alone: the data-quality chapter applies no law."""
     facts = _facts(context)
-    return (facts[-4], facts[-1])
+    return (facts[0], facts[-1])
 
 
 def _people(context: Context) -> str:

@@ -15,7 +15,7 @@ from pyramidcheck.report.context import Context
 from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards
 from pyramidcheck.report.parts import CheckView, View
-from pyramidcheck.report.summary import build_summary, check_facts, company
+from pyramidcheck.report.summary import build_summary, check_facts, company, mark
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
@@ -33,11 +33,10 @@ def build(result: Result, language: str, result_bytes: bytes | None = None) -> V
     """
     context = Context(result, language)
     cards = build_cards(context)
-    synthetic = context.say("document.synthetic") if result.filing.synthetic else ""
     return View(
         language=language,
         title=context.say("document.title", company=company(context)),
-        synthetic=synthetic,
+        synthetic=mark(context),
         words=context.words.sentences,
         summary=build_summary(context),
         cards=cards,
@@ -58,7 +57,7 @@ def build_check(result: Result, language: str) -> CheckView:
     return CheckView(
         language=language,
         title=context.say("document.check_title", company=company(context)),
-        synthetic=context.say("document.synthetic") if result.filing.synthetic else "",
+        synthetic=mark(context),
         words=context.words.sentences,
         facts=check_facts(context),
         quality=build_quality(context),
