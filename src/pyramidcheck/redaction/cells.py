@@ -39,6 +39,7 @@ class Cells:
         self._places: dict[Fraction, list[Path]] = defaultdict(list)
         self._counts: set[Path] = set()
         self._totals: list[tuple[Path, tuple[Path, ...]]] = []
+        self._spare: set[Path] = set()
         self._parts: list[tuple[Path, Path]] = []
         self._followers: list[tuple[tuple[Path, ...], tuple[Path, ...]]] = []
 
@@ -55,13 +56,17 @@ class Cells:
         return any(path in self.why for path in paths)
 
     def add(self, path: Path, value: Fraction) -> None:
-        """Know a number that stands for money or for a share."""
+        """Know a share or a score: two of them that are equal tell nothing of each other."""
         self._values[path] = value
+
+    def amount(self, path: Path, value: Fraction) -> None:
+        """Know a number that stands for money."""
+        self.add(path, value)
         self._places[value].append(path)
 
     def count(self, path: Path, value: Fraction) -> None:
         """Know a number of people, or of rows that each stand for one."""
-        self.add(path, value)
+        self.amount(path, value)
         self._counts.add(path)
         if self.is_small(value):
             self.withhold(path, "small")
@@ -77,7 +82,8 @@ class Cells:
         self.why[path] = why
         value = self._values[path]
         if abs(value) >= _EVERYDAY or value.denominator != 1:
-            for other in self._places[value]:
+            same = self._places[value]
+            for other in same if path in same else ():
                 self.why.setdefault(other, "complement")
 
     def part(self, part: Path, whole: Path) -> None:
@@ -85,8 +91,13 @@ class Cells:
         if part in self._values and whole in self._values:
             self._parts.append((part, whole))
 
-    def total(self, whole: Path, parts: Iterable[Path]) -> None:
-        """Know that parts make up a whole; only where they all are numbers and really do."""
+    def total(self, whole: Path, parts: Iterable[Path], *, spare: bool = False) -> None:
+        """Know that parts make up a whole; only where they all are numbers and really do.
+
+        A spare whole is withheld before any other of its parts.
+        """
+        if spare:
+            self._spare.add(whole)
         found = tuple(parts)
         if whole not in self._values or any(part not in self._values for part in found):
             return
@@ -112,7 +123,8 @@ class Cells:
                 if self.withheld(*sources):
                     for path in followers:
                         self.withhold(path, "complement")
-            for path in self.computable():
+            for path in self.computable()[:1]:
+                # One at a time: what is withheld for it may cover the others.
                 self._hide_beside(path)
 
     def computable(self) -> list[Path]:
@@ -138,15 +150,22 @@ class Cells:
     def _hide_beside(self, path: Path) -> None:
         """Withhold a number of the shortest total by which the one at `path` is known."""
         found = [(whole, parts) for whole, parts in self._totals if path in (whole, *parts)]
-        for whole, parts in sorted(found, key=lambda total: len(total[1])):
+        # First where it is the only unknown, then where the fewest are.
+        for whole, parts in sorted(
+            found, key=lambda total: (self._unknown(total), len(total[1]), str(total[0]))
+        ):
             if self._hide_one(parts, whole):
                 return
+
+    def _unknown(self, total: tuple[Path, tuple[Path, ...]]) -> int:
+        return sum(path in self.why for path in (total[0], *total[1]))
 
     def _hide_one(self, parts: tuple[Path, ...], whole: Path) -> bool:
         told = [part for part in parts if part not in self.why]
         # The smallest that is somebody; then the whole; a zero only where nothing else is left.
         order = sorted((part for part in told if self._values[part]), key=self._size)
-        order += [whole] if whole not in self.why else []
+        if whole not in self.why:
+            order.insert(0 if whole in self._spare else len(order), whole)
         order += [part for part in told if not self._values[part]]
         for path in order[:1]:
             self.withhold(path, "complement")

@@ -2,7 +2,7 @@
 
 | column | decision |
 |---|---|
-| ids of people, orders, payouts, claims, contests, files | pseudonyms, a domain for each kind |
+| ids of people, orders, payouts, claims, products, ranks, contests, files | pseudonyms, a domain for each kind |
 | row numbers, wordings | withheld |
 | any other column of a table of people | a value is told where enough people share it |
 | counts of a table of sums | told; the table is left out where one of them is too small |
@@ -33,7 +33,9 @@ COLUMN = "withheld"
 BETWEEN = " | "
 """Between the accounts of one person, as evidence.sql joins them."""
 PEOPLE = "participant"
-_DOMAINS = frozenset({PEOPLE, "order", "line", "payout", "claim", "contest", "file"})
+_DOMAINS = frozenset(
+    {PEOPLE, "order", "line", "payout", "claim", "product", "rank", "contest", "file"}
+)
 
 
 def ids_by_domain(tables: Mapping[str, pa.Table]) -> dict[str, set[str]]:

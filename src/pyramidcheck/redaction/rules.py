@@ -60,7 +60,7 @@ def _measured(sheet: Sheet, path: Path, rule_id: str, rule: dict[str, Any]) -> l
     sheet.counts(n)
     risks = [(*path, "risk")] if "risk" in rule else []
     values = [(*path, "value")]
-    sheet.amounts(*values)
+    sheet.shares(*values)
     for name in rule["readings"]:
         reading = (*path, "readings", name)
         value = _reading(sheet, reading, rule_id, rule)
@@ -71,7 +71,7 @@ def _measured(sheet: Sheet, path: Path, rule_id: str, rule: dict[str, Any]) -> l
     cells.follow([(*path, "readings", "central", "value")], values[:1])
     # At 0 and 1 a risk says no more than the outcome does.
     telling = [risk for risk in risks if sheet.number(risk) not in {None, Fraction(0), Fraction(1)}]
-    sheet.amounts(*telling)
+    sheet.shares(*telling)
     cells.follow(values, telling)
     if "figures" in rule:
         _figures(sheet, path, rule_id, rule)
@@ -83,7 +83,7 @@ def _reading(sheet: Sheet, path: Path, rule_id: str, rule: dict[str, Any]) -> Pa
     cells = sheet.cells
     above, below, value, n = ((*path, name) for name in ("numerator", "denominator", "value", "n"))
     sheet.counts(n)
-    sheet.amounts(value)
+    sheet.shares(value)
     people = sheet.number(n) or Fraction(0)
     numbers = [sheet.number(path) for path in (above, below)]
     counted = rule_id not in OF_MONEY and all(x is None or x.denominator == 1 for x in numbers)
@@ -117,7 +117,9 @@ def _few_hold(sheet: Sheet, rule_id: str, paths: tuple[Path, ...]) -> None:
     """Money is of somebody: it is told only where those whose money it is may be counted."""
     people = sheet.document["filing"]["people"]
     whose = sheet.fields.whose.get(rule_id, tuple(people))
-    sheet.cells.follow([("filing", "people", name) for name in whose if name in people], paths)
+    if sheet.few(whose):
+        for path in paths:
+            sheet.cells.withhold(path, "small")
 
 
 def _figures(sheet: Sheet, path: Path, rule_id: str, rule: dict[str, Any]) -> None:
@@ -151,16 +153,16 @@ def _scores(sheet: Sheet, told_by: dict[str, list[Path]], years: list[Path]) -> 
     """A pillar's score is made of risks, and the score of pillars: one unknown can be computed."""
     cells = sheet.cells
     score: list[Path] = [("verdict", "score", name) for name in _SCORES]
-    sheet.amounts(*score)
+    sheet.shares(*score)
     shares: list[Path] = [
         ("pillars", place, "contribution") for place in range(len(sheet.document["pillars"]))
     ]
-    sheet.amounts(*shares)
+    sheet.shares(*shares)
     recent: list[Path] = [("verdict", "last_twelve_months", "score", name) for name in _SCORES]
-    sheet.amounts(*recent)
+    sheet.shares(*recent)
     for place, pillar in enumerate(sheet.document["pillars"]):
         own: list[Path] = [("pillars", place, name) for name in ("score", "low", "high")]
-        sheet.amounts(*own)
+        sheet.shares(*own)
         sheet.banded |= dict.fromkeys(own, sheet.fields.score_bands)
         cells.follow(told_by.get(pillar["id"], []), own)
         cells.follow(own[:1], [*score, *shares])

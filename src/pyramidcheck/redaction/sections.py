@@ -70,7 +70,8 @@ def redact_filing(sheet: Sheet, *, keep_company: bool) -> None:
         "net_sales": everybody,
     }
     for name, path in totals.items():
-        sheet.cells.follow([people[w] for w in whose.get(name, everybody) if w in people], [path])
+        if sheet.few(whose.get(name, everybody)):
+            sheet.cells.withhold(path, "small")
 
 
 def _declared(declared: dict[str, Any], company: str | None) -> dict[str, Any]:
@@ -142,7 +143,7 @@ def redact_quality(sheet: Sheet) -> None:
         sheet.counts(*reasons)
         sheet.cells.total((*top, "rows", whole), reasons)
     for name, row in (("quarantined_rows_share", "quarantined"), ("quarantined_money_share", "")):
-        sheet.amounts((*top, name))
+        sheet.shares((*top, name))
         hidden = [(*top, "rows", row or "quarantined")]
         sheet.cells.follow(hidden, [(*top, name)])
     sheet.named((*top, "signals"))
@@ -177,7 +178,7 @@ def _network(sheet: Sheet, path: Path) -> None:
 
 def _sum(sheet: Sheet, whole: Path, over: Path, column: tuple[str, ...]) -> None:
     parts = [(*over, place, *column) for place in range(len(sheet.at(over) or ()))]
-    sheet.cells.total(whole, parts)
+    sheet.cells.total(whole, parts, spare=True)
 
 
 def _chapter(sheet: Sheet, path: Path) -> None:

@@ -75,10 +75,9 @@ def _revenue_mix(sheet: Sheet, path: Path) -> None:
         sheet.amounts(cell)
         columns.setdefault(column, []).append(cell)
         month = str(sheet.at((*path, "rows", row, 0)))[:7]
-        whose: list[Path] = [
-            ("filing", "people", name) for name in _BANDS.get(column, ()) if name in people
-        ]
-        sheet.cells.follow(whose + months.get(month, []), [cell])
+        if sheet.few(_BANDS.get(column, tuple(people))):
+            sheet.cells.withhold(cell, "small")
+        sheet.cells.follow(months.get(month, []), [cell])
     every = [cell for cells in columns.values() for cell in cells]
     totals: Path = ("filing", "totals")
     outside = columns.get("customers", []) + columns.get("preferred_customers", [])
@@ -102,7 +101,7 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
     people = sheet.number((*figures, "people")) or Fraction(0)
     fewest = sheet.fields.fewest
     sheet.counts((*figures, "people"))
-    sheet.amounts(*((*figures, name) for name in ("gini", "gini_low", "gini_high", "top_1_share")))
+    sheet.shares(*((*figures, name) for name in ("gini", "gini_low", "gini_high", "top_1_share")))
     last = Fraction(0)
     for row, column, cell in _cells(sheet, path):
         held = sheet.number(cell)
@@ -111,7 +110,7 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
         if column != "payout_share" or held in {None, Fraction(0)} or rank == people:
             last = max(last, rank) if held == 0 else last
             continue
-        sheet.amounts(cell)
+        sheet.shares(cell)
         if people - rank < fewest:
             sheet.cells.withhold(cell, "top")
         elif rank - last < fewest:

@@ -59,10 +59,21 @@ class Sheet:
                 self.cells.count(path, value)
 
     def amounts(self, *paths: Path) -> None:
-        """Know numbers that are money or shares."""
+        """Know numbers that are money."""
+        for path in paths:
+            if (value := self.number(path)) is not None:
+                self.cells.amount(path, value)
+
+    def shares(self, *paths: Path) -> None:
+        """Know numbers that are shares, scores or statistics."""
         for path in paths:
             if (value := self.number(path)) is not None:
                 self.cells.add(path, value)
+
+    def few(self, whose: Iterable[str]) -> bool:
+        """True where any of these groups of people is too small for its money to be told."""
+        people = (self.number(("filing", "people", name)) for name in whose)
+        return any(self.cells.is_small(number) for number in people if number is not None)
 
     def named(self, path: Path, people: Fraction | None = None) -> None:
         """Decide every entry of a dict by its name.
@@ -133,7 +144,10 @@ class Sheet:
         if kind == "count":
             self.counts(path)
             return
-        self.amounts(path)
+        if kind == "money":
+            self.amounts(path)
+        else:
+            self.shares(path)
         value = self.cells.value(path) or Fraction(0)
         if kind == "top":
             self.cells.withhold(path, "top")
