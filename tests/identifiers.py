@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 ID = re.compile(r"(?=.*\d)(?=.*[A-Za-z@])[^,;|\s]{5,}")
 """What looks like somebody's or something's number: a letter and a digit, and no blanks."""
 NOT_AN_ID = re.compile(r"\d{1,4}[-/]\d\d[-/]\d\d.*|-?[\d.]+e-?\d+", re.IGNORECASE)
-NAMING = re.compile(r"name|nom\b|prenom|e-?mail|phone|iban|adress|street|member|adh|client", re.I)
+NAMING = re.compile(
+    r"name|nom\b|prenom|e-?mail|phone|iban|adress|street|member|adh|client", re.IGNORECASE
+)
 NUMBER = re.compile(r"[\d.,/ -]+")
 SHORTEST = 5
 

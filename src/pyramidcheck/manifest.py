@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from pyramidcheck import __version__
+from pyramidcheck.model.json_text import json_text
 from pyramidcheck.model.result import InputResult, ManifestResult
 
 if TYPE_CHECKING:
@@ -75,4 +76,4 @@ def manifest_bytes(
         ],
         "outputs": dict(sorted(outputs.items())),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    return json_text(content, sort_keys=True).encode("utf-8")

@@ -37,8 +37,11 @@ NAMES = {
     "long": LONG,
 }
 STEERING = frozenset(
-    [*(chr(n) for n in range(0x20) if chr(n) not in "\n\r\t"), *map(chr, range(0x7F, 0xA0))]
-    + list("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    (
+        *(chr(n) for n in range(0x20) if chr(n) not in "\n\r\t"),
+        *map(chr, range(0x7F, 0xA0)),
+        *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
 )
 """What no terminal and no reader may be given."""
 COMPANY = " ".join(text for name, text in NAMES.items() if name != "long")
@@ -109,7 +112,8 @@ def write_filing(folder: Path) -> Path:
 
 def _text(value: str) -> str:
     """A TOML string, every character that needs it escaped."""
-    return '"' + "".join(c if c.isalnum() or c in " .,()" else f"\\U{ord(c):08x}" for c in value) + '"'
+    escaped = (c if c.isalnum() or c in " .,()" else f"\\U{ord(c):08x}" for c in value)
+    return f'"{"".join(escaped)}"'
 
 
 def _write(path: Path, rows: list[dict[str, object]]) -> None:

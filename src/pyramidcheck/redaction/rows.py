@@ -2,7 +2,7 @@
 
 | column | decision |
 |---|---|
-| ids of people, orders, payouts, claims, products, ranks, contests, files | pseudonyms, a domain for each kind |
+| ids of people, orders, payouts, products, ranks, files | pseudonyms, a domain for each kind |
 | row numbers, wordings | withheld |
 | any other column of a table of people | a value is told where enough people share it |
 | counts of a table of sums | told; the table is left out where one of them is too small |
