@@ -19,6 +19,7 @@ COMMANDS = (
     "schema",
     "init",
     "whatif",
+    "redact",
     "rules",
     "rules list",
     "rules show",

@@ -224,6 +224,16 @@ def test_a_withheld_value_is_never_no_value(people):
         assert "non communiqué" in condition(context, rule)
 
 
+def test_rows_that_are_not_told_are_not_counted_either(redacted, capsys):
+    told = {path.stem for path in (redacted.copy / "evidence").glob("*.parquet")}
+    with_rows = {p.stem for p in (redacted.audit / "evidence").glob("*.parquet")}
+    counted = {r.id for r in redacted.result.rules if r.evidence and r.evidence.rows is not None}
+    assert counted & with_rows == told
+    gone = min(with_rows - told)
+    assert main(["evidence", gone, str(redacted.copy)]) == 2
+    assert "withheld" in capsys.readouterr().err
+
+
 def test_quarantine_tells_no_row(people, sample):
     for redacted in (people, sample):
         text = (redacted.copy / "quarantine.csv").read_text(encoding="utf-8-sig")

@@ -86,6 +86,11 @@ class Cells:
             for other in same if path in same else ():
                 self.why.setdefault(other, "complement")
 
+    def hide(self, path: Path, why: Why) -> None:
+        """Withhold a number at this place alone: elsewhere it may be told."""
+        if path in self._values:
+            self.why.setdefault(path, why)
+
     def part(self, part: Path, whole: Path) -> None:
         """Know that one number is a part of another; what is left of it stands nowhere."""
         if part in self._values and whole in self._values:

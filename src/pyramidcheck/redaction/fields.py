@@ -32,7 +32,7 @@ class Fields:
     endings: tuple[tuple[str, str], ...]
 
     def kind(self, name: str) -> str:
-        """Return count, money, share, top, plain, code or file; `unknown` is withheld."""
+        """Return count, money, share, ratio, top, plain, code or file; `unknown` is withheld."""
         own = name.removeprefix(_FIGURE)
         if own in self.names:
             return self.names[own]

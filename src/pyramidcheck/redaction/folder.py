@@ -13,7 +13,7 @@ from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.evidence import Evidence
 from pyramidcheck.model.result import SCHEMA, WITHHELD, Result
 from pyramidcheck.redaction.pseudonyms import Pseudonyms
-from pyramidcheck.redaction.result import redact
+from pyramidcheck.redaction.result import learn_files, redact
 from pyramidcheck.redaction.rows import ids_by_domain, redact_rows
 
 if TYPE_CHECKING:
@@ -56,15 +56,16 @@ def redact_folder(folder: Path, key: bytes, *, keep_company: bool = True) -> Red
     pseudonyms = Pseudonyms(key)
     for domain, ids in ids_by_domain(tables).items():
         pseudonyms.learn(domain, ids)
-    redacted = redact(result, pseudonyms, keep_company=keep_company)
+    learn_files(result, pseudonyms)
+    rows = {name: redact_rows(table, pseudonyms) for name, table in tables.items()}
+    left_out = frozenset(name for name, table in rows.items() if table is None)
+    redacted = redact(result, pseudonyms, keep_company=keep_company, left_out=left_out)
     evidence: dict[str, Evidence] = {}
     for rule in redacted.rules:
-        # Its rows could be counted.
-        if rule.id not in tables or rule.evidence is None or rule.evidence.rows is None:
-            continue
-        rows = redact_rows(tables[rule.id], pseudonyms)
-        if rows is not None:
-            evidence[rule.id] = Evidence(rule.evidence, rows)
+        told = rows.get(rule.id)
+        # Rows that stand there could be counted.
+        if told is not None and rule.evidence is not None and rule.evidence.rows is not None:
+            evidence[rule.id] = Evidence(rule.evidence, told)
     quarantined = result.data_quality.get("rows", {}).get("quarantined")
     return RedactedAudit(
         result=redacted,

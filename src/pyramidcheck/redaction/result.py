@@ -31,13 +31,20 @@ _SHORTEST_NAME = 3
 """A company's name of fewer characters is no word that could be found again in other texts."""
 
 
-def redact(result: Result, pseudonyms: Pseudonyms, *, keep_company: bool = True) -> Result:
+def redact(
+    result: Result,
+    pseudonyms: Pseudonyms,
+    *,
+    keep_company: bool = True,
+    left_out: frozenset[str] = frozenset(),
+) -> Result:
     """Return the result with its numbers on few people and its identifiers withheld.
 
     Args:
         result: What an audit found.
         pseudonyms: Made with the key of the case.
         keep_company: False: the company has a pseudonym as well.
+        left_out: Rules whose rows of evidence are not told; nor is then how many there are.
 
     Raises:
         UsageError: The result is redacted already.
@@ -47,7 +54,7 @@ def redact(result: Result, pseudonyms: Pseudonyms, *, keep_company: bool = True)
         raise UsageError(Problem("result.json", what, hint))
     document: dict[str, Any] = result.model_dump(mode="json", by_alias=True)
     company = result.filing.company or ""
-    _learn_files(document, pseudonyms)
+    learn_files(result, pseudonyms)
     sheet = Sheet(document, pseudonyms)
     document["matter"] = None
     redact_filing(sheet, keep_company=keep_company)
@@ -55,7 +62,7 @@ def redact(result: Result, pseudonyms: Pseudonyms, *, keep_company: bool = True)
     redact_verdict(sheet)
     redact_gates(sheet)
     redact_quality(sheet)
-    redact_rules(sheet)
+    redact_rules(sheet, left_out)
     gone = redact_series(sheet)
     redact_manifest(sheet)
     withheld = list(sheet.finish())
@@ -91,9 +98,10 @@ def _describe(
     ).model_dump(mode="json")
 
 
-def _learn_files(document: dict[str, Any], pseudonyms: Pseudonyms) -> None:
-    names = [item[name] for item in document["inputs"] for name in ("path", "container")]
-    pseudonyms.learn(FILE, [name for name in names if name])
+def learn_files(result: Result, pseudonyms: Pseudonyms) -> None:
+    """Make the pseudonyms of files long enough for those of the result."""
+    names = [name for item in result.inputs for name in (item.path, item.container) if name]
+    pseudonyms.learn(FILE, names)
 
 
 def _without(value: Any, name: str) -> Any:  # noqa: ANN401 - JSON of any shape

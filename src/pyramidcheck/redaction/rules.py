@@ -30,8 +30,11 @@ _SCORES = ("value", "low", "high")
 _UNSEEN = frozenset({"not_applicable", "not_enough_data", "error"})
 
 
-def redact_rules(sheet: Sheet) -> None:
-    """Decide `rules`, then what the score says of them."""
+def redact_rules(sheet: Sheet, left_out: frozenset[str]) -> None:
+    """Decide `rules`, then what the score says of them.
+
+    Of the rules left out no row of evidence is told, so the number of rows is not either.
+    """
     told_by: dict[str, list[Path]] = {}
     everything: list[Path] = []
     for place, rule in enumerate(sheet.document["rules"]):
@@ -41,7 +44,7 @@ def redact_rules(sheet: Sheet) -> None:
             later = (*path, "years", year)
             everything += _measured(sheet, later, rule["id"], sheet.at(later))
             sheet.messages((*later, "reason"))
-        _evidence(sheet, path)
+        _evidence(sheet, path, told=rule["id"] not in left_out)
         sheet.messages((*path, "reason"))
         if _in_score(sheet, rule):
             told_by.setdefault(rule["pillar"], []).extend(risks)
@@ -135,9 +138,11 @@ def _figures(sheet: Sheet, path: Path, rule_id: str, rule: dict[str, Any]) -> No
     _few_hold(sheet, rule_id, tuple(inside))
 
 
-def _evidence(sheet: Sheet, path: Path) -> None:
-    rows = [(*path, "evidence", name) for name in ("rows", "kept")]
+def _evidence(sheet: Sheet, path: Path, *, told: bool) -> None:
+    rows: list[Path] = [(*path, "evidence", name) for name in ("rows", "kept")]
     sheet.counts(*rows)
+    for place in () if told else rows:
+        sheet.cells.hide(place, "small")
     # Who counts the rows knows how many people a rule counts.
     readings = [(*path, "readings", name) for name in sheet.at((*path, "readings"))]
     sheet.cells.follow([(*reading, "numerator") for reading in readings], rows)

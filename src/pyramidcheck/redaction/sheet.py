@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FILE = "file"
 """Domain of the pseudonyms of files."""
 _NUMBERS = int | float | str
+_SIMPLEST, _PRINTED = 1000, Fraction(1, 10**6)
+"""Fractions up to this denominator are told from one another by six decimals."""
 
 
 class Sheet:
@@ -151,10 +153,22 @@ class Sheet:
         value = self.cells.value(path) or Fraction(0)
         if kind == "top":
             self.cells.withhold(path, "top")
+        elif kind == "ratio" and self._is_of_few(value):
+            self.cells.withhold(path, "small")
         elif kind == "unknown":
             self.cells.withhold(path, "complement")
         elif kind == "share" and people and 0 < value < 1:
             self.small_share(path, people)
+
+    def _is_of_few(self, ratio: Fraction) -> bool:
+        """True where the simplest fraction that is printed so has a small number, or leaves one.
+
+        Conservatively: 50 of 100 is taken for 1 of 2.
+        """
+        simple = ratio.limit_denominator(_SIMPLEST)
+        numbers = (simple.numerator, simple.denominator, simple.numerator - simple.denominator)
+        of_few = any(self.cells.is_small(Fraction(number)) for number in numbers)
+        return abs(simple - ratio) < _PRINTED and ratio not in {0, 1} and of_few
 
     def small_share(self, path: Path, people: Fraction) -> None:
         """Withhold a share of people that is told by fewer of them than may be."""
