@@ -177,11 +177,12 @@ def page_words(page: pikepdf.Page) -> str:
     }
     current: dict[int, str] = {}
     shown: list[str] = []
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, operator = list(instruction.operands), instruction.operator
         if str(operator) == "Tf":
             current = tables.get(str(operands[0]), {})
         elif str(operator) in {"Tj", "TJ"}:
-            parts = operands[0] if str(operator) == "TJ" else operands
+            parts = list(operands[0]) if str(operator) == "TJ" else operands
             for part in parts:
                 if isinstance(part, pikepdf.String):
                     raw = bytes(part)

@@ -52,7 +52,7 @@ def write_filing(folder: Path) -> Path:
     folder.mkdir(parents=True)
     # Enough people that rules are measured and have rows.
     names = [*NAMES.values(), *(f"{NAMES['script']}{n}" for n in range(20))]
-    people = [
+    people: list[dict[str, object]] = [
         {
             "participant_id": name,
             "enrolled_on": f"2024-01-{place % 28 + 1:02d}",
@@ -62,7 +62,7 @@ def write_filing(folder: Path) -> Path:
         }
         for place, name in enumerate(names)
     ]
-    orders = [
+    orders: list[dict[str, object]] = [
         {
             "order_id": f"{name} {month}",
             "ordered_on": f"2024-{month:02d}-05",
@@ -77,7 +77,7 @@ def write_filing(folder: Path) -> Path:
         for place, name in enumerate(names)
         for month in (1, 2, 3)
     ]
-    payouts = [
+    payouts: list[dict[str, object]] = [
         {
             "payout_id": f"{name} p",
             "participant_id": name,

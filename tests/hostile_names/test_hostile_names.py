@@ -186,7 +186,7 @@ def test_no_file_is_of_another_kind(audit):
 
 
 def test_exact_copy_still_holds_the_names_as_they_were(audit):
-    held = set()
+    held: set[str] = set()
     for path in (audit / "evidence").glob("*.parquet"):
         for column in pq.read_table(path).columns:
             held.update(cell for cell in column.to_pylist() if isinstance(cell, str))
@@ -306,7 +306,7 @@ def test_view_holds_no_steering_character(result):
 
 
 def test_quarantine_with_hostile_values_is_neutral():
-    rows = [("f", 1, "c", name, "r") for name in NAMES.values()]
+    rows: list[tuple[object, ...]] = [("f", 1, "c", name, "r") for name in NAMES.values()]
     check_csv(outputs.quarantine_bytes(rows))
 
 

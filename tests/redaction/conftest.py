@@ -28,11 +28,13 @@ class Redacted:
 
     @property
     def before(self) -> dict[str, Any]:
-        return json.loads((self.audit / "result.json").read_bytes())
+        found: dict[str, Any] = json.loads((self.audit / "result.json").read_bytes())
+        return found
 
     @property
     def after(self) -> dict[str, Any]:
-        return json.loads((self.copy / "result.json").read_bytes())
+        found: dict[str, Any] = json.loads((self.copy / "result.json").read_bytes())
+        return found
 
     @property
     def result(self) -> Result:

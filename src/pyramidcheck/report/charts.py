@@ -38,13 +38,16 @@ def _chart(context: Context, chart_id: str) -> Chart:
         name, question = words["name"], words["question"]
         title = context.say("redaction.chart" if context.redacted.word else "chart.none")
         return Chart(chart_id, name, question, title, "", "", None, empty)
+    note = words["note"]
+    if context.redacted.holds("/series"):
+        note = f"{note} {context.say('redaction.drawn')}"
     return Chart(
         id=chart_id,
         name=words["name"],
         question=words["question"],
         title=drawn.title,
         alt=drawn.alt,
-        note=words["note"],
+        note=note,
         spec=load_spec(chart_id, drawn.values) if drawn.values else None,
         tables=drawn.tables,
     )
