@@ -41,7 +41,7 @@ def redact(
     ] = None,
     quiet: given.Quiet = False,
 ) -> None:
-    """Write an audit again with its people, its files and all small numbers withheld.
+    """Write an audit again that names nobody.
 
     Pseudonyms are made with the key; who has it can tell whose they are, so keep it apart. Numbers
     that stand for fewer than ten people are withheld, and whatever they could be computed from; no
