@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck import __version__
+from pyramidcheck.model.json_text import json_text
 from pyramidcheck.model.result import InputResult, ManifestResult
 
 if TYPE_CHECKING:
@@ -99,4 +100,4 @@ def manifest_bytes(
     }
     if options is not None:
         content["options"] = dict(options)
-    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    return json_text(content, sort_keys=True).encode("utf-8")

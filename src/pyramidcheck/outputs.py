@@ -19,6 +19,7 @@ from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
 from pyramidcheck.kept_facts import FOLDER as FACTS
 from pyramidcheck.kept_facts import SUFFIX as FACTS_SUFFIX
 from pyramidcheck.manifest import manifest_bytes
+from pyramidcheck.model.json_text import json_text
 from pyramidcheck.private_files import make_private_folder, write_private
 from pyramidcheck.run_options import recorded_rendering
 
@@ -178,11 +179,10 @@ def result_bytes(result: Result) -> bytes:
     """
     content = result.model_dump(mode="json", by_alias=True)
     try:
-        text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+        text = json_text(content)
     except ValueError as error:
         raise InvariantError(Problem("result.json", f"cannot be written: {error}")) from error
-    # A file name that is not UTF-8 arrives as lone surrogates: written as JSON escapes.
-    return (text + "\n").encode("utf-8", errors="backslashreplace")
+    return text.encode("utf-8")
 
 
 def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:

@@ -23,6 +23,7 @@ COMMANDS = (
     "whatif",
     "compare",
     "letter",
+    "redact",
     "rules",
     "rules list",
     "rules show",

@@ -14,6 +14,7 @@ from pyramidcheck.cli import (
     explain,
     init,
     letter,
+    redact,
     report,
     rules,
     schema,
@@ -67,3 +68,4 @@ app.command("init")(init.init)
 app.command("whatif")(whatif.whatif)
 app.command("compare")(compare.compare)
 app.command("letter")(letter.letter)
+app.command("redact")(redact.redact)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated
@@ -102,9 +101,10 @@ def _document(result: Result, format_: CheckFormat, language: str) -> str:
 
         return render_check(result, language).decode("utf-8")
     from pyramidcheck.model.check import check_result
+    from pyramidcheck.model.json_text import json_text
 
     shown = check_result(result).model_dump(mode="json", by_alias=True)
-    return json.dumps(shown, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return json_text(shown, sort_keys=True)
 
 
 def quality_lines(result: Result, language: str) -> Iterator[str]:

@@ -89,6 +89,9 @@ def _find(id_: str, audit: Path) -> tuple[str, dict[str, Any]]:
     if not rules[rule]:
         what = "has no rows: the rule has no value, or its rows could not be read"
         raise UsageError(Problem(f"{place}: {rule}", what, f"pyramidcheck explain {rule}"))
+    if rules[rule]["rows"] is None:
+        what, hint = "has its rows withheld", "name the audit that was redacted"
+        raise UsageError(Problem(f"{place}: {rule}", what, hint))
     return rule, rules[rule]
 
 

@@ -68,7 +68,9 @@ def whatif(
     answer = describe(found)
     terminal = Terminal()
     if json_:
-        terminal.raw(answer.model_dump_json(by_alias=True, indent=2) + "\n")
+        from pyramidcheck.model.json_text import json_text
+
+        terminal.raw(json_text(answer.model_dump(mode="json", by_alias=True)))
     else:
         from pyramidcheck.cli.whatif_table import lines
 

@@ -48,7 +48,7 @@ def account_for(
             quarantined=quarantined[path],
             excluded=excluded[path],
         )
-        accounted = counts.used + counts.quarantined + counts.excluded
+        accounted = sum(x or 0 for x in (counts.used, counts.quarantined, counts.excluded))
         if counts.received != accounted or listed[path] != counts.quarantined:
             problems.append(Problem(path, f"{counts} does not add up"))
         inputs.append(

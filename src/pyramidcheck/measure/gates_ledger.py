@@ -99,7 +99,7 @@ def _gaps_in_numbers(checked: Checked) -> None:
     if is_series and is_dense:
         # Conservatively: every order line left aside may carry a missing number.
         orders = (item.rows for item in checked.given.inputs if item.table == "orders")
-        left_aside = sum(rows.quarantined for rows in orders)
+        left_aside = sum(rows.quarantined or 0 for rows in orders)
         missing = max(span - numbers - left_aside, Fraction(0))
         checked.warn_above(code, checked.note(code, missing, span))
 
@@ -109,8 +109,8 @@ def _invalid_fields(checked: Checked) -> None:
     code = MessageCode.INVALID_FIELDS
     rows = [item.rows for item in checked.given.inputs]
     foreign = sum(checked.given.quarantine.get(reason, 0) for reason in _OTHER_CURRENCY)
-    left_aside = max(sum(row.quarantined for row in rows) - foreign, 0)
-    received = Fraction(sum(row.received for row in rows))
+    left_aside = max(sum(row.quarantined or 0 for row in rows) - foreign, 0)
+    received = Fraction(sum(row.received or 0 for row in rows))
     share = checked.note(code, Fraction(left_aside), received)
     if share > checked.level(f"{code}_fail_share"):
         checked.failures.append(code)

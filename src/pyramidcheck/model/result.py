@@ -3,6 +3,9 @@
 From the first release keys are only ever added. Shares are JSON numbers, money is a decimal string,
 dates are ISO 8601. Numbers are rounded to twelve significant digits for printing only; every
 judgement was made on exact values.
+
+In a redacted result (`redaction` is there) a number that is withheld is null, and its place is
+named under `redaction.withheld`; a text that is withheld is `[withheld]`. No number is altered.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from pyramidcheck.model.matter import Matter
 from pyramidcheck.model.outcome import Confidence, GateState, IndicationLevel, Outcome
 
 SCHEMA = "pyramidcheck.result/1"
+WITHHELD = "[withheld]"
+"""What stands in a redacted result for a text that could tell who or what is meant."""
 
 
 class ResultModel(BaseModel):
@@ -55,19 +60,19 @@ class FilingResult(ResultModel):
     declared_by: Literal["filing", "analyst", "nobody"]
     tables: tuple[str, ...]
     """Canonical tables that hold rows."""
-    people: dict[str, int]
+    people: dict[str, int | None]
     """`participants`, `customers`, `paid`, `population`."""
-    totals: dict[str, str]
+    totals: dict[str, str | None]
     """Money: `net_sales`, `payouts`, `entry_money`, `outside_sales` (central reading)."""
 
 
 class RowCounts(ResultModel):
     """received = used + quarantined + excluded."""
 
-    received: int
-    used: int
-    quarantined: int
-    excluded: int
+    received: int | None
+    used: int | None
+    quarantined: int | None
+    excluded: int | None
 
 
 class Message(ResultModel):
@@ -197,8 +202,9 @@ class PillarResult(ResultModel):
     id: str
     weight: float
     score: float | None
-    low: float
-    high: float
+    low: float | None
+    """None, as `high`, only where it is withheld."""
+    high: float | None
     coverage: float
     contribution: float | None
     """Share of the log-score that this pillar brings; all sum to 1 where any is above 0."""
@@ -243,7 +249,7 @@ class ReadingResult(ResultModel):
     infinite: bool = False
     numerator: str | None
     denominator: str | None
-    n: int
+    n: int | None
     outcome: Outcome
     risk: float | None
 
@@ -253,9 +259,9 @@ class EvidenceResult(ResultModel):
 
     id: str
     """E-001 ... in catalogue order; printed beside every figure."""
-    rows: int
+    rows: int | None
     """Rows in total; the file holds at most 10,000, chosen by hash of their content."""
-    kept: int
+    kept: int | None
     columns: tuple[str, ...]
 
 
@@ -329,7 +335,7 @@ class YearResult(ResultModel):
     value: float | None
     infinite: bool
     readings: dict[str, ReadingResult]
-    n: int
+    n: int | None
     reason: Message | None
     level: YearLevel
 
@@ -348,7 +354,7 @@ class RuleResult(ResultModel):
     direction: Literal["above", "below"]
     readings: dict[str, ReadingResult]
     interval: IntervalResult | None
-    n: int
+    n: int | None
     risk: float | None
     weight: float
     decisive: bool
@@ -370,7 +376,7 @@ class GateResult(ResultModel):
     id: str
     state: GateState
     reasons: tuple[Message, ...]
-    figures: dict[str, str]
+    figures: dict[str, str | None]
 
 
 class SeriesResult(ResultModel):
@@ -443,6 +449,33 @@ class Disposition(ResultModel):
     """True where `until` lies before the day whose law applies: the finding is open again."""
 
 
+class WithheldNumber(ResultModel):
+    """One number that a redacted result does not tell."""
+
+    path: str
+    """JSON pointer (RFC 6901) to the null that stands in its place."""
+    why: Literal["small", "complement", "top"]
+    """It stands for too few; such a number could be computed from it; few at the top have it."""
+    band: tuple[float, float] | None = None
+    """From and below: where the number lies, for scores and for what few at the top hold."""
+
+
+class RedactionResult(ResultModel):
+    """That the result is redacted, by which rule, and every number that is withheld."""
+
+    rule: Literal["pyramidcheck.redaction/1"] = "pyramidcheck.redaction/1"
+    fewest: int
+    """A number that stands for fewer people is withheld, unless it stands for nobody."""
+    largest_share: str
+    """Of what a group of withheld top holders has, the most that one of them may have."""
+    key_id: str
+    """Which key made the pseudonyms; tells nothing about the key."""
+    company: Literal["kept", "pseudonymised"]
+    counts: dict[str, int]
+    """`small`, `complement`, `top`: numbers withheld in this file, by reason."""
+    withheld: tuple[WithheldNumber, ...]
+
+
 class Result(ResultModel):
     """Everything that the report shows."""
 
@@ -466,5 +499,7 @@ class Result(ResultModel):
     """What was judged, exact, so that the same filing can be judged again without its orders."""
     dispositions: tuple[Disposition, ...] = ()
     """From an analyst's dispositions.toml; everything else is the same with and without them."""
+    redaction: RedactionResult | None = None
+    """None: nothing is withheld."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

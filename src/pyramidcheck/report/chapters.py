@@ -115,7 +115,11 @@ def build_limits(context: Context) -> Limits:
         )
         if aside
         else None,
-        general=(*(context.say(f"limits.{name}") for name in general), *_without_rows(context)),
+        general=(
+            *context.redacted.paragraphs,
+            *(context.say(f"limits.{name}") for name in general),
+            *_without_rows(context),
+        ),
         changes=changes(context),
     )
 

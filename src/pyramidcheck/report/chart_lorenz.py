@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import Cell, find_series, number, records
+from pyramidcheck.report.series import Cell, find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ def build_lorenz(context: Context) -> Drawn | None:
         name: [
             (float(number(row["people_share"]) or 0), float(number(row["payout_share"]) or 0))
             for row in records(series)
+            if not is_withheld(row["payout_share"])
+        ]
+        for name, series in found.items()
+        if series is not None
+    }
+    gaps = {
+        name: [
+            float(number(row["people_share"]) or 0)
+            for row in records(series)
+            if is_withheld(row["payout_share"])
         ]
         for name, series in found.items()
         if series is not None
@@ -37,9 +47,9 @@ def build_lorenz(context: Context) -> Drawn | None:
     words = context.words.section("chart.lorenz")
     return Drawn(
         title=_title(context, paid.figures),
-        alt=_alt(context, curves, words, paid.figures),
+        alt=_alt(context, curves, gaps, words, paid.figures),
         values=_values(curves, words),
-        tables=(_table(context, curves, words),),
+        tables=(_table(context, curves, gaps, words),),
     )
 
 
@@ -55,6 +65,15 @@ def at(curve: Curve, people: float) -> float:
     return 1.0
 
 
+def _told_at(context: Context, curve: Curve, gaps: list[float], people: float) -> str:
+    """The share at a point; the word for a point between two of which not all is told."""
+    low = max((x for x, _ in [(0.0, 0.0), *curve] if x <= people), default=0.0)
+    high = min((x for x, _ in [*curve, (1.0, 1.0)] if x >= people), default=1.0)
+    if any(low < gap < high for gap in gaps):
+        return context.redacted.word
+    return context.numbers.share(at(curve, people))
+
+
 def _title(context: Context, figures: Mapping[str, Cell]) -> str:
     top = number(figures.get("top_1_share"))
     if top is None:
@@ -63,24 +82,30 @@ def _title(context: Context, figures: Mapping[str, Cell]) -> str:
 
 
 def _alt(
-    context: Context, curves: dict[str, Curve], words: dict[str, str], figures: Mapping[str, Cell]
+    context: Context,
+    curves: dict[str, Curve],
+    gaps: dict[str, list[float]],
+    words: dict[str, str],
+    figures: Mapping[str, Cell],
 ) -> str:
-    share = context.numbers.share
     told = " ".join(
         context.say(
             "chart.lorenz.curve",
             name=words[name],
-            half=share(at(curve, 0.5)),
-            ninety=share(at(curve, 0.9)),
+            half=_told_at(context, curve, gaps[name], 0.5),
+            ninety=_told_at(context, curve, gaps[name], 0.9),
         )
         for name, curve in curves.items()
     )
     shown = {}
     for name in ("gini", "gini_low", "gini_high"):
         value = number(figures.get(name))
-        shown[name] = ABSENT if value is None else context.numbers.decimal(value)
+        absent = context.redacted.word or ABSENT
+        shown[name] = absent if value is None else context.numbers.decimal(value)
     people = number(figures.get("people"))
-    counted = ABSENT if people is None else context.numbers.count(people)
+    counted = context.redacted.word or ABSENT
+    if people is not None:
+        counted = context.numbers.count(people)
     return context.say("chart.lorenz.alt", curves=told, people=counted, **shown)
 
 
@@ -114,13 +139,21 @@ def _where(curve: Curve, height: float) -> float:
     return high
 
 
-def _table(context: Context, curves: dict[str, Curve], words: dict[str, str]) -> Table:
+def _table(
+    context: Context,
+    curves: dict[str, Curve],
+    gaps: dict[str, list[float]],
+    words: dict[str, str],
+) -> Table:
     share = context.numbers.share
     return Table(
         caption=words["caption"],
         head=(context.say("label.percentile"), *(words[name] for name in curves)),
         rows=tuple(
-            (share(people), *(share(at(curve, people)) for curve in curves.values()))
+            (
+                share(people),
+                *(_told_at(context, curve, gaps[name], people) for name, curve in curves.items()),
+            )
             for people in TABLE_POINTS
         ),
         numeric=tuple(range(1, len(curves) + 1)),

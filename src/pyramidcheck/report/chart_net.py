@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import Cell, find_series, number, records
+from pyramidcheck.report.series import Cell, find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ READINGS = ("strict", "central", "lenient")
 STATISTICS = ("below_zero", "p10", "p25", "median", "p75", "p90")
 MOST_TICKS = 9
 MERGED_SHARE = 0.02
-Bin = tuple[Decimal | None, Decimal | None, dict[str, int]]
+Bin = tuple[Decimal | None, Decimal | None, dict[str, float]]
+"""From, to, and people by reading; NaN where a redacted result does not tell them."""
 
 
 def build_net_result(context: Context) -> Drawn | None:
@@ -31,11 +33,13 @@ def build_net_result(context: Context) -> Drawn | None:
         (
             number(row["lower"]),
             number(row["upper"]),
-            {name: int(number(row.get(f"people_{name}")) or 0) for name in READINGS},
+            {name: _people(row.get(f"people_{name}")) for name in READINGS},
         )
         for row in records(series)
     ]
-    bins = merged_around_zero(_occupied(bins))
+    bins = _occupied(bins)
+    if not any(math.isnan(count) for *_, people in bins for count in people.values()):
+        bins = merged_around_zero(bins)
     figures = series.figures
     return Drawn(
         title=_title(context, figures),
@@ -43,6 +47,10 @@ def build_net_result(context: Context) -> Drawn | None:
         values=_values(context, bins, figures),
         tables=(_table(context, bins), _percentiles(context, figures)),
     )
+
+
+def _people(cell: Cell) -> float:
+    return math.nan if is_withheld(cell) else int(number(cell) or 0)
 
 
 def _occupied(bins: list[Bin]) -> list[Bin]:
@@ -69,7 +77,7 @@ def merged_around_zero(bins: list[Bin]) -> list[Bin]:
 
 
 def _joined(outwards: list[Bin], most: Mapping[str, float]) -> list[Bin]:
-    held = dict.fromkeys(READINGS, 0)
+    held = dict.fromkeys(READINGS, 0.0)
     count = 0
     for *_, people in outwards:
         held = {name: held[name] + people[name] for name in READINGS}
@@ -97,7 +105,8 @@ def statistic(figures: Mapping[str, Cell], name: str, reading: str) -> Decimal |
 def _shown(context: Context, figures: Mapping[str, Cell], name: str, reading: str) -> str:
     value = statistic(figures, name, reading)
     if value is None:
-        return ABSENT
+        absent = figures.get(f"{reading}_{name}") is None
+        return ABSENT if absent or not context.redacted.word else context.redacted.word
     return (
         context.numbers.share(float(value))
         if name == "below_zero"
@@ -131,8 +140,10 @@ def _values(context: Context, bins: list[Bin], figures: Mapping[str, Cell]) -> d
     rows = []
     for i, (_, upper, people) in enumerate(bins):
         row: dict[str, Any] = {"from": i, "to": i + 1, "middle": i + 0.5}
-        row["people"] = people["central"]
-        row["least"], row["most"] = min(people.values()), max(people.values())
+        known = not any(math.isnan(count) for count in people.values())
+        row["people"] = people["central"] if known else None
+        row["least"] = min(people.values()) if known else None
+        row["most"] = max(people.values()) if known else None
         row["side"] = "below" if upper is not None and upper <= 0 else "above"
         rows.append(row)
     bounds = [lower for lower, *_ in bins] + [bins[-1][1]]

@@ -20,11 +20,20 @@ def build_pillars(context: Context) -> Drawn | None:
     if not pillars:
         return None
     score = context.result.verdict.score.value
+    if context.redacted.holds("/verdict/score"):
+        return _withheld(context)
     table = pillar_table(context, context.say("chart.pillar_waterfall.caption"))
     ordered = sorted(pillars, key=lambda pillar: -(pillar.contribution or 0.0))
     if score is None:
         return _ranges(context, ordered, table)
     return _waterfall(context, ordered, score, table)
+
+
+def _withheld(context: Context) -> Drawn:
+    """Only the table: a drawing of the others would show what is missing."""
+    title = context.redacted.score_line("/verdict/score/value", context.numbers)
+    table = pillar_table(context, context.say("chart.pillar_waterfall.caption"))
+    return Drawn(title, "", {}, (table,))
 
 
 def pillar_table(context: Context, caption: str) -> Table:
@@ -35,16 +44,28 @@ def pillar_table(context: Context, caption: str) -> Table:
         (
             context.title("pillars", pillar.id),
             numbers.share(pillar.weight),
-            ABSENT if pillar.score is None else numbers.decimal(pillar.score, 1),
+            _score(context, place, pillar),
             numbers.decimal(pillar.low, 1),
             numbers.decimal(pillar.high, 1),
             numbers.share(pillar.coverage),
-            ABSENT if pillar.contribution is None else numbers.share(pillar.contribution),
+            _contribution(context, place, pillar),
         )
-        for pillar in context.result.pillars
+        for place, pillar in enumerate(context.result.pillars)
     )
     head = tuple(context.say(f"label.{name}") for name in heads)
     return Table(caption, head, rows, numeric=(1, 2, 3, 4, 5, 6))
+
+
+def _score(context: Context, place: int, pillar: PillarResult) -> str:
+    if pillar.score is None and not context.redacted.holds(f"/pillars/{place}/score"):
+        return ABSENT
+    return context.numbers.decimal(pillar.score, 1)
+
+
+def _contribution(context: Context, place: int, pillar: PillarResult) -> str:
+    if pillar.contribution is None and not context.redacted.holds(f"/pillars/{place}/contribution"):
+        return ABSENT
+    return context.numbers.share(pillar.contribution)
 
 
 def _waterfall(context: Context, pillars: list[PillarResult], score: float, table: Table) -> Drawn:
@@ -81,7 +102,8 @@ def _ranges(context: Context, pillars: list[PillarResult], table: Table) -> Draw
         name = context.title("pillars", pillar.id)
         low = context.numbers.decimal(pillar.low, 0)
         high = context.numbers.decimal(pillar.high, 0)
-        rows.append(_row(name, pillar.low, pillar.high, f"{low}{ABSENT}{high}", "range"))
+        start, end = pillar.low or 0.0, pillar.high or 0.0
+        rows.append(_row(name, start, end, f"{low}{ABSENT}{high}", "range"))
         told.append(
             context.say("chart.pillar_waterfall.part_range", pillar=name, low=low, high=high)
         )

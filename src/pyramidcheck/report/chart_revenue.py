@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import Cell, find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def build_revenue_mix(context: Context) -> Drawn | None:
     if series is None:
         return None
     months = [
-        (str(row["month"]), {band: number(row.get(band)) or ZERO for band in BANDS})
+        (str(row["month"]), {band: _amount(row.get(band)) for band in BANDS})
         for row in records(series)
     ]
     words = context.words.section("chart.revenue_mix")
@@ -55,7 +55,13 @@ def build_revenue_mix(context: Context) -> Drawn | None:
     )
 
 
+def _amount(cell: Cell) -> Decimal:
+    return Decimal("NaN") if is_withheld(cell) else number(cell) or ZERO
+
+
 def _share(context: Context, amounts: dict[str, Decimal], *bands: str) -> str:
+    if any(amount.is_nan() for amount in amounts.values()):
+        return context.redacted.word
     whole = sum(amounts.values(), ZERO)
     part = sum((amounts[band] for band in bands), ZERO)
     return context.numbers.share(float(part / whole)) if whole > 0 else ABSENT
@@ -70,6 +76,8 @@ def _values(
     rows: list[dict[str, Any]] = []
     middles: dict[str, float] = {}
     for month, amounts in months:
+        if any(amount.is_nan() for amount in amounts.values()):
+            continue  # Its bands do not make up a whole.
         drawn = {band: max(amounts[band], ZERO) for band in BANDS}
         whole = sum(drawn.values(), ZERO)
         below = ZERO

@@ -72,16 +72,20 @@ def _chart(context: Context, chart_id: str) -> Chart:
     name, question = words["name"], words["question"]
     if drawn is None:
         none: tuple[Table, ...] = ()
-        why = _why_not(context, chart_id)
+        redacted = context.redacted.word
+        why = context.say("redaction.chart") if redacted else _why_not(context, chart_id)
         return Chart(chart_id, name, question, why, "", "", None, none, rule=rule)
+    note = drawn.note or words["note"]
+    if context.redacted.holds("/series"):
+        note = f"{note} {context.say('redaction.drawn')}"
     return Chart(
         id=chart_id,
         name=name,
         question=question,
         title=drawn.title,
         alt=drawn.alt,
-        note=drawn.note or words["note"],
-        spec=load_spec(drawn.spec or chart_id, drawn.values),
+        note=note,
+        spec=load_spec(drawn.spec or chart_id, drawn.values) if drawn.values else None,
         tables=drawn.tables,
         rule=rule,
     )

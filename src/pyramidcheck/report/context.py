@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from pyramidcheck.report.audience import audience_of
 from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.numbers import Numbers
+from pyramidcheck.report.redacted import Redacted
 from pyramidcheck.report.text import cleaned, english, fine_french
 
 if TYPE_CHECKING:
@@ -53,10 +55,12 @@ class Context:
     def __init__(self, result: Result, language: str, audience: str | None = None) -> None:
         """Strip hidden characters from every string of the result, once and for all."""
         self.audience = audience_of(audience)
-        self.result = Result.model_validate(cleaned(result.model_dump(by_alias=True)))
         self.language = language
         self.words = Catalogue(language, self.audience.name)
-        self.numbers = Numbers(language, self.result.filing.currency)
+        self.redacted = Redacted(result.redaction, self.words)
+        document = self.redacted.marked(cleaned(result.model_dump(by_alias=True)))
+        self.result = Result.model_validate(document)
+        self.numbers = Numbers(language, self.result.filing.currency, self.redacted.word)
         self.rules = {rule.id: rule for rule in self.result.rules}
         self._book = self.result.rulebook
 
@@ -64,7 +68,7 @@ class Context:
         """Sentence of the catalogue with its places filled."""
         return self.words.say(key, values)
 
-    def plural(self, key: str, value: float, **values: str) -> str:
+    def plural(self, key: str, value: float | None, **values: str) -> str:
         """Sentence in the plural form that `value` takes; `{value}` is the number itself."""
         named = {"value": self.numbers.decimal(value), **values}
         return self.words.say(key, named, self.numbers.plural(value))
@@ -117,6 +121,8 @@ class Context:
             return self.say("value.infinite")
         if value is None:
             return self.say("value.none")
+        if math.isnan(value):
+            return self.redacted.value(rule.id, self.numbers)
         return self.in_own_unit(rule, value)
 
     def in_own_unit(self, rule: RuleResult, value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from fractions import Fraction
@@ -105,6 +106,8 @@ def _told(
         return context.say("value.infinite_message")
     if value is None:
         return ABSENT
+    if math.isnan(value):
+        return context.value(rule, value)
     if rule.unit in {"multiple", "count"}:
         return context.numbers.decimal(value)
     return written(context, rule, rule.level, named) if named else context.value(rule, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.parts import Table
@@ -45,7 +45,7 @@ def network_table(context: Context) -> Table | None:
 
 
 def _figures(counts: Mapping[str, Any]) -> dict[str, Decimal]:
-    figures = {name: Decimal(str(value)) for name, value in counts.items()}
+    figures = {name: _number(value) for name, value in counts.items()}
     compared = sum((figures.get(name, Decimal(0)) for name in COMPARED), Decimal(0))
     for name, part, whole in (
         ("mean_depth", "depth_sum", figures.get("nodes")),
@@ -55,6 +55,14 @@ def _figures(counts: Mapping[str, Any]) -> dict[str, Decimal]:
         if whole and part in figures:
             figures[name] = figures[part] / whole
     return figures
+
+
+def _number(value: object) -> Decimal:
+    """A count; NaN for what a redacted result withholds."""
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 def _written(context: Context, name: str, figures: Mapping[str, Decimal]) -> str:

@@ -23,7 +23,8 @@ CODE_BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)")
 MOST_DIGITS = 6
 MOST_YEAR = 9999
 
-type_of_number = int | float | Decimal
+type_of_number = int | float | Decimal | str | None
+"""None, NaN and words stand only in redacted results, for numbers that are withheld."""
 
 
 class Numbers:
@@ -32,28 +33,38 @@ class Numbers:
     A number comes as `Written`, which still knows its value.
     """
 
-    def __init__(self, language: str, currency: str | None) -> None:
-        """Take `en` or `fr` and an ISO 4217 code, or None where the filing has no money."""
+    def __init__(self, language: str, currency: str | None, withheld: str = "") -> None:
+        """Take `en` or `fr` and an ISO 4217 code, or None where the filing has no money.
+
+        `withheld` is the word for numbers that a redacted result withholds; empty for any other.
+        """
+        self.withheld = withheld
         self.locale = Locale.parse(LOCALES[language])
         self.currency = currency
 
     def count(self, value: type_of_number) -> str:
         """Whole number with thousands separated."""
+        if self.is_withheld(value):
+            return self.withheld
         exact = Decimal(str(value))
         return Written(format_decimal(exact, "#,##0", locale=self.locale), exact, COUNT)
 
     def decimal(self, value: type_of_number, digits: int = 2) -> str:
         """Number with at most `digits` decimals."""
+        if self.is_withheld(value):
+            return self.withheld
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
         exact = Decimal(str(value))
         return Written(format_decimal(exact, pattern, locale=self.locale), exact, pattern)
 
     def compact(self, value: type_of_number) -> str:
         """Short number for an axis: 12K, 1.5M; in French 12 k, 1,5 M."""
-        return str(format_compact_decimal(float(value), locale=self.locale, fraction_digits=1))
+        return str(format_compact_decimal(float(value or 0), locale=self.locale, fraction_digits=1))
 
-    def share(self, value: float, levels: Sequence[float | None] = ()) -> str:
+    def share(self, value: type_of_number, levels: Sequence[float | None] = ()) -> str:
         """Per cent with one decimal, or more where one would round onto a level it is not at."""
+        if self.is_withheld(value):
+            return self.withheld
         exact = Decimal(str(value))
         digits = 1
         while digits < MOST_DIGITS and any(
@@ -73,9 +84,11 @@ class Numbers:
         pattern = _percent_pattern(self.locale, ".#")
         return str(format_percent(Decimal(str(value)), pattern, locale=self.locale))
 
-    def money(self, value: str | Decimal, *, exact: bool = False) -> str:
+    def money(self, value: str | Decimal | None, *, exact: bool = False) -> str:
         """Amount in the filing's currency, in whole units from 1,000 on unless it is exact."""
-        amount = Decimal(value)
+        if self.is_withheld(value):
+            return self.withheld
+        amount = Decimal(value or 0)
         whole = abs(amount) >= 1000 and not exact
         if self.currency is None:
             return self.decimal(amount, 0 if whole else 2)
@@ -123,8 +136,19 @@ class Numbers:
 
     def plural(self, value: type_of_number) -> str:
         """Name of the plural form that the number takes: `one` or `other`."""
-        form = str(self.locale.plural_form(abs(float(value))))
+        if self.is_withheld(value):
+            return "other"
+        form = str(self.locale.plural_form(abs(float(value or 0))))
         return "one" if form == "one" else "other"
+
+    def is_withheld(self, value: type_of_number) -> bool:
+        """True where a redacted result tells no number."""
+        if not self.withheld:
+            return False
+        try:
+            return value is None or Decimal(str(value)).is_nan()
+        except InvalidOperation:
+            return True
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:

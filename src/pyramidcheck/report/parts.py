@@ -274,7 +274,7 @@ class View:
     language: str
     title: str
     synthetic: str
-    """What stands on every page where the company does not exist; empty otherwise."""
+    """What stands on every page: that the company does not exist, that this is a redacted copy."""
     words: dict[str, str] = field(repr=False)
     """The catalogue's fixed labels by dotted key, for headings and captions."""
     report_id: str

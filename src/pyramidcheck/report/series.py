@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,11 @@ def records(series: SeriesResult) -> Iterator[Mapping[str, Cell]]:
     """Yield each row as column -> cell."""
     for row in series.rows:
         yield dict(zip(series.columns, row, strict=True))
+
+
+def is_withheld(cell: Cell) -> bool:
+    """True for a point that a redacted result does not tell."""
+    return isinstance(cell, float) and math.isnan(cell)
 
 
 def number(cell: Cell) -> Decimal | None:

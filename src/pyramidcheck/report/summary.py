@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import GateState, Outcome
@@ -82,6 +82,13 @@ def company(context: Context) -> str:
     return shortened(name, MOST_NAME) if name else context.say("document.unnamed")
 
 
+def mark(context: Context) -> str:
+    """What stands on every page: that the data are synthetic, that the copy is redacted."""
+    told = [context.say("document.synthetic")] if context.result.filing.synthetic else []
+    told += [context.say("redaction.mark")] if context.redacted.word else []
+    return " · ".join(told)
+
+
 def unseen(context: Context, rule_id: str) -> Unseen:
     """One rule without a value, with the document to ask for."""
     rule = context.rules.get(rule_id)
@@ -98,9 +105,11 @@ def unseen(context: Context, rule_id: str) -> Unseen:
 def quality_lines(context: Context) -> tuple[str, ...]:
     """Rows, missing tables, gates and what they do to the confidence."""
     result, count = context.result, context.numbers.count
-    totals = Counter[str]()
+    totals = dict.fromkeys(("received", "used", "quarantined", "excluded"), 0.0)
     for item in result.inputs:
-        totals.update(item.rows.model_dump())
+        for name, rows in item.rows.model_dump().items():
+            # What a redacted result withholds of one file is withheld of their sum.
+            totals[name] += math.nan if rows is None else rows
     lines = [
         context.words.say(
             "summary.rows",
@@ -115,6 +124,8 @@ def quality_lines(context: Context) -> tuple[str, ...]:
         else context.say("summary.no_missing_tables")
     )
     lines.extend(_gate_lines(context))
+    if context.redacted.notice:
+        lines.append(context.redacted.notice)
     return tuple(lines)
 
 
@@ -189,7 +200,7 @@ def _money(context: Context) -> str:
         return context.say("summary.no_money")
     names = ("net_sales", "payouts", "entry_money", "outside_sales")
     shown = {
-        name: context.numbers.money(totals[name]) if totals.get(name) else ABSENT for name in names
+        name: context.numbers.money(totals[name]) if name in totals else ABSENT for name in names
     }
     # Without enrolments nobody can be placed outside the plan, so a zero would be no finding.
     if "participants" not in context.result.filing.tables:

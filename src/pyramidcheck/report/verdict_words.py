@@ -31,7 +31,9 @@ def build_verdict(context: Context) -> Verdict:
     why, not_more, also = _reasons(context, verdict)
     score = verdict.score
     numbers = context.numbers
-    if score.value is None:
+    if context.redacted.holds("/verdict/score/value"):
+        line = context.redacted.score_line("/verdict/score/value", numbers)
+    elif score.value is None:
         line = context.say("score.absent")
     else:
         line = context.say(

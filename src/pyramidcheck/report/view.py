@@ -19,7 +19,7 @@ from pyramidcheck.report.parts import CheckView, View
 from pyramidcheck.report.quotes import build_quotes, build_unsaid
 from pyramidcheck.report.reply import build_reply
 from pyramidcheck.report.requests import build_requests
-from pyramidcheck.report.summary import build_summary, check_facts, company
+from pyramidcheck.report.summary import build_summary, check_facts, company, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,11 +57,10 @@ def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) ->
     """The view whose links nobody has checked yet."""
     result, audience = context.result, context.audience
     cards = build_cards(context)
-    synthetic = context.say("document.synthetic") if result.filing.synthetic else ""
     return View(
         language=context.language,
         title=context.say("document.title", company=company(context)),
-        synthetic=synthetic,
+        synthetic=mark(context),
         words=context.words.sentences,
         report_id=result.manifest.id,
         chapters=audience.chapters,
@@ -131,7 +130,7 @@ def build_check(result: Result, language: str) -> CheckView:
     return CheckView(
         language=language,
         title=context.say("document.check_title", company=company(context)),
-        synthetic=context.say("document.synthetic") if result.filing.synthetic else "",
+        synthetic=mark(context),
         words=context.words.sentences,
         facts=check_facts(context),
         quality=build_quality(context),

@@ -46,6 +46,9 @@ def read_recorded(path: Path) -> Recorded:
     """
     found = read_result(path)
     file, result = found.path, found.result
+    if result.redaction is not None:
+        what, hint = "is redacted: it does not hold what was judged", "name the audit itself"
+        raise UsageError(Problem(str(file), what, hint))
     if result.matter is None:
         what = "does not hold what was judged: an earlier release wrote it"
         hint = _AGAIN.format(audit=" ".join(("pyramidcheck", *result.manifest.command)))
@@ -58,10 +61,14 @@ def read_recorded(path: Path) -> Recorded:
         measures=read_measures(result.matter),
         facts=read_facts(result.matter, quality.get("signals", {}), quality.get("network", {})),
         gates=tuple(
-            Gate(gate.id, gate.state, tuple(reason.code for reason in gate.reasons), gate.figures)
+            Gate(gate.id, gate.state, tuple(r.code for r in gate.reasons), _told(gate.figures))
             for gate in result.gates
         ),
     )
+
+
+def _told(figures: dict[str, str | None]) -> dict[str, str]:
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def require_same_rules(recorded: Recorded, rulebook: Rulebook) -> None:
