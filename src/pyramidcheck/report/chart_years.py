@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,12 @@ def chosen(context: Context) -> list[RuleResult]:
 
 
 def _measured(rule: RuleResult) -> list[YearResult]:
-    return [year for year in rule.years if year.value is not None and not year.infinite]
+    return [year for year in rule.years if _is_drawn(year)]
+
+
+def _is_drawn(year: YearResult) -> bool:
+    """Whether the year has a value on a scale; one that is withheld is none."""
+    return year.value is not None and not year.infinite and math.isfinite(year.value)
 
 
 def _worse(rule: RuleResult) -> bool:
@@ -114,7 +120,7 @@ def _panel(context: Context, grid: Grid, place: int, rule: RuleResult) -> Panel:
         for name in LEVELS
         if (value := getattr(year.level, name)) is not None
     ]
-    measured = [y.value if not y.infinite else None for y in years]
+    measured = [y.value if _is_drawn(y) else None for y in years]
     drawn = [*(value for value in measured if value is not None), *(v for *_, v in levels)]
     least, most = min(*drawn, 0.0), max(drawn)
     panel = grid.panel(place, least, least + HEADROOM * ((most - least) or 1.0))

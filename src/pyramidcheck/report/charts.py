@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from pyramidcheck.report.chart_bunching import build_bunching
@@ -17,7 +18,6 @@ from pyramidcheck.report.chart_stability import build_stability
 from pyramidcheck.report.chart_survival import build_survival
 from pyramidcheck.report.chart_years import build_years
 from pyramidcheck.report.parts import Chart, Table
-from pyramidcheck.report.series import find_series
 from pyramidcheck.report.specs import load_spec
 
 if TYPE_CHECKING:
@@ -54,10 +54,15 @@ RULES = {
 }
 """The rule beside whose card a chart belongs."""
 
-SINCE_MONTHS = frozenset(
-    {"money_flow", "depth_pyramid", "survival", "bunching", "month_end", "months"}
-)
-"""Charts whose series came together with that of the months."""
+SERIES = {
+    "money_flow": ("revenue_mix", "payouts_by_source"),
+    "depth_pyramid": ("depth_pyramid",),
+    "survival": ("survival",),
+    "bunching": ("bunching",),
+    "month_end": ("month_end",),
+    "months": ("months",),
+}
+"""What charts are drawn from whose series came together with that of the months."""
 
 
 def build_charts(context: Context) -> tuple[Chart, ...]:
@@ -67,7 +72,7 @@ def build_charts(context: Context) -> tuple[Chart, ...]:
 
 def _chart(context: Context, chart_id: str) -> Chart:
     words = context.words.section(f"chart.{chart_id}")
-    drawn = BUILDERS[chart_id](context)
+    drawn = None if _is_withheld(context, chart_id) else BUILDERS[chart_id](context)
     rule = RULES.get(chart_id, "")
     name, question = words["name"], words["question"]
     if drawn is None:
@@ -92,12 +97,26 @@ def _chart(context: Context, chart_id: str) -> Chart:
 
 
 def _why_not(context: Context, chart_id: str) -> str:
-    """Why a chart is not drawn: an older result, the rule's own reason, or the data it lacks."""
-    if chart_id in SINCE_MONTHS and find_series(context.result, "months") is None:
-        older = any(series.id == "revenue_mix" for series in context.result.series)
-        if older:
-            return context.say("chart.older")
+    """Why a chart is not drawn: withheld, an older result, the rule's reason, or what it lacks."""
+    if _is_withheld(context, chart_id):
+        return context.say("chart.withheld")
+    held = {series.id for series in context.result.series}
+    if chart_id in SERIES and "revenue_mix" in held and "months" not in held:
+        return context.say("chart.older")
     rule = context.rules.get(RULES.get(chart_id, ""))
     if chart_id == "bunching" and rule is not None and rule.reason is not None:
         return context.say("chart.why_not", reason=context.message(rule.reason))
     return context.say(f"chart.{chart_id}.absent")
+
+
+def _is_withheld(context: Context, chart_id: str) -> bool:
+    """Whether a number that the chart needs is withheld; drawn without, it would show a zero."""
+    return any(
+        not series.rows or any(_is_gone(cell) for row in series.rows for cell in row)
+        for series in context.result.series
+        if series.id in SERIES.get(chart_id, ())
+    )
+
+
+def _is_gone(cell: object) -> bool:
+    return isinstance(cell, float) and math.isnan(cell)
