@@ -21,7 +21,7 @@ SCHEMA = "pyramidcheck.result/1"
 class ResultModel(BaseModel):
     """Frozen; unknown keys are refused, so a report never shows what it does not understand."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ToolInfo(ResultModel):
@@ -225,7 +225,7 @@ class LevelResult(ResultModel):
     judgement: tuple[str, ...]
     references: tuple[dict[str, Any], ...]
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
 
 class IntervalResult(ResultModel):
@@ -311,7 +311,7 @@ class YearLevel(ResultModel):
     on: date
     """The last day of the year's part of the period, or the day that `--as-of` names."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
 
 class YearResult(ResultModel):
@@ -448,4 +448,4 @@ class Result(ResultModel):
     matter: Matter | None = None
     """What was judged, exact, so that the same filing can be judged again without its orders."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
