@@ -141,10 +141,7 @@ def quarantine_bytes(rows: list[tuple[object, ...]]) -> bytes:
 def _contents(
     audited: Audited, formats: Collection[str], language: str, printed_on: date | None
 ) -> Iterator[tuple[str, bytes]]:
-    from pyramidcheck.report import (  # noqa: PLC0415 - JSON alone needs no report
-        render_html,
-        render_pdf,
-    )
+    from pyramidcheck.report import render_reports  # noqa: PLC0415 - JSON alone needs no report
 
     result = result_bytes(audited.result)
     yield "result.json", result
@@ -156,11 +153,8 @@ def _contents(
         yield f"{_EVIDENCE}/{rule}.csv", csv_bytes(evidence.rows)
         yield f"{_EVIDENCE}/{rule}.sql", audited.queries[rule].encode()
     yield "quarantine.csv", quarantine_bytes(audited.quarantine)
-    if "html" in formats:
-        yield "report.html", render_html(audited.result, language, result)
-    if "pdf" in formats:
-        day = printed_on or audited.printed_on or _UNDATED
-        yield "report.pdf", render_pdf(audited.result, language, result, day)
+    day = printed_on or audited.printed_on or _UNDATED
+    yield from render_reports(audited.result, language, result, day, formats)
 
 
 def _writable(folder: Path) -> bool:

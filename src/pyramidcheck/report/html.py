@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, StrictUndefined
@@ -41,6 +42,7 @@ def render_check(result: Result, language: str) -> bytes:
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
@@ -68,6 +70,11 @@ def render_view(view: View) -> bytes:
         )
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+
+
+def prepare() -> None:
+    """Read the templates, which otherwise the first page does."""
+    _environment().get_template("report.html")
 
 
 def _with_language(value: object) -> object:
