@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from samples.expectation import SAMPLES, audit_sample, expected_file, summarise
+from samples.expectation import SAMPLES, expected_file, summarise
 
 
 @pytest.fixture(scope="module")
-def results():
-    return {name: audit_sample(name) for name in SAMPLES}
+def results(audit_of_sample):
+    return {name: audit_of_sample(name).result for name in SAMPLES}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
