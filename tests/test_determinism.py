@@ -92,7 +92,9 @@ def audit_by_command(sample, filing, output):
     copy_sample(sample, filing)
     config = shutil.copy(filing / "filing.toml", filing.parent / "own.toml")
     days = ["--period", PERIOD]
-    assert main(["audit", str(filing), "--config", str(config), *days, "-o", str(output), "-q"]) == 0
+    assert (
+        main(["audit", str(filing), "--config", str(config), *days, "-o", str(output), "-q"]) == 0
+    )
     names = ("result.json", "report.html", "report.pdf")
     return {name: (output / name).read_bytes() for name in names}
 
