@@ -28,8 +28,8 @@ def losses(result):
     return {rule.id: rule.readings["central"].value for rule in result.rules}["loser_funded_pool"]
 
 
-def test_own_use_claimed_inside_the_filing_is_bounded_and_noted(boasting):
-    plain = run(Options(find_assets("sample_data") / "grey_zone", with_rows=False)).result
+def test_own_use_claimed_inside_the_filing_is_bounded_and_noted(boasting, audit_of_sample):
+    plain = audit_of_sample("grey_zone").result
     claimed = run(Options(boasting, with_rows=False)).result
     assert losses(claimed) == losses(plain)
     notes = {note["code"] for note in claimed.data_quality["notes"]}

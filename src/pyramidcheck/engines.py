@@ -5,11 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from contextlib import ExitStack
+
+    import pyarrow as pa
 
     from pyramidcheck.rulebook import LoadedRule, Rulebook
     from pyramidcheck.store import GuestStore, Store
     from pyramidcheck.store.limits import GuestLimits
+
+
+class LockedEngine:
+    """The filing's store for rules as versions.lock holds them: `rules lint` has checked those."""
+
+    def __init__(self, store: Store) -> None:
+        """Run on the store."""
+        self._store = store
+
+    def select(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        allowed_tables: AbstractSet[str],  # noqa: ARG002 - the same as where statements are checked
+        source: str,
+    ) -> pa.Table:
+        """Return the rows of one SELECT."""
+        return self._store.table(sql, parameters, source=source)
 
 
 class Engines:
@@ -27,14 +50,17 @@ class Engines:
             limits: What each statement of a user's rule may take.
         """
         self._store = store
+        self._locked = LockedEngine(store)
         self._guest: GuestStore | None = None
         if not all(rule.builtin for rule in rulebook.rules.values()):
             from pyramidcheck.store import GuestStore  # noqa: PLC0415 - most audits need none
 
             self._guest = stack.enter_context(GuestStore.from_store(store, limits=limits))
 
-    def of(self, rule: LoadedRule) -> Store | GuestStore:
+    def of(self, rule: LoadedRule) -> Store | GuestStore | LockedEngine:
         """Return where this rule's statements may run."""
+        if rule.is_locked:
+            return self._locked
         if rule.builtin or self._guest is None:
             return self._store
         return self._guest

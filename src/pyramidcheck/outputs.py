@@ -9,7 +9,6 @@ import json
 import os
 import stat
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pyramidcheck import __version__
@@ -19,12 +18,14 @@ from pyramidcheck.evidence import csv_bytes, neutralise, parquet_bytes
 from pyramidcheck.kept_facts import FOLDER as FACTS
 from pyramidcheck.kept_facts import SUFFIX as FACTS_SUFFIX
 from pyramidcheck.manifest import manifest_bytes
+from pyramidcheck.model.annex import Edition
 from pyramidcheck.model.json_text import json_text
 from pyramidcheck.private_files import make_private_folder, write_private
 from pyramidcheck.run_options import recorded_rendering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from datetime import date
     from pathlib import Path
 
     from pyramidcheck.dispositions import Dispositions
@@ -47,8 +48,6 @@ REPLY = "reply.txt"
 _OWN_FILES = ("result.json", *REPORTS.values(), "quarantine.csv", REPLY)
 _QUARANTINE_COLUMNS = ("file", "row", "column", "value", "reason")
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_UNDATED = date(1970, 1, 1)
-"""Printed where neither the rows nor the command line give any date: no clock is asked."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,6 @@ class Annexes:
 
     reply: Reply | None = None
     dispositions: Dispositions | None = None
-
-
-@dataclass(frozen=True)
-class Edition:
-    """How a result is printed; no number depends on any of it."""
-
-    language: str = "en"
-    printed_on: date | None = None
-    """The date in the metadata of PDF and workbook."""
-    audience: str | None = None
-    """`counsel`, `regulator` or `press`: order, depth and wording of page and PDF."""
-    reply: Reply | None = None
 
 
 def check_folder(folder: Path) -> None:
@@ -223,18 +210,8 @@ def render_reports(
     """
     from pyramidcheck import report  # noqa: PLC0415 - JSON alone needs no report
 
-    day, language = edition.printed_on or _UNDATED, edition.language
-    renderers: dict[str, Callable[[], bytes]] = {
-        "html": lambda: report.render_html(
-            result, language, content, audience=edition.audience, reply=edition.reply
-        ),
-        "pdf": lambda: report.render_pdf(
-            result, language, content, day, audience=edition.audience, reply=edition.reply
-        ),
-        "md": lambda: report.render_markdown(result, language, content),
-        "xlsx": lambda: report.render_workbook(result, language, content, day),
-    }
-    return {REPORTS[name]: render() for name, render in renderers.items() if name in formats}
+    rendered = report.render_reports(result, content, formats, edition)
+    return {REPORTS[name]: found for name, found in rendered}
 
 
 def _writable(folder: Path) -> bool:

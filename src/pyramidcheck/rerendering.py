@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from pyramidcheck.outputs import Edition
+    from pyramidcheck.model.annex import Edition
     from pyramidcheck.result_file import ResultFile
 
 

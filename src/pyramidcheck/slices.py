@@ -100,7 +100,7 @@ def _measure(  # noqa: PLR0913, PLR0917 - all that one slice depends on
     definitions: dict[str, Fraction] = {n: d.value for n, d in rulebook.definitions.items()}
     with ExitStack() as stack:
         stack.enter_context(ingest.narrow(store, part.start, part.end))
-        facts.build(store, definitions)
+        facts.build(store, definitions, of_files=False)
         engines = Engines(store, stack, rulebook, limits)
         found = measure.read_filing_facts(
             # A row in quarantine has no day that could be trusted: the whole period's share holds.

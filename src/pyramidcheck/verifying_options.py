@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.dispositions import read_dispositions
 from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.model.annex import Edition
 from pyramidcheck.outputs import (
     DEFAULT_FOLDER,
     MANIFEST,
     REPLY,
     REPORTS,
-    Edition,
     kept_dispositions,
     render_reports,
 )

@@ -12,7 +12,8 @@ import pikepdf
 import pytest
 
 from pyramidcheck.errors import UsageError
-from pyramidcheck.outputs import REPORTS, Edition, render_reports
+from pyramidcheck.model.annex import Edition
+from pyramidcheck.outputs import REPORTS, render_reports
 from pyramidcheck.result_file import parse_result, read_result
 
 RESULTS = sorted((Path(__file__).parent / "results").glob("*.json.gz"))

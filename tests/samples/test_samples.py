@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pyramidcheck.evidence import csv_bytes
-from samples.expectation import SAMPLES, audit_sample, expected_file, summarise
+from samples.expectation import SAMPLES, expected_file, summarise
 
 SUMMED = (
     "retail_funded_payouts",
@@ -30,8 +30,8 @@ OUTSIDE = {"customer", "preferred_customer", "left_long_ago"}
 
 
 @pytest.fixture(scope="module")
-def audits():
-    return {name: audit_sample(name) for name in SAMPLES}
+def audits(audit_of_sample):
+    return {name: audit_of_sample(name) for name in SAMPLES}
 
 
 @pytest.fixture(scope="module")

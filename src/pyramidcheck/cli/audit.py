@@ -13,7 +13,7 @@ import typer
 from pyramidcheck.cli import options as given
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.errors import ExitCode
@@ -119,7 +119,7 @@ def audit(
     )
     with terminal.stages(stage_words(lang)) as progress:
         with teaching(options, folder) as watched:
-            audited = pipeline.run(options, watched(progress))
+            audited = pipeline.run(options, watched(warming(progress) if with_rows else progress))
         shown = displayed(audited.result, select or (), ignore or ())
         written = outputs.write_outputs(
             audited,
@@ -140,6 +140,23 @@ def audit(
         terminal.message(f"next: pyramidcheck init {what} -o FILE proposes how to read them")
     level = IndicationLevel(fail_on) if fail_on else None
     return leave(terminal, gate_exit(audited.result.verdict.level, level), fail_on)
+
+
+def warming(progress: Callable[[str], None]) -> Callable[[str], None]:
+    """Return `progress`; once the files are read, a thread loads what the reports need.
+
+    The engine that draws takes a second to start, while the database computes.
+    """
+    from threading import Thread
+
+    from pyramidcheck.report import prepare
+
+    def told(stage: str) -> None:
+        progress(stage)
+        if stage == "facts":
+            Thread(target=prepare, name="prepare reports").start()
+
+    return told
 
 
 def unused_files(result: Result) -> list[str]:

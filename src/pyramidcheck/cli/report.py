@@ -39,7 +39,7 @@ def report(
     """
     from pyramidcheck.cli.audit import main_file, say
     from pyramidcheck.cli.terminal import Terminal
-    from pyramidcheck.outputs import Edition
+    from pyramidcheck.model.annex import Edition
     from pyramidcheck.reply import read_reply
     from pyramidcheck.rerendering import write_reports
     from pyramidcheck.result_file import read_result

@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 __all__ = ["build", "build_quality", "clear"]
 
 
-def build(store: Store, definitions: Mapping[str, Fraction]) -> None:
+def build(store: Store, definitions: Mapping[str, Fraction], *, of_files: bool = True) -> None:
     """Create the schema `facts` from the schema `canon`.
 
     Args:
         store: an open store whose canonical tables are complete.
         definitions: the method's constants by name, from `rules/definitions.toml`.
+        of_files: False leaves out what is said of the files and no rule reads.
 
     Raises:
         StoreError: a statement failed; the error names the SQL file.
     """
     from pyramidcheck.facts.steps import build_facts  # noqa: PLC0415 - numpy only when it is needed
 
-    build_facts(store, definitions)
+    build_facts(store, definitions, of_files=of_files)
 
 
 def build_quality(store: Store, definitions: Mapping[str, Fraction]) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from pyramidcheck.facts.network import positions
+from pyramidcheck.store.columns import read_integers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +65,8 @@ def read_payments(store: Store, levels: int) -> Iterator[Payments]:
     sales, outside = _sales_below(sold, person, parent, wanted, min(levels, deepest))
     amounts = _whole_numbers(paid, "amount")
     start = 0
-    for found in paid.column("kind").value_counts().to_pylist():
-        end = start + found["counts"]
+    for _, found in groupby(paid.column("kind").to_pylist()):
+        end = start + sum(1 for _ in found)
         rows = paid.slice(start, end - start).select(["kind", "person", "month"])
         at = place[start:end]
         yield Payments(rows, amounts[start:end], sales[at], outside[at])
@@ -91,8 +93,7 @@ def _sales_below(
 
 
 def _integers(rows: pa.Table, column: str) -> IntegerArray:
-    found: IntegerArray = rows.column(column).to_numpy().astype(np.int64)
-    return found
+    return read_integers(rows.column(column))
 
 
 def _whole_numbers(rows: pa.Table, column: str) -> WholeArray:

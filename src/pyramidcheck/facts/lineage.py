@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from pyramidcheck.facts.generations import read_payments
 from pyramidcheck.stats.lineage import bounds, fit_level_rates
+from pyramidcheck.store.columns import build_flags, build_numbers, build_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -79,7 +80,7 @@ def attribute_by_lineage(store: Store, definitions: Mapping[str, Fraction], unit
         definitions["lineage_fit"],
         definitions["lineage_rows_per_rate"],
     )
-    shares, fits, rates = [_SHARE.empty_table()], [], []
+    shares, fits, rates = [pa.Table.from_batches([], _SHARE)], [], []
     for payments in read_payments(store, limits.levels):
         found = attribute(payments, limits, unit)
         kind = payments.rows.column("kind")[0].as_py()
@@ -91,8 +92,20 @@ def attribute_by_lineage(store: Store, definitions: Mapping[str, Fraction], unit
         if found.is_accepted:
             shares.append(_share_rows(payments, found))
     store.register_arrow("prep.lineage_share", pa.concat_tables(shares))
-    store.register_arrow("prep.lineage_fit", pa.Table.from_pylist(fits, _FIT))
-    store.register_arrow("prep.lineage_rate", pa.Table.from_pylist(rates, _RATE))
+    store.register_arrow("prep.lineage_fit", _table(fits, _FIT))
+    store.register_arrow("prep.lineage_rate", _table(rates, _RATE))
+
+
+def _table(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
+    """Return the rows as a table of the schema, whose types are those of `_BUILD`."""
+    columns = {
+        field.name: _BUILD[field.type]([row[field.name] for row in rows]) for field in schema
+    }
+    return pa.table(columns, schema=schema)
+
+
+def _whole_column(values: Sequence[int]) -> pa.Array:
+    return build_numbers(np.array(values, np.int64), pa.int64())
 
 
 def _fit_row(payments: Payments, found: Attribution) -> dict[str, object]:
@@ -115,8 +128,8 @@ def _share_rows(payments: Payments, found: Attribution) -> pa.Table:
         {
             "person": payments.rows.column("person"),
             "month": payments.rows.column("month"),
-            "covered": [str(amount) for amount in found.covered.tolist()],
-            "retail": [str(amount) for amount in found.retail.tolist()],
+            "covered": build_texts([str(amount) for amount in found.covered.tolist()]),
+            "retail": build_texts([str(amount) for amount in found.retail.tolist()]),
         },
         schema=_SHARE,
     )
@@ -198,19 +211,29 @@ def _chunks(rows: int) -> Iterator[slice]:
 
 
 _SHARE = pa.schema(
-    {"person": pa.int32(), "month": pa.date32(), "covered": pa.string(), "retail": pa.string()}
+    {
+        "person": pa.int32(),
+        "month": pa.date32(),
+        "covered": pa.large_string(),
+        "retail": pa.large_string(),
+    }
 )
 _FIT = pa.schema(
     {
-        "kind": pa.string(),
+        "kind": pa.large_string(),
         "levels": pa.int64(),
         "payee_months": pa.int64(),
-        "r_squared": pa.string(),
+        "r_squared": pa.large_string(),
         "is_accepted": pa.bool_(),
-        "untraced": pa.string(),
-        "unexplained": pa.string(),
-        "retail_least": pa.string(),
-        "retail_most": pa.string(),
+        "untraced": pa.large_string(),
+        "unexplained": pa.large_string(),
+        "retail_least": pa.large_string(),
+        "retail_most": pa.large_string(),
     }
 )
-_RATE = pa.schema({"kind": pa.string(), "generation": pa.int64(), "rate": pa.string()})
+_RATE = pa.schema({"kind": pa.large_string(), "generation": pa.int64(), "rate": pa.large_string()})
+_BUILD: Mapping[pa.DataType, Callable[[Any], pa.Array]] = {
+    pa.large_string(): build_texts,
+    pa.int64(): _whole_column,
+    pa.bool_(): build_flags,
+}

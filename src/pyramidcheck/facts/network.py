@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from pyramidcheck.store.columns import build_labels, build_numbers, build_texts, read_integers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 NO_PARENT = -1
 EPOCH = date(1970, 1, 1)
 _LARGEST_SAFE_SUM = 2**62
+_STATES = ("self_sponsor", "cycle", "member", "orphan", "root")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +121,29 @@ def load_placement(store: Store) -> None:
 
 def _load(store: Store, name: str, links: str) -> None:
     rows = store.table(links, source=_SOURCE)
-    person = rows.column("person").to_numpy().astype(np.int64)
-    sponsor = rows.column("sponsor").to_numpy().astype(np.int64)
+    person = read_integers(rows.column("person"))
+    sponsor = read_integers(rows.column("sponsor"))
     parent = positions(person, sponsor)
     is_self = sponsor == person
     tree = build_tree(np.where(is_self, NO_PARENT, parent))
     state = np.select(
         [is_self, tree.on_cycle, tree.parent >= 0, sponsor >= 0],
-        ["self_sponsor", "cycle", "member", "orphan"],
-        default="root",
+        [_STATES.index(name) for name in ("self_sponsor", "cycle", "member", "orphan")],
+        default=_STATES.index("root"),
     )
+    whole = pa.int32()
     store.register_arrow(
         name,
         pa.table(
             {
-                "person": pa.array(person, pa.int32()),
-                "parent": pa.array(person[tree.parent], pa.int32(), mask=tree.parent < 0),
-                "root": pa.array(person[tree.root], pa.int32()),
-                "depth": pa.array(tree.depth, pa.int32()),
-                "subtree_size": pa.array(tree.size, pa.int32()),
-                "tour_in": pa.array(tree.tour_in, pa.int32()),
-                "tour_out": pa.array(tree.tour_out, pa.int32()),
-                "state": pa.array(state.astype(object), pa.string()),
+                "person": build_numbers(person, whole),
+                "parent": build_numbers(person[tree.parent], whole, present=tree.parent >= 0),
+                "root": build_numbers(person[tree.root], whole),
+                "depth": build_numbers(tree.depth, whole),
+                "subtree_size": build_numbers(tree.size, whole),
+                "tour_in": build_numbers(tree.tour_in, whole),
+                "tour_out": build_numbers(tree.tour_out, whole),
+                "state": build_labels(state, _STATES),
             }
         ),
     )
@@ -164,7 +168,11 @@ def sum_groups(store: Store) -> None:
     credited = store.table(_CREDITED.format(sums=sums), {"epoch": EPOCH}, source=_SOURCE)
     wanted = store.table(_WANTED, {"epoch": EPOCH}, source=_SOURCE)
     width = 1 + max(
-        (int(column.to_numpy().max()) for column in (wanted.column("tour_out"),) if len(column)),
+        (
+            int(read_integers(column).max())
+            for column in (wanted.column("tour_out"),)
+            if len(column)
+        ),
         default=0,
     )
     place = _key(credited, "tour_in", width)
@@ -180,21 +188,17 @@ def sum_groups(store: Store) -> None:
 def _between(sums: pa.ChunkedArray, low: IntegerArray, high: IntegerArray, *, whole: bool) -> Any:  # noqa: ANN401 - an Arrow array of either type
     """Return prefix-sum differences; beyond 64 bits in Python's own integers, as text."""
     if whole:
-        running = np.r_[np.int64(0), np.cumsum(sums.to_numpy().astype(np.int64))]
-        return pa.array(running[high] - running[low])
+        running = np.r_[np.int64(0), np.cumsum(read_integers(sums))]
+        return build_numbers(running[high] - running[low], pa.int64())
     exact = [0, *accumulate(int(value) for value in sums.to_pylist())]
-    return pa.array(
-        [str(exact[last] - exact[first]) for first, last in zip(low, high, strict=True)],
-        pa.string(),
+    return build_texts(
+        [str(exact[last] - exact[first]) for first, last in zip(low, high, strict=True)]
     )
 
 
 def _key(rows: pa.Table, place: str, width: int) -> IntegerArray:
     """Return month and tour place as one ascending integer."""
-    month = rows.column("month").to_numpy().astype(np.int64)
-    tour = rows.column(place).to_numpy().astype(np.int64)
-    key: IntegerArray = month * width + tour
-    return key
+    return read_integers(rows.column("month")) * width + read_integers(rows.column(place))
 
 
 _SOURCE = "facts/network.py"

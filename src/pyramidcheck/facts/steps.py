@@ -27,7 +27,7 @@ PLACE_UNIT = 2**40
 EPOCH = date(1970, 1, 1)
 
 
-def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
+def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: bool) -> None:
     """Run every SQL file in order, with the tree and the group sums between them."""
     parameters = _parameters(store, definitions)
     _lay_ground(store, parameters)
@@ -40,7 +40,7 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
     run("85_participant_months.sql")
     run("90_participants.sql")
     run("95_others.sql")
-    _describe_quality(store, parameters)
+    _describe_quality(store, parameters, of_files=of_files)
     run("96_seniority.sql")
     parameters["payout_schedule"] = _stated(store, "payout_schedule")
     run("97_loading.sql")
@@ -55,7 +55,7 @@ def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> No
     """Run what the gates and the data-quality chapter need, and nothing that only rules read."""
     parameters = _parameters(store, definitions)
     _lay_ground(store, parameters)
-    _describe_quality(store, parameters)
+    _describe_quality(store, parameters, of_files=True)
     _runner(store, parameters)("99_check.sql")
 
 
@@ -78,7 +78,7 @@ def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
     run("70_parts.sql")
 
 
-def _describe_quality(store: Store, parameters: Mapping[str, object]) -> None:
+def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_files: bool) -> None:
     """Make what tells of the files: both trees, signals, and the tables of the quality chapter."""
     run = _runner(store, parameters)
     run("96_placement.sql")
@@ -86,8 +86,9 @@ def _describe_quality(store: Store, parameters: Mapping[str, object]) -> None:
     run("96_network.sql")
     run("96_quality.sql")
     run("99_signals.sql")
-    run("99_data_quality.sql")
-    run("99_lines.sql")
+    if of_files:
+        run("99_data_quality.sql")
+        run("99_lines.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:

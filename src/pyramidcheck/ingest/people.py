@@ -183,17 +183,23 @@ def _write_components(store: Store) -> None:
     from scipy.sparse import coo_array  # noqa: PLC0415 - as above
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - as above
 
+    from pyramidcheck.store.columns import build_numbers, read_integers  # noqa: PLC0415 - as above
+
     source = "ingest.component"
     count = int(str(store.scalar("SELECT count(*) FROM ingest.holder", source=source)))
     links = store.table("SELECT link.one, link.other FROM ingest.link AS link", source=source)
-    one, other = (np.asarray(links[name], dtype=np.int64) for name in ("one", "other"))
+    one, other = (read_integers(links[name]) for name in ("one", "other"))
     graph: Any = coo_array((np.ones(one.size, dtype=np.int8), (one, other)), shape=(count, count))
     _, label = connected_components(graph, directed=False)
     first = np.full(count, count, dtype=np.int64)
     np.minimum.at(first, label, np.arange(count))
     _, person = np.unique(first[label], return_inverse=True)
-    numbers = pa.table({"account": np.arange(count), "person": person.reshape(-1) + 1})
-    store.register_arrow("ingest.component", numbers)
+    whole = pa.int64()
+    numbers = {
+        "account": build_numbers(np.arange(count), whole),
+        "person": build_numbers(person.reshape(-1) + 1, whole),
+    }
+    store.register_arrow("ingest.component", pa.table(numbers))
 
 
 def withhold_values(store: Store, mappings: Sequence[FileMapping]) -> None:

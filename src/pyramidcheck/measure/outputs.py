@@ -152,6 +152,8 @@ def whole(value: object) -> int:
     Raises:
         ValueError: It is no whole number.
     """
+    if type(value) is int:
+        return value
     number = exact(value) or Fraction(0)
     if number.denominator != 1:
         raise ValueError(f"{value} is no whole number")

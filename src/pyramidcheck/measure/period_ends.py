@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,31 +55,30 @@ _UNNAMED = "none"
 class _Side:
     """Orders of participants or of customers under one reading, by day of the period."""
 
-    amounts: tuple[Fraction, ...]
+    amounts: tuple[int, ...]
+    """In one fraction of the money, the same for every day: shares do not depend on which."""
     orders: tuple[int, ...]
 
     def parts(self) -> npt.NDArray[np.int64]:
         """Return the amounts as whole parts of their sum; days in the negative count as none."""
         import numpy as np  # noqa: PLC0415 - only the rule that asks for this test pays for it
 
-        kept = [max(amount, Fraction(0)) for amount in self.amounts]
-        total = sum(kept, Fraction(0))
-        parts = [int(amount * _PARTS / total) if total else 0 for amount in kept]
-        return np.array(parts, dtype=np.int64)
+        kept = [max(amount, 0) for amount in self.amounts]
+        total = sum(kept) or 1
+        return np.array([amount * _PARTS // total for amount in kept], dtype=np.int64)
 
     def share(self, calendar: Calendar) -> Fraction | None:
         """Return the share of the last days in whole periods; None where nothing was sold."""
         inside = self._sum(calendar.inside)
-        last = min(max(self._sum(calendar.last), Fraction(0)), inside)
-        return Fraction(int(last / inside * _PARTS), _PARTS) if inside > 0 else None
+        last = min(max(self._sum(calendar.last), 0), inside)
+        return Fraction(last * _PARTS // inside, _PARTS) if inside > 0 else None
 
     def count(self, calendar: Calendar) -> int:
         """Return the orders in whole periods."""
         return sum(n for n, inside in zip(self.orders, calendar.inside, strict=True) if inside)
 
-    def _sum(self, chosen: npt.NDArray[np.bool_]) -> Fraction:
-        kept = (a for a, inside in zip(self.amounts, chosen, strict=True) if inside)
-        return sum(kept, Fraction(0))
+    def _sum(self, chosen: npt.NDArray[np.bool_]) -> int:
+        return sum(a for a, inside in zip(self.amounts, chosen, strict=True) if inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,7 @@ def measure_period_ends(loaded: LoadedRule, rows: list[Row]) -> Measure:
     if missing:
         raise ValueError(f"metric.sql returns no column {', '.join(missing)}")
     start, end = rows[0]["period_start"], rows[0]["period_end"]
-    sides = {
-        (reading, mine): _side(rows, reading, start, end, mine=mine)
-        for reading in READINGS
-        for mine in (True, False)
-    }
+    sides = _sides(rows, start, end)
     mine, theirs = sides[Reading.CENTRAL, True], sides[Reading.CENTRAL, False]
     stated = read_schedule(rows[0]["payout_schedule"])
     applied = _apply(loaded, (mine, theirs), stated, (start, end))
@@ -163,13 +159,27 @@ def read_schedule(text: str | None) -> Kind | None:
     return next((kind for pattern, kind in _SCHEDULES if re.search(pattern, stated)), None)
 
 
-def _side(rows: list[Row], reading: Reading, start: date, end: date, *, mine: bool) -> _Side:
-    days = (end - start).days + 1
-    amounts, orders = [Fraction(0)] * days, [0] * days
+def _sides(rows: list[Row], start: date, end: date) -> dict[tuple[Reading, bool], _Side]:
+    """Return the days of participants (True) and customers under each reading."""
+    found: dict[tuple[object, object], list[Row]] = {}
     for row in rows:
+        found.setdefault((row["reading"], row["is_participant"]), []).append(row)
+    return {
+        (reading, mine): _side(found.get((str(reading), mine), []), start, end)
+        for reading in READINGS
+        for mine in (True, False)
+    }
+
+
+def _side(rows: list[Row], start: date, end: date) -> _Side:
+    days = (end - start).days + 1
+    amounts, orders = [0] * days, [0] * days
+    ratios = [(row["amount"] or 0).as_integer_ratio() for row in rows]
+    unit = math.lcm(*(bottom for _, bottom in ratios))
+    for row, (top, bottom) in zip(rows, ratios, strict=True):
         place = (row["day"] - start).days
-        if row["reading"] == reading and row["is_participant"] == mine and 0 <= place < days:
-            amounts[place] += Fraction(row["amount"] or 0)
+        if 0 <= place < days:
+            amounts[place] += top * (unit // bottom)
             orders[place] += whole(row["orders"])
     return _Side(tuple(amounts), tuple(orders))
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +22,15 @@ class Reply:
     """What the file itself gives as its date, as written there; empty where it gives none."""
     lines: tuple[str, ...]
     """Without control, direction and other invisible characters; empty lines are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """How a result is printed; no number depends on any of it."""
+
+    language: str = "en"
+    printed_on: date | None = None
+    """The date in the metadata of PDF and workbook."""
+    audience: str | None = None
+    """`counsel`, `regulator` or `press`: order, depth and wording of page and PDF."""
+    reply: Reply | None = None

@@ -34,7 +34,7 @@ class CheckResult(ResultModel):
     `invalid_fields` and `joins_unmatched`; export caps stand with each of `inputs`."""
     manifest: ManifestResult
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
 
 def check_result(result: Result) -> CheckResult:

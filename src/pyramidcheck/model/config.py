@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Period(_Strict):
@@ -147,7 +147,7 @@ class Shape(_Strict):
 class TableMapping(BaseModel):
     """`[mapping.<table>]`: canonical column -> where its values come from, and the file's shape."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, ColumnMapping]
 
     shape: Shape | None = None
@@ -161,7 +161,7 @@ class TableMapping(BaseModel):
 class Mappings(BaseModel):
     """`[mapping]`: the preset of known exports, and what is said of each table."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, TableMapping]
 
     preset: str | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _MatterModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ValueMatter(_MatterModel):

@@ -26,7 +26,7 @@ WITHHELD = "[withheld]"
 class ResultModel(BaseModel):
     """Frozen; unknown keys are refused, so a report never shows what it does not understand."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ToolInfo(ResultModel):
@@ -231,7 +231,7 @@ class LevelResult(ResultModel):
     judgement: tuple[str, ...]
     references: tuple[dict[str, Any], ...]
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
 
 class IntervalResult(ResultModel):
@@ -317,7 +317,7 @@ class YearLevel(ResultModel):
     on: date
     """The last day of the year's part of the period, or the day that `--as-of` names."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
 
 class YearResult(ResultModel):
@@ -502,4 +502,4 @@ class Result(ResultModel):
     redaction: RedactionResult | None = None
     """None: nothing is withheld."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)

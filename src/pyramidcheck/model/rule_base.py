@@ -30,7 +30,9 @@ Basis = Literal["statute", "case_law", "order", "code", "base_rate", "judgement"
 class RuleModel(BaseModel):
     """Frozen, and unknown keys are problems."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True
+    )
 
 
 class Text(RuleModel):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from pyramidcheck.comparison import Comparison
-    from pyramidcheck.model.annex import Reply
+    from pyramidcheck.model.annex import Edition, Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.paper import Paper
 
@@ -26,12 +27,14 @@ __all__ = [
     "LANGUAGES",
     "PAPER_FORMS",
     "comparison_bytes",
+    "prepare",
     "render_check",
     "render_comparison",
     "render_html",
     "render_letter",
     "render_markdown",
     "render_pdf",
+    "render_reports",
     "render_workbook",
 ]
 
@@ -173,3 +176,38 @@ def render_workbook(
     from pyramidcheck.report.workbook import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes, printed_on)
+
+
+def render_reports(
+    result: Result, result_bytes: bytes, formats: Collection[str], edition: Edition
+) -> Iterator[tuple[str, bytes]]:
+    """Yield each format that is named with its bytes, all of one view model.
+
+    The bytes are those of the functions above.
+
+    Args:
+        result: What the audit found.
+        result_bytes: The bytes of its result.json.
+        formats: Of `html`, `pdf`, `md`, `xlsx`; others have no report.
+        edition: Language, date, audience and the company's reply.
+    """
+    wanted = [name for name in ("html", "pdf", "md", "xlsx") if name in formats]
+    if not wanted:
+        return
+    from pyramidcheck.report import renderings  # noqa: PLC0415 - loaded on demand: heavy
+
+    yield from renderings.render(result, result_bytes, wanted, edition)
+
+
+def prepare() -> None:
+    """Load what renders and start what draws; meant for a thread that has nothing else to do.
+
+    Rendering does not depend on it: what fails here fails there, where somebody is told.
+    """
+    from contextlib import suppress  # noqa: PLC0415 - small, and used here alone
+
+    with suppress(Exception):
+        from pyramidcheck.report import draw, html, pdf  # noqa: F401, PLC0415 - loaded on demand
+
+        draw.prepare()
+        html.prepare()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+_LOCK = Lock()
+_NOTHING = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+    "data": {"values": [{"text": "0"}]},
+    "mark": "text",
+    "encoding": {"text": {"field": "text", "type": "nominal"}},
+}
 FORMATS: dict[str, Literal["en-GB", "fr-FR"]] = {"en": "en-GB", "fr": "fr-FR"}
 
 
@@ -30,9 +38,19 @@ def draw(chart: Chart, language: str) -> str:
     return _labelled(_drawn(json.dumps(spec), language), chart, texts)
 
 
+def prepare() -> None:
+    """Start the drawing engine, which otherwise the first chart waits for."""
+    _drawn(json.dumps(_NOTHING), "en")
+
+
 @lru_cache(maxsize=64)
 def _drawn(spec: str, language: str) -> str:
     """The bare SVG; kept, because HTML and PDF show the same drawings."""
+    with _LOCK:
+        return _draw(spec, language)
+
+
+def _draw(spec: str, language: str) -> str:
     register_once(vl_convert.register_font_directory)
     markup: str = vl_convert.vegalite_to_svg(
         spec, format_locale=FORMATS[language], allowed_base_urls=[]

@@ -49,7 +49,11 @@ def render(
     reply: Reply | None = None,
 ) -> bytes:
     """Return the page in UTF-8, never larger than `MOST_BYTES`: lists are cut, and say so."""
-    view = build(result, language, result_bytes, audience=audience, reply=reply)
+    return render_whole(build(result, language, result_bytes, audience=audience, reply=reply))
+
+
+def render_whole(view: View) -> bytes:
+    """Return the page of a whole view, its lists cut as far as the size asks for it."""
     drawings = _drawings(view)
     room = MOST_BYTES - ROOM - sum(len(drawing) for drawing in drawings.values())
     for shorter in _shorter(view):
@@ -128,6 +132,11 @@ def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
         )
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+
+
+def prepare() -> None:
+    """Read the templates, which otherwise the first page does."""
+    environment().get_template("report.html")
 
 
 def _with_language(value: object) -> object:

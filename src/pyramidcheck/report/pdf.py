@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import typst
@@ -44,6 +45,11 @@ def render(  # noqa: PLR0913 - see render_pdf
 ) -> bytes:
     """Return the PDF with `result_bytes` attached as result.json."""
     view = build(result, language, result_bytes, audience=audience, reply=reply)
+    return render_whole(view, result_bytes, printed_on)
+
+
+def render_whole(view: View, result_bytes: bytes, printed_on: date) -> bytes:
+    """Return the PDF of a whole view, its lists cut where they would fill too many pages."""
     if weight(view) > MOST_WEIGHT:
         view = next(
             (shorter for step in STEPS if weight(shorter := cut(view, *step)) <= MOST_WEIGHT),
@@ -117,7 +123,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
 def _typeset(value: Any, seen: list[str]) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     """The same data in which every character that the typeface lacks is a □."""
     if isinstance(value, str):
-        return "".join(_glyph(character, seen) for character in unmarked(value))
+        text = unmarked(value)
+        lacking = [character for character in set(text) if _is_lacking(character)]
+        seen += lacking
+        return text.translate({ord(character): SUBSTITUTE for character in lacking})
     if isinstance(value, dict):
         return {key: _typeset(item, seen) for key, item in value.items()}
     if isinstance(value, list):
@@ -125,8 +134,6 @@ def _typeset(value: Any, seen: list[str]) -> Any:  # noqa: ANN401 - JSON-like da
     return value
 
 
-def _glyph(character: str, seen: list[str]) -> str:
-    if character == "\ufffd" or not covered(ord(character)):
-        seen.append(character)
-        return SUBSTITUTE
-    return character
+@cache
+def _is_lacking(character: str) -> bool:
+    return character == "\ufffd" or not covered(ord(character))

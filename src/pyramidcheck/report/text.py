@@ -26,6 +26,9 @@ def clean(text: str) -> str:
     Line breaks and tabs become a space, lone surrogates the replacement character. What remains
     reads in the order in which it is stored.
     """
+    # Printable, to Python, is what holds no character of the categories C and Z but the space.
+    if text.isprintable():
+        return text
     kept: list[str] = []
     for character in text:
         category = unicodedata.category(character)

@@ -37,6 +37,8 @@ class LoadedRule:
     evidence_sql: str
     builtin: bool
     definitions: dict[str, Definition]
+    is_locked: bool = False
+    """Built in, and as versions.lock holds it: its statements were checked before that."""
 
     @property
     def id(self) -> str:

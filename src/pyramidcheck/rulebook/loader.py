@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import Problem, RuleError
 from pyramidcheck.model.rule import Benchmark, Definition, GateSpec, Pillar, Profile, VerdictSpec
 from pyramidcheck.rulebook.book import LoadedRule, Rulebook
+from pyramidcheck.rulebook.lock import find_locked
 from pyramidcheck.rulebook.reading import (
     name_file,
     nearest,
@@ -73,7 +74,9 @@ def load(
         problems += [p for rule in brought.rules.values() for p in lint_rule(rule, frozenset())]
     if problems or verdict is None:
         raise RuleError(dict.fromkeys(problems))
-    rules = {**own.rules, **brought.rules}
+    locked = find_locked(home, own.rules.values())
+    rules = {name: replace(rule, is_locked=name in locked) for name, rule in own.rules.items()}
+    rules |= brought.rules
     order = sorted(rules, key=lambda name: (PILLARS.index(rules[name].rule.pillar), name))
     return Rulebook(
         rules={name: rules[name] for name in order},

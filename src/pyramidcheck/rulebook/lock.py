@@ -77,6 +77,13 @@ def read_lock(folder: Path) -> tuple[dict[str, Locked] | None, list[Problem]]:
     return found, problems + wrong
 
 
+def find_locked(folder: Path, rules: Iterable[LoadedRule]) -> frozenset[str]:
+    """Return the ids of the rules whose files are those of the folder's versions.lock."""
+    held, _ = read_lock(folder)
+    now = lock_rules(rules)
+    return frozenset(name for name, entry in now.items() if held and held.get(name) == entry)
+
+
 def lint_versions(rules: Iterable[LoadedRule], locked: Mapping[str, Locked]) -> list[Problem]:
     """Return the rules that changed under the same version, and those whose version fell."""
     rules = tuple(rules)

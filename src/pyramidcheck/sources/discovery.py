@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -20,13 +21,15 @@ from pyramidcheck.sources.unpack import ARCHIVE_SUFFIXES, inner_suffix
 from pyramidcheck.sources.workbook import WORKBOOK_SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyramidcheck.model.filing import ChosenBy
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 PARQUET_SUFFIXES = frozenset({".parquet", ".pq"})
 TABLE_SUFFIXES = TEXT_SUFFIXES | PARQUET_SUFFIXES | WORKBOOK_SUFFIXES
+_EXPANSION = 10
+"""Bytes of text in one byte of any other kind of file, roughly."""
 _NEVER_READ = frozenset({"filing.toml", "expected.json", "scenario.toml", "manifest.json"})
 _OUTPUT_FOLDER = "audit"
 _NEAR = 70
@@ -79,6 +82,16 @@ def find_files(
     _check_claims(found)
     found.sort(key=lambda item: (item.shown, item.table or ""))
     return found, notes
+
+
+def expanded_size(found: Iterable[Found]) -> int:
+    """Return about how many bytes of text the files hold; one that cannot be read holds none."""
+    total = 0
+    for item in found:
+        with suppress(OSError):
+            size = item.path.stat().st_size
+            total += size if item.path.suffix.lower() in TEXT_SUFFIXES else size * _EXPANSION
+    return total
 
 
 def table_by_name(shown: str) -> str | None:

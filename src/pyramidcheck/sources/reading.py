@@ -16,6 +16,7 @@ from pyramidcheck.model.result import Message
 from pyramidcheck.sources.discovery import (
     PARQUET_SUFFIXES,
     Found,
+    expanded_size,
     find_files,
     is_passed_over,
     is_table,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 _ASKED_FOR = frozenset({"command", "config"})
 _GLOB_MARKS = frozenset("*?[")
+_SMALL = 4 * 1024**2
+"""Bytes up to which one thread takes less time than several that share the work."""
 
 
 @dataclass
@@ -113,6 +116,8 @@ def open_sources(
     """
     found, notes = find_files(folder, config.files, named or {})
     require_files(found, folder)
+    if expanded_size(found) <= _SMALL:
+        store.prefer_one_thread()
     store.run("CREATE SCHEMA IF NOT EXISTS raw", source="sources")
     opening = _Opening(store, config, limits or ReadLimits(), notes=notes)
     for item in found:

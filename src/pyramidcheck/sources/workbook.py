@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyramidcheck.errors import LimitError, Problem, UnreadableError
 from pyramidcheck.model.filing import SourceColumn
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _MISSING = "#N/A"
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,13 @@ def _load(  # noqa: PLR0913, PLR0917 - a sheet's parts and its place
     number: int,
     sheet: Sheet,
 ) -> Relation:
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and few filings hold workbooks
+    import numpy as np  # noqa: PLC0415 - heavy, and few filings hold workbooks
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    from pyramidcheck.store.columns import build_numbers  # noqa: PLC0415 - as above
 
     arrays: dict[str, pa.Array] = {
-        "source_row": pa.array([row for row, _ in body], pa.int64()),
+        "source_row": build_numbers(np.array([row for row, _ in body], np.int64), pa.int64()),
         "ragged": pa.nulls(len(body), pa.string()),
     }
     columns = []
@@ -174,22 +178,28 @@ def _load(  # noqa: PLR0913, PLR0917 - a sheet's parts and its place
 
 def _column(cells: list[object]) -> tuple[pa.Array, str]:
     """Return the cells as one Arrow column and DuckDB's name of its type."""
+    import numpy as np  # noqa: PLC0415 - heavy, and few filings hold workbooks
     import pyarrow as pa  # noqa: PLC0415 - as above
+
+    from pyramidcheck.store import columns  # noqa: PLC0415 - as above
 
     values = [None if cell in {"", _MISSING} else cell for cell in map(_plain, cells)]
     kinds = {type(value) for value in values if value is not None}
     if kinds and kinds <= {int, float}:
-        return pa.array(
-            [None if v is None else float(str(v)) for v in values], pa.float64()
-        ), "DOUBLE"
+        present = np.array([value is not None for value in values])
+        numbers = np.array([0.0 if value is None else float(str(value)) for value in values])
+        return columns.build_numbers(numbers, pa.float64(), present=present), "DOUBLE"
     if kinds == {bool}:
-        return pa.array(values, pa.bool_()), "BOOLEAN"
+        return columns.build_flags([_of(bool, value) for value in values]), "BOOLEAN"
     if kinds == {date}:
-        return pa.array(values, pa.date32()), "DATE"
+        return columns.build_days([_of(date, value) for value in values]), "DATE"
     if kinds and kinds <= {date, datetime}:
-        moments = [_moment(value) for value in values]
-        return pa.array(moments, pa.timestamp("us")), "TIMESTAMP"
-    return pa.array([_as_text(value) for value in values], pa.string()), "VARCHAR"
+        return columns.build_moments([_moment(value) for value in values]), "TIMESTAMP"
+    return columns.build_texts([_as_text(value) for value in values]), "VARCHAR"
+
+
+def _of(kind: type[Kind], value: object) -> Kind | None:
+    return value if isinstance(value, kind) else None
 
 
 def _plain(cell: object) -> object:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyramidcheck.stats.exact import refuse
+from pyramidcheck.stats.nonnegative import solve_nonnegative
 from pyramidcheck.stats.reasons import Reason
 
 if TYPE_CHECKING:
@@ -95,9 +96,6 @@ def fit_level_rates(volumes: FloatArray, payouts: FloatArray) -> LevelFit:
 
 def _solve(volumes: FloatArray, norms: FloatArray, payouts: FloatArray) -> FloatArray | None:
     """Returns the coefficients of columns brought to length one; None if not identified."""
-    # Imported late: only filings with payouts of unknown origin pay for it.
-    from scipy.optimize import nnls  # noqa: PLC0415 - heavy
-
     # The triangular factor has one row a generation, however many payee-months there are.
     reduced: FloatArray = np.zeros((0, norms.size + 1))
     for start in range(0, payouts.size, CHUNK):
@@ -107,11 +105,7 @@ def _solve(volumes: FloatArray, norms: FloatArray, payouts: FloatArray) -> Float
     factor, target = reduced[:, :-1], reduced[:, -1]
     if np.linalg.cond(factor) > WORST_CONDITION:
         return None
-    try:
-        fitted, _ = nnls(factor, target)
-    except RuntimeError:  # nnls gives up when it cycles between columns
-        return None
-    return np.asarray(fitted, dtype=np.float64)
+    return solve_nonnegative(factor, target)
 
 
 def _without_rates(volumes: FloatArray, payouts: FloatArray, reason: Reason) -> LevelFit:

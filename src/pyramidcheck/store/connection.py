@@ -68,6 +68,12 @@ class Store:
         """The private folder that holds spilled data while the store is open."""
         return self._database.spill
 
+    def prefer_one_thread(self) -> None:
+        """Use one thread, unless a number of them was named: sharing little work costs more."""
+        if self._database.threads is None:
+            self.run("SET threads = 1", source="threads")
+            self._database.threads = 1
+
     def lock(self) -> None:
         """Switch off files, other databases, extensions and settings for good.
 

@@ -66,6 +66,7 @@ class Database:
             self._spill.cleanup()
             raise
         self.runner = Runner(self.connection)
+        self._parsed: dict[str, list[duckdb.Statement]] = {}
 
     @property
     def spill(self) -> Path:
@@ -95,8 +96,12 @@ class Database:
         Raises:
             StoreError: The text does not parse, is empty, or holds what a sealed database refuses.
         """
-        with typed_failures(source, sql):
-            found = self.connection.extract_statements(sql)
+        found = self._parsed.get(sql)
+        if found is None:
+            with typed_failures(source, sql):
+                found = self.connection.extract_statements(sql)
+            # A long filing runs the same statements for each year; parsing depends on nothing else.
+            self._parsed[sql] = found
         if not found:
             raise StoreError(Problem(where=source, what="holds no statement"))
         refused = {s.type.name for s in found} - _SEALED_STATEMENTS if self.sealed else set()

@@ -10,7 +10,7 @@ import difflib
 import json
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -62,10 +62,15 @@ def check_select(sql: str, allowed_tables: AbstractSet[str]) -> list[str]:
     steps, calls no table function but `unnest`, `range` and `generate_series`, and no function
     that looks outside the tables, changes from run to run, or can outgrow every limit in one call.
     """
+    return list(_checked(sql, frozenset(fold(name) for name in allowed_tables)))
+
+
+@lru_cache(maxsize=1024)
+def _checked(sql: str, allowed: frozenset[str]) -> tuple[str, ...]:
+    """Return the reasons once for each text: a long filing asks every rule again for each year."""
     parameters, findings, problems = _parse(sql)
     if findings is None:
-        return problems
-    allowed = {fold(name) for name in allowed_tables}
+        return tuple(problems)
     problems += [_table_problem(path, allowed) for path in sorted(findings.tables)]
     problems += [
         f"calls {name}, which looks outside the tables or changes from run to run"
@@ -80,7 +85,7 @@ def check_select(sql: str, allowed_tables: AbstractSet[str]) -> list[str]:
     problems += [f"uses {problem}" for problem in findings.refused]
     if any(name.isdigit() for name in parameters):
         problems.append("uses ? or $1: name each parameter, such as $period_start")
-    return list(dict.fromkeys(problem for problem in problems if problem))
+    return tuple(dict.fromkeys(problem for problem in problems if problem))
 
 
 def _table_problem(path: tuple[str, ...], allowed: AbstractSet[str]) -> str:

@@ -93,12 +93,14 @@ eligible AS (
     FROM resold
 ),
 
+-- Few lines can be resold, and only among them is anything shared out: the others need no sorting.
 running AS (
     SELECT
         eligible.*,
         sum(resale_base) OVER person_month AS resale_total,
         sum(resale_base) OVER in_order AS resale_running
     FROM eligible
+    WHERE resale_base > 0
     WINDOW
         person_month AS (PARTITION BY buyer, month),
         in_order AS (
@@ -120,18 +122,18 @@ beyond_own_use AS (
 
 shared AS (
     SELECT
-        beyond_own_use.*,
-        CASE
-            WHEN resale_base > 0
-                THEN (
-                    resellable * (resale_running * $parts // nullif(resale_total, 0)) // $parts
-                    - resellable
-                    * ((resale_running - resale_base) * $parts // nullif(resale_total, 0))
-                    // $parts
-                )
-            ELSE 0
-        END AS resale
+        beyond_own_use.* EXCLUDE (resale_total, resale_running, resellable),
+        (
+            resellable * (resale_running * $parts // resale_total) // $parts
+            - resellable * ((resale_running - resale_base) * $parts // resale_total) // $parts
+        ) AS resale
     FROM beyond_own_use
+    UNION ALL
+    SELECT
+        eligible.*,
+        0 AS resale
+    FROM eligible
+    WHERE resale_base = 0
 )
 
 SELECT

@@ -1,0 +1,53 @@
+"""Several reports of one result: the view model is built once for those that show the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyramidcheck.report import html, pdf
+from pyramidcheck.report.view import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pyramidcheck.model.annex import Edition
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.report.parts import View
+
+UNDATED = date(1970, 1, 1)
+"""Printed where neither the rows nor the command line give any date: no clock is asked."""
+
+
+def render(
+    result: Result, result_bytes: bytes, formats: Sequence[str], edition: Edition
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the formats in the order given; arguments as of `report.render_reports`."""
+    language, day = edition.language, edition.printed_on or UNDATED
+
+    @cache
+    def view() -> View:
+        audience, reply = edition.audience, edition.reply
+        return build(result, language, result_bytes, audience=audience, reply=reply)
+
+    renderers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: html.render_whole(view()),
+        "pdf": lambda: pdf.render_whole(view(), result_bytes, day),
+        "md": lambda: _markdown(result, language, result_bytes),
+        "xlsx": lambda: _workbook(result, language, result_bytes, day),
+    }
+    for name in formats:
+        yield name, renderers[name]()
+
+
+def _markdown(result: Result, language: str, result_bytes: bytes) -> bytes:
+    from pyramidcheck.report.markdown import render as markdown  # noqa: PLC0415 - seldom asked for
+
+    return markdown(result, language, result_bytes)
+
+
+def _workbook(result: Result, language: str, result_bytes: bytes, day: date) -> bytes:
+    from pyramidcheck.report.workbook import render as workbook  # noqa: PLC0415 - as above
+
+    return workbook(result, language, result_bytes, day)
