@@ -48,4 +48,4 @@ def build_quality(store: Store, definitions: Mapping[str, Fraction]) -> None:
 def clear(store: Store) -> None:
     """Drop all that `build` has made, so that it can be called again."""
     for schema in ("lines", "facts", "prep"):
-        store.run(f"DROP SCHEMA {schema} CASCADE", source="facts")
+        store.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE", source="facts")
