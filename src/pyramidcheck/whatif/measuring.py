@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyramidcheck.engines import LockedEngine
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.judge.numbers import rounded
 from pyramidcheck.model.facts import FACTS
@@ -198,7 +199,11 @@ class _Desk:
         """Measure one built-in rule on the facts as they stand."""
         from pyramidcheck.measure import measure_rule  # noqa: PLC0415 - as in `measure`
 
-        return measure_rule(self.store, rule, self.facts, self.recorded.gates)
+        return measure_rule(self._engine(rule), rule, self.facts, self.recorded.gates)
+
+    def _engine(self, rule: LoadedRule) -> Store | LockedEngine:
+        """Return where a built-in rule's statements run: checked again unless they are locked."""
+        return LockedEngine(self.store) if rule.is_locked else self.store
 
     def measure(self, stack: ExitStack) -> dict[str, Measure]:
         """Measure every rule: built-in ones here, those of users on a sealed copy."""
@@ -212,7 +217,7 @@ class _Desk:
             guest = stack.enter_context(GuestStore.from_store(self.store))
         return {
             name: measure_rule(
-                self.store if rule.builtin or guest is None else guest,
+                self._engine(rule) if rule.builtin or guest is None else guest,
                 rule,
                 self.facts,
                 self.recorded.gates,
