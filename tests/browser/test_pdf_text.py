@@ -20,9 +20,7 @@ def document(request, tmp_path_factory):
     result = strong_result(company="Example Retail SA")
     path = tmp_path_factory.mktemp("pdf") / "report.pdf"
     path.write_bytes(render_pdf(result, request.param, b"{}", DAY))
-    done = subprocess.run(  # noqa: S603 - a fixed program on a file of our own
-        ["/usr/bin/pdftotext", str(path), "-"], check=True, capture_output=True
-    )
+    done = subprocess.run(["/usr/bin/pdftotext", str(path), "-"], check=True, capture_output=True)
     pages = done.stdout.decode("utf-8").split("\f")[:-1]
     return build(result, request.param, b"{}"), pages
 

@@ -60,7 +60,7 @@ def open_every_fold(page):
 def printed_text(page, folder):
     target = folder / "printed.pdf"
     page.pdf(path=str(target))
-    done = subprocess.run(  # noqa: S603 - a fixed program on a file of our own
+    done = subprocess.run(
         ["/usr/bin/pdftotext", "-layout", str(target), "-"], check=True, capture_output=True
     )
     return " ".join(done.stdout.decode("utf-8").split())

@@ -5,8 +5,8 @@ import pytest
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import CriterionResult, Message
 from pyramidcheck.report import render_html
-from pyramidcheck.report.text import ABSENT
 from pyramidcheck.report.parts import Source
+from pyramidcheck.report.text import ABSENT
 from pyramidcheck.report.view import build
 from report.fixture_texts import both
 from report.fixtures import strong_result

@@ -64,13 +64,13 @@ def test_language_is_declared(pages):
 def test_nothing_is_loaded_and_links_lead_to_places_evidence_and_sources(pages):
     for html in pages.values():
         page = parsed(html)
-        assert not {"iframe", "object", "embed", "link", "img", "base", "form"} & set(
-            page.tags
-        )
+        assert not {"iframe", "object", "embed", "link", "img", "base", "form"} & set(page.tags)
         for tag, name, value in page.attributes:
             assert not name.startswith("on"), (tag, name)
             if name == "href" and tag == "a":
-                assert re.fullmatch(r"#.+|evidence/[a-z0-9_]+\.(sql|csv|parquet)|https?://\S+", value)
+                assert re.fullmatch(
+                    r"#.+|evidence/[a-z0-9_]+\.(sql|csv|parquet)|https?://\S+", value
+                )
             elif name in {"src", "href", "xlink:href", "action", "data"}:
                 assert value.startswith("#"), (tag, name, value)
         assert not re.search(r"url\((?!data:|#|['\"]?#)", html)

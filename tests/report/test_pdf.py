@@ -123,7 +123,9 @@ def test_links_lead_to_the_true_addresses_of_sources_and_to_the_evidence(documen
 
 def test_page_one_links_to_each_finding_it_names(documents):
     with pikepdf.open(io.BytesIO(documents["strong", "en"])) as pdf:
-        notes = [note for note in pdf.pages[0].get("/Annots", []) if "/URI" not in note.get("/A", {})]
+        notes = [
+            note for note in pdf.pages[0].get("/Annots", []) if "/URI" not in note.get("/A", {})
+        ]
     assert len(notes) >= 8
 
 

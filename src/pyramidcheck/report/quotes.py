@@ -50,7 +50,7 @@ def _inside(sentence: str) -> str:
 
 
 def build_quotes(context: Context) -> Quotes:
-    """Return a sentence for each rule of the verdict's two lists, as visible one way as the other."""
+    """Return a sentence for each rule of the two lists, as visible one way as the other."""
     verdict = context.result.verdict
     return Quotes(
         towards=tuple(_quotes(context, verdict.towards)),
