@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import GateState, Outcome
+from pyramidcheck.report.declared import build_declared, build_signatures
 from pyramidcheck.report.dispositions import counts_line
 from pyramidcheck.report.levels import (
     jurisdiction_name,
@@ -48,7 +49,7 @@ def build_summary(context: Context) -> Summary:
     """Return page one, every list cut to what a page holds and saying how much it leaves out."""
     verdict = context.result.verdict
     stability = verdict.stability
-    declared_line, declared = _declared(context)
+    declared_line, declared = build_declared(context)
     audience = context.audience
     return Summary(
         intro=context.say(audience.intro) if audience.intro else "",
@@ -71,7 +72,7 @@ def build_summary(context: Context) -> Summary:
         quality=quality_lines(context),
         declared_line=declared_line,
         declared=declared,
-        signatures=_signatures(context),
+        signatures=build_signatures(context),
         dispositions=counts_line(context),
     )
 
@@ -314,36 +315,3 @@ def _unseen_line(context: Context) -> str:
     if not count:
         return context.say("summary.nothing_unseen")
     return context.plural("summary.unseen", count)
-
-
-def _declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
-    filing = context.result.filing
-    declared = {k: v for k, v in filing.declared.items() if not k.startswith("report.")}
-    if not declared:
-        return context.say("summary.declared_nothing"), ()
-    key = "declared_analyst" if filing.declared_by == "analyst" else "declared"
-    pairs = tuple(Pair(name, _declared_value(context, declared[name])) for name in declared)
-    return context.say(f"summary.{key}"), pairs
-
-
-def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - JSON-like data of any shape
-    if isinstance(value, bool):
-        return context.say("yes_no.yes" if value else "yes_no.no")
-    if isinstance(value, dict):
-        inner = (f"{k} = {_declared_value(context, v)}" for k, v in value.items())
-        return shortened("; ".join(inner), 160)
-    if isinstance(value, list | tuple):
-        return shortened(", ".join(_declared_value(context, v) for v in value), 160)
-    return shortened(str(value), 160)
-
-
-def _signatures(context: Context) -> tuple[Pair, ...]:
-    declared = context.result.filing.declared
-    absent = context.say("summary.not_named")
-    return tuple(
-        Pair(
-            context.say(f"label.{name}"),
-            shortened(str(declared.get(f"report.{name}") or absent), 80),
-        )
-        for name in ("author", "reviewer")
-    )
