@@ -69,6 +69,8 @@ class Options:
     """What each statement of a rule from `rule_folders` may take."""
     read_limits: ReadLimits = field(default_factory=ReadLimits)
     """How much of one file is read."""
+    trust_filing_config: bool = True
+    """False: a filing.toml inside the filing is its filer's word and is not read."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -155,7 +157,7 @@ def read_configuration(options: Options) -> tuple[FilingConfig, str | None]:
 
 def configuration_path(options: Options) -> Path | None:
     """Return the analyst's file, else the filing's own, else None."""
-    if options.config is not None or options.filing is None:
+    if options.config is not None or options.filing is None or not options.trust_filing_config:
         return options.config
     # As some systems do not tell capitals apart, none does. A link is named too: whoever reads it
     # refuses it, rather than pass it over in silence.
@@ -199,14 +201,19 @@ def check(options: Options, progress: Progress = lambda _stage: None) -> Result:
     return _run(options, replace(load_rulebook(options), rules={}), progress).result
 
 
-def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
-    """Audit one filing.
+def run(
+    options: Options,
+    progress: Progress = lambda _stage: None,
+    *,
+    rulebook: Rulebook | None = None,
+) -> Audited:
+    """Audit one filing, by a rulebook that was loaded for these options or else by one loaded now.
 
     Raises:
         PyramidcheckError: see the stages; one rule that fails never stops the audit.
     """
     progress("rules")
-    return _run(options, load_rulebook(options), progress)
+    return _run(options, rulebook or load_rulebook(options), progress)
 
 
 def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pyramidcheck.cli import audit, check, evidence, explain, init, rules, schema, whatif
+from pyramidcheck.cli import audit, batch, check, evidence, explain, init, rules, schema, whatif
 
 app = typer.Typer(
     name="pyramidcheck",
@@ -49,4 +49,5 @@ app.command("evidence")(evidence.evidence)
 app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)
 app.command("init")(init.init)
+app.command("batch")(batch.batch)
 app.command("whatif")(whatif.whatif)
