@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pyramidcheck import outputs, pipeline
@@ -31,14 +31,18 @@ _MOST_PROBLEMS = 20
 _LONGEST = 500
 
 
-def start(  # noqa: PLR0913 - all that a child is told
-    entry: Entry,
-    terms: Terms,
-    limits: Limits,
-    rulebook: Rulebook,
-    folders: tuple[Path, Path],
-    former: Record | None,
-    threads: int,
+@dataclass(frozen=True)
+class Conditions:
+    """What holds for every child of a batch."""
+
+    terms: Terms
+    rulebook: Rulebook
+    limits: Limits
+    threads: int
+
+
+def start(
+    entry: Entry, conditions: Conditions, folders: tuple[Path, Path], former: Record | None
 ) -> tuple[int, int]:
     """Fork; return the child's process id and the end of the pipe on which its record arrives.
 
@@ -58,8 +62,8 @@ def start(  # noqa: PLR0913 - all that a child is told
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         end_with_parent(parent)
         _silence()
-        apply(limits)
-        record = _work(entry, terms, rulebook, folders, former, (limits, threads))
+        apply(conditions.limits)
+        record = _work(entry, conditions, folders, former)
         content = json.dumps(asdict(record)).encode()
         while content:
             content = content[os.write(writing, content) :]
@@ -68,21 +72,16 @@ def start(  # noqa: PLR0913 - all that a child is told
         os._exit(code)
 
 
-def _work(  # noqa: PLR0913 - as `start`
-    entry: Entry,
-    terms: Terms,
-    rulebook: Rulebook,
-    folders: tuple[Path, Path],
-    former: Record | None,
-    means: tuple[Limits, int],
+def _work(
+    entry: Entry, conditions: Conditions, folders: tuple[Path, Path], former: Record | None
 ) -> Record:
     """Return what came of the filing; no exception leaves."""
     mark = ""
     try:
-        mark = fingerprint(entry, terms, rulebook.sha256)
+        mark = fingerprint(entry, conditions.terms, conditions.rulebook.sha256)
         if former is not None and _stands(former, mark, folders[1]):
             return former
-        return _audit(entry, terms, rulebook, folders[0], mark, means)
+        return _audit(entry, conditions, folders[0], mark)
     except PyramidcheckError as error:
         return _failed(entry, mark, error.exit_code, error.problems)
     except MemoryError:
@@ -99,15 +98,8 @@ def _work(  # noqa: PLR0913 - as `start`
         return _failed(entry, mark, ExitCode.INTERNAL, [Problem("internal error", what, hint)])
 
 
-def _audit(  # noqa: PLR0913 - as `start`
-    entry: Entry,
-    terms: Terms,
-    rulebook: Rulebook,
-    folder: Path,
-    mark: str,
-    means: tuple[Limits, int],
-) -> Record:
-    limits, threads = means
+def _audit(entry: Entry, conditions: Conditions, folder: Path, mark: str) -> Record:
+    terms = conditions.terms
     options = pipeline.Options(
         filing=entry.folder,
         config=entry.config,
@@ -115,14 +107,14 @@ def _audit(  # noqa: PLR0913 - as `start`
         as_of=terms.as_of,
         period=terms.period,
         rule_folders=terms.rule_folders,
-        threads=threads,
-        memory=f"{max(limits.memory // 2**20, 1)}MiB",
+        threads=conditions.threads,
+        memory=f"{max(conditions.limits.memory // 2**20, 1)}MiB",
         with_rows=bool(set(terms.formats) - {"json"}),
         read_limits=terms.read_limits or ReadLimits(),
         trust_filing_config=terms.trust_filing_config,
         command=_command(entry, terms),
     )
-    audited = pipeline.run(options, rulebook=rulebook)
+    audited = pipeline.run(options, rulebook=conditions.rulebook)
     shutil.rmtree(folder, ignore_errors=True)
     outputs.write_outputs(audited, folder, terms.formats, terms.language)
     return Record(

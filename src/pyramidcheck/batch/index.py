@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.errors import ExitCode, Problem, UsageError
@@ -15,6 +14,7 @@ from pyramidcheck.private_files import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -104,10 +104,10 @@ def build_index(entries: Sequence[Entry], records: Mapping[str, Record], book: R
 def line_of(entry: Entry, record: Record) -> Line:
     """Return one filing's line."""
     if not record.done:
-        refused = entry.refused is not None
+        state = "failed" if entry.refused is None else "refused"
         why = tuple(readable(f"{each['where']}: {each['what']}") for each in record.problems)
         return Line(
-            readable(entry.name), "", "refused" if refused else "failed", record.exit, missing=why
+            readable(entry.name), "", state, record.exit, missing=why
         )
     row = record.row
     undecided = row["level"] == IndicationLevel.CANNOT_CONCLUDE

@@ -72,7 +72,9 @@ def run_batch(  # noqa: PLR0913 - the terms of a run
     with _own_folder(out):
         ledger = Ledger(out / LEDGER)
         _clean(out / FILINGS)
-        desk = _Desk(terms, rulebook, out / FILINGS, ledger, limits, max(jobs, 1))
+        threads = max((os.cpu_count() or 1) // jobs, 1)
+        conditions = child.Conditions(terms, rulebook, limits, threads)
+        desk = _Desk(conditions, out / FILINGS, ledger, jobs)
         found: dict[str, Record] = {}
         unchanged = 0
         for entry, record, new in desk.run(plan):
@@ -85,22 +87,13 @@ def run_batch(  # noqa: PLR0913 - the terms of a run
 class _Desk:
     """Hands out filings to children and takes in what they found."""
 
-    def __init__(  # noqa: PLR0913 - see run_batch
-        self,
-        terms: Terms,
-        rulebook: Rulebook,
-        folder: Path,
-        ledger: Ledger,
-        limits: Limits,
-        jobs: int,
+    def __init__(
+        self, conditions: child.Conditions, folder: Path, ledger: Ledger, jobs: int
     ) -> None:
-        self._terms = terms
-        self._rulebook = rulebook
+        self._conditions = conditions
         self._folder = folder
         self._ledger = ledger
-        self._limits = limits
         self._jobs = jobs
-        self._threads = max((os.cpu_count() or 1) // jobs, 1)
         self._selector = selectors.DefaultSelector()
         self._running: dict[int, _Running] = {}
 
@@ -123,9 +116,7 @@ class _Desk:
     def _start(self, entry: Entry) -> None:
         folders = (self._folder / f"{entry.slug}{_UNFINISHED}", self._folder / entry.slug)
         former = self._ledger.records.get(entry.slug)
-        pid, pipe = child.start(
-            entry, self._terms, self._limits, self._rulebook, folders, former, self._threads
-        )
+        pid, pipe = child.start(entry, self._conditions, folders, former)
         os.set_blocking(pipe, False)
         running = _Running(entry, pid, pipe, time.monotonic())
         self._running[pipe] = running
@@ -144,7 +135,7 @@ class _Desk:
                 yield running
         now = time.monotonic()
         for running in self._running.values():
-            if now - running.started > self._limits.seconds and not running.too_long:
+            if now - running.started > self._conditions.limits.seconds and not running.too_long:
                 running.too_long = True
                 os.kill(running.pid, signal.SIGKILL)
 
@@ -176,14 +167,14 @@ class _Desk:
             values = json.loads(running.content)
             return Record(**{**values, "problems": tuple(values["problems"])})
         if code < 0:
-            exit_code, problem = ended_by(-code, self._limits, too_long=running.too_long)
+            exit_code, problem = ended_by(-code, self._conditions.limits, too_long=running.too_long)
         else:
             exit_code = ExitCode.INTERNAL
             problem = Problem("process", f"ended with {code}", "run audit on this filing alone")
         return _without_audit(running.entry, exit_code, problem)
 
     def _put_in_place(self, unfinished: Path, final: Path) -> None:
-        """Give a complete folder its name; a kill in between leaves no folder, never half of one."""
+        """Give a complete folder its name; a kill in between leaves none, never half of one."""
         replaced = final.with_name(f"{final.name}{_REPLACED}")
         sync_folder(unfinished)
         if final.exists():

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyramidcheck.cli import options as given
-from pyramidcheck.cli.audit import Format
+from pyramidcheck.cli.audit import Format  # noqa: TC001 - as above
 from pyramidcheck.errors import ExitCode, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pyramidcheck.batch import Entry
+    from pyramidcheck.batch.changes import Change
     from pyramidcheck.batch.index import Index
     from pyramidcheck.batch.ledger import Record
     from pyramidcheck.cli.terminal import Terminal
@@ -156,7 +157,7 @@ def _progress(terminal: Terminal, total: int) -> Callable[[Entry, Record, bool],
         if terminal.log_json:
             terminal.event(
                 "filing",
-                name=entry.name,
+                filing=entry.name,
                 exit=record.exit,
                 level=record.row.get("level"),
                 unchanged=not new,
@@ -212,7 +213,7 @@ def _say(terminal: Terminal, index: Index, records: Mapping[str, Record], unchan
             terminal.result(f"  {text}")
 
 
-def _say_changes(terminal: Terminal, changes: list) -> None:
+def _say_changes(terminal: Terminal, changes: Sequence[Change]) -> None:
     terminal.result(f"Moved since the earlier batch: {len(changes)}", "bold")
     for change in changes[:_MOST_SHOWN]:
         terminal.result(
