@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.context import Context
-    from pyramidcheck.report.parts import Point, Summary
+    from pyramidcheck.report.parts_summary import Point, Summary
 
 MOST_LINES = 24
 _LISTS = ((4, 3, 2), (4, 3, 1), (3, 2, 1), (2, 2, 1), (2, 1, 1), (1, 1, 1))

@@ -14,24 +14,34 @@ if TYPE_CHECKING:
     from pyramidcheck.model.result import Result
 
 LANGUAGES = ("en", "fr")
+AUDIENCES = ("counsel", "regulator", "press")
 
-__all__ = ["LANGUAGES", "render_check", "render_html", "render_pdf"]
+__all__ = ["AUDIENCES", "LANGUAGES", "render_check", "render_html", "render_pdf"]
 
 
-def render_html(result: Result, language: str, result_bytes: bytes | None = None) -> bytes:
+def render_html(
+    result: Result,
+    language: str,
+    result_bytes: bytes | None = None,
+    audience: str | None = None,
+) -> bytes:
     """Return the report as one HTML file that loads nothing from anywhere.
 
     Args:
         result: What the audit found.
         language: `en` or `fr`.
         result_bytes: The bytes of result.json; their SHA-256 is then printed in the manifest.
+        audience: `counsel`, `regulator` or `press`: order, depth and wording, never a number.
 
     Returns:
-        UTF-8 text; the same arguments always give the same bytes.
+        UTF-8 text of at most 3 MB; the same arguments always give the same bytes.
+
+    Raises:
+        UsageError: There is no such audience.
     """
     from pyramidcheck.report.html import render  # noqa: PLC0415 - loaded on demand: heavy
 
-    return render(result, language, result_bytes)
+    return render(result, language, result_bytes, audience)
 
 
 def render_check(result: Result, language: str) -> bytes:
@@ -41,7 +51,13 @@ def render_check(result: Result, language: str) -> bytes:
     return render(result, language)
 
 
-def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: date) -> bytes:
+def render_pdf(
+    result: Result,
+    language: str,
+    result_bytes: bytes,
+    printed_on: date,
+    audience: str | None = None,
+) -> bytes:
     """Return the report as PDF/A-3a and PDF/UA-1 with `result_bytes` attached as result.json.
 
     Args:
@@ -49,10 +65,11 @@ def render_pdf(result: Result, language: str, result_bytes: bytes, printed_on: d
         language: `en` or `fr`.
         result_bytes: The bytes of result.json, attached unchanged.
         printed_on: The date in the file's metadata; the caller decides it, never a clock.
+        audience: As of `render_html`.
 
     Returns:
         The PDF; the same arguments always give the same bytes.
     """
     from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
 
-    return render(result, language, result_bytes, printed_on)
+    return render(result, language, result_bytes, printed_on, audience)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pyramidcheck.report.chart_pillars import pillar_table
-from pyramidcheck.report.parts import Appendix, Manifest, Pair, Table
-from pyramidcheck.report.places import rule_row
+from pyramidcheck.report.parts import Appendix, Link, Manifest, Pair, Table
+from pyramidcheck.report.places import evidence_files, has_card, rule_place, rule_row
 from pyramidcheck.report.summary import value_range
 from pyramidcheck.report.text import ABSENT, NO_BREAK_SPACE
 from pyramidcheck.report.years import years_section
@@ -15,6 +16,7 @@ from pyramidcheck.report.years import years_section
 if TYPE_CHECKING:
     from pyramidcheck.model.result import RuleResult
     from pyramidcheck.report.context import Context
+    from pyramidcheck.report.parts import Cell
 
 
 def build_manifest(context: Context, result_bytes: bytes | None) -> Manifest:
@@ -50,25 +52,35 @@ def build_appendix(context: Context) -> Appendix:
             rows,
             numeric=(5,),
             row_ids=tuple(rule_row(rule.id) for rule in context.result.rules),
+            widths=(2.6, 1.8, 1.2, 1.3, 2.6, 0.8, 0.9),
+            id="rules-table",
         ),
-        pillars=pillar_table(context, f"{title}. {note}"),
+        pillars=replace(pillar_table(context, f"{title}. {note}"), id="pillars-table"),
         stability=_stability(context),
         years=years_section(context),
     )
 
 
-def _rule_row(context: Context, rule: RuleResult) -> tuple[str, ...]:
+def _rule_row(context: Context, rule: RuleResult) -> tuple[Cell, ...]:
     measured = rule.outcome.measured
     title = context.title("rules", rule.id) + (f"{NO_BREAK_SPACE}*" if rule.decisive else "")
     return (
-        title,
+        (Link(title, rule_place(context, rule.id)),) if has_card(rule) else title,
         context.title("pillars", rule.pillar),
         context.outcome(rule.outcome),
         context.value(rule, rule.value, infinite=rule.infinite) if measured else ABSENT,
         value_range(context, rule) if measured else context.message(rule.reason),
         context.numbers.count(rule.n),
-        rule.evidence.id if rule.evidence else ABSENT,
+        _evidence(rule),
     )
+
+
+def _evidence(rule: RuleResult) -> Cell:
+    """The evidence id leading to the rows, and beside it the query."""
+    if rule.evidence is None:
+        return ABSENT
+    query, rows, _ = evidence_files(rule)
+    return (Link(rule.evidence.id, file=rows.file), Link("SQL", file=query.file))
 
 
 def _stability(context: Context) -> Table | None:
@@ -91,7 +103,7 @@ def _stability(context: Context) -> Table | None:
         for alternative in alternatives
     )
     head = (context.say("label.alternative"), *(_reading(context, r) for r in readings))
-    return Table(context.say("stability.title"), head, rows)
+    return Table(context.say("stability.title"), head, rows, id="stability-table")
 
 
 def _alternative(context: Context, code: str) -> str:

@@ -20,10 +20,15 @@ PLURALS = {"one", "other"}
 class Catalogue:
     """Sentences by dotted key; a missing key is a defect and raises KeyError."""
 
-    def __init__(self, language: str) -> None:
-        """Read the language's file; only `en` and `fr` exist."""
+    def __init__(self, language: str, audience: str = "") -> None:
+        """Read the language's file; only `en` and `fr` exist.
+
+        What stands under `wording.<audience>` takes the place of the sentences of the same keys.
+        """
         self.language = language
         self.sentences = _sentences(language)
+        if audience:
+            self.sentences = self.sentences | self.section(f"wording.{audience}")
 
     def __contains__(self, key: str) -> bool:
         """True where the key is a sentence or has plural forms."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.result import Message, Result, RuleResult
+from pyramidcheck.report.audience import audience_of
 from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.numbers import Numbers
@@ -49,11 +50,12 @@ SEPARATOR = ","
 class Context:
     """Access to a cleaned result; every method returns text of the context's language."""
 
-    def __init__(self, result: Result, language: str) -> None:
+    def __init__(self, result: Result, language: str, audience: str | None = None) -> None:
         """Strip hidden characters from every string of the result, once and for all."""
+        self.audience = audience_of(audience)
         self.result = Result.model_validate(cleaned(result.model_dump(by_alias=True)))
         self.language = language
-        self.words = Catalogue(language)
+        self.words = Catalogue(language, self.audience.name)
         self.numbers = Numbers(language, self.result.filing.currency)
         self.rules = {rule.id: rule for rule in self.result.rules}
         self._book = self.result.rulebook

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.figures import figure
-from pyramidcheck.report.levels import jurisdiction_name, reference_line
-from pyramidcheck.report.parts import CriteriaChapter, CriteriaSection, Link, Pair, Table
+from pyramidcheck.report.levels import jurisdiction_name, source
+from pyramidcheck.report.parts import Asked, CriteriaChapter, CriteriaSection, Link, Table
 from pyramidcheck.report.places import criterion_request, rule_place
 from pyramidcheck.report.text import ABSENT
 
@@ -91,7 +91,7 @@ def _section(
         if open_rows
         else None,
         sources_title=context.say("criteria.sources", jurisdiction=name),
-        sources=tuple(Pair(_title(context, each), _asked(context, each)) for each in criteria),
+        sources=tuple(_asked(context, each) for each in criteria),
     )
 
 
@@ -161,14 +161,19 @@ def _notes(
     return tuple(notes)
 
 
-def _asked(context: Context, criterion: CriterionResult) -> str:
+def _asked(context: Context, criterion: CriterionResult) -> Asked:
     """Return what the criterion asks, since when, and where that is written."""
     entry = context.book("criteria", criterion.id)
-    references = [reference_line(context, each) for each in entry.get("references", ())]
     basis = context.say(f"basis.{entry.get('basis') or 'judgement'}")
-    source = context.say("criteria.source", basis=basis, sources=_joined(context, references))
-    return " ".join(
-        filter(None, (_text(context, criterion, "text"), _dates(context, entry), source))
+    told = (
+        _text(context, criterion, "text"),
+        _dates(context, entry),
+        context.say("criteria.source", basis=basis),
+    )
+    return Asked(
+        title=_title(context, criterion),
+        text=" ".join(filter(None, told)),
+        sources=tuple(source(context, each) for each in entry.get("references", ())),
     )
 
 

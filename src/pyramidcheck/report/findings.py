@@ -18,8 +18,9 @@ from pyramidcheck.report.levels import (
     split_why,
     threshold,
 )
-from pyramidcheck.report.parts import Card, Table
-from pyramidcheck.report.places import has_card
+from pyramidcheck.report.parts import Card, Link, Table
+from pyramidcheck.report.places import evidence_files, evidence_place, has_card, rule_place
+from pyramidcheck.report.quotes import quote_sentence
 from pyramidcheck.report.text import ABSENT
 from pyramidcheck.report.years import years_table
 
@@ -41,9 +42,38 @@ READINGS = ("strict", "central", "lenient")
 
 def build_cards(context: Context) -> tuple[Card, ...]:
     """Return the cards by outcome, decisive rules first, then in catalogue order."""
-    found = [rule for rule in context.result.rules if has_card(rule)]
-    found.sort(key=lambda rule: (-SEVERITY[rule.outcome], not rule.decisive))
-    return tuple(_card(context, rule) for rule in found)
+    return tuple(_card(context, rule) for rule in found(context))
+
+
+def found(context: Context) -> list[RuleResult]:
+    """Return the rules that have a card, in the cards' order."""
+    rules = [rule for rule in context.result.rules if has_card(rule)]
+    rules.sort(key=lambda rule: (-SEVERITY[rule.outcome], not rule.decisive))
+    return rules
+
+
+def build_overview(context: Context) -> Table | None:
+    """Return the findings side by side, each leading to its card; None where there is none."""
+    rules = found(context)
+    if not rules:
+        return None
+    rows = tuple(
+        (
+            (Link(context.title("rules", rule.id), rule_place(context, rule.id)),),
+            context.title("pillars", rule.pillar),
+            context.outcome(rule.outcome),
+            context.value(rule, rule.value, infinite=rule.infinite),
+            (Link(rule.evidence.id, evidence_place(rule)),) if rule.evidence else ABSENT,
+        )
+        for rule in rules
+    )
+    return Table(
+        context.say("card.overview"),
+        context.labels(("rule", "pillar", "outcome", "value", "evidence")),
+        rows,
+        widths=(3.2, 2.2, 1.0, 1.4, 0.9),
+        id="findings-table",
+    )
 
 
 def _card(context: Context, rule: RuleResult) -> Card:
@@ -71,9 +101,12 @@ def _card(context: Context, rule: RuleResult) -> Card:
         cause=context.say("card.cause"),
         evidence=evidence_line(context, rule),
         evidence_id=rule.evidence.id if rule.evidence else "",
+        files=evidence_files(rule),
+        quote=quote_sentence(context, rule),
         chart=context.say("card.beside_chart", title=context.say(f"chart.{chart}.name"))
         if chart
         else "",
+        chart_id=chart,
     )
 
 

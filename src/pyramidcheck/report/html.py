@@ -1,33 +1,73 @@
-"""The report as one HTML file: no script, no external request, every string escaped."""
+"""The report as one HTML file: one script of its own, no request, every string escaped."""
 
 from __future__ import annotations
 
 import base64
 import re
+from functools import cache, partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from pyramidcheck.report.bounded import MOST_BYTES, STEPS, cut, weight
 from pyramidcheck.report.draw import draw
 from pyramidcheck.report.templates import template_bytes
 from pyramidcheck.report.text import ENGLISH_END, ENGLISH_START
 from pyramidcheck.report.view import build, build_check
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import View
 
-TEMPLATES = ("report.html", "check.html", "quality.html", "parts.html")
+CHAPTERS = (
+    *("summary", "findings", "charts", "criteria", "method", "limits", "quality", "reply"),
+    *("manifest", "appendix", "quotes", "unsaid", "letter", "requests"),
+)
+TEMPLATES = (
+    *("report.html", "check.html", "quality.html", "parts.html", "card.html"),
+    *(f"chapters/{name}.html" for name in CHAPTERS),
+)
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:"
 """No script may run, nothing may be loaded; the typeface is part of the file."""
+ROOM = 600_000
+"""Bytes kept free for the style, the typeface, the script and the page's own markup."""
 BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
-def render(result: Result, language: str, result_bytes: bytes | None) -> bytes:
-    """Return the page in UTF-8."""
-    return render_view(build(result, language, result_bytes))
+def render(
+    result: Result, language: str, result_bytes: bytes | None, audience: str | None = None
+) -> bytes:
+    """Return the page in UTF-8, never larger than `MOST_BYTES`: lists are cut, and say so."""
+    view = build(result, language, result_bytes, audience)
+    drawings = {chart.id: draw(chart, language) for chart in view.charts}
+    room = MOST_BYTES - ROOM - sum(len(drawing) for drawing in drawings.values())
+    page = b""
+    for shorter in (view, *(partial(cut, view, *step) for step in STEPS)):
+        held = shorter() if callable(shorter) else shorter
+        if weight(held) > room:
+            continue
+        page = render_view(held, drawings)
+        if len(page) <= MOST_BYTES:
+            break
+    return page or render_view(cut(view, *STEPS[-1]), drawings)
+
+
+@cache
+def script() -> str:
+    """Return the report's script as it stands in the page."""
+    return BLANK_LINES.sub("\n", template_bytes("report.js").decode("utf-8")).strip()
+
+
+@cache
+def policy() -> str:
+    """Return the policy that lets the report's own script run and no other."""
+    digest = base64.b64encode(sha256(script().encode("utf-8")).digest()).decode("ascii")
+    return f"{POLICY}; script-src 'sha256-{digest}'"
 
 
 def render_check(result: Result, language: str) -> bytes:
@@ -41,6 +81,7 @@ def render_check(result: Result, language: str) -> bytes:
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=DictLoader({name: template_bytes(name).decode("utf-8") for name in TEMPLATES}),
@@ -52,8 +93,8 @@ def _environment() -> Environment:
     )
 
 
-def render_view(view: View) -> bytes:
-    """Return the page of a view that is already built."""
+def render_view(view: View, drawings: Mapping[str, str]) -> bytes:
+    """Return the page of a view that is already built, with its charts as SVG by id."""
     page = (
         _environment()
         .get_template("report.html")
@@ -61,10 +102,12 @@ def render_view(view: View) -> bytes:
             view=view,
             words=view.words,
             # Our own drawings: their texts were escaped when the SVG was written as XML.
-            drawings={chart.id: Markup(draw(chart, view.language)) for chart in view.charts},  # noqa: S704 - ours, see the comment above
+            drawings={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704 - ours, see the comment above
             # Our own style sheet and typeface; nothing of the filing enters them.
             style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
-            policy=POLICY,
+            # Our own script; nothing of the filing enters it, and the policy holds its hash.
+            script=Markup(script()),  # noqa: S704 - ours, see the comment above
+            policy=policy(),
         )
     )
     return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")

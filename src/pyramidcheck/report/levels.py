@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.report.amounts import amount
 from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.figures import figure
-from pyramidcheck.report.parts import Pair
+from pyramidcheck.report.parts import Pair, Source
 from pyramidcheck.report.text import ABSENT, shortened_at_word
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ RUN_IN = re.compile(r"(?:^|(?<=[.!?]\s))([A-ZÀ-Ý][^.:;,?!%0-9]{2,26}?)\s?:\s")
 SHORTEST_WHY = 90
 MOST_SOURCE = 72
 EARLIEST = date(1900, 1, 2)
+LONGEST_ADDRESS = 2_000
 SAFE_ADDRESSES = ("https://", "http://")
 
 
@@ -186,24 +187,21 @@ def criteria(context: Context, rule: RuleResult) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def sources(context: Context, level: LevelResult) -> tuple[Pair, ...]:
-    """Every source with its address as text and whether it was verified."""
-    pairs = []
+def sources(context: Context, level: LevelResult) -> tuple[Source, ...]:
+    """Every source of the levels; that there is none, where there is none."""
     judged = is_judgement(level, *_present(level))
+    found = []
     for reference in level.references:
-        shown = _address(reference)
-        title = _named(context, reference)
-        if judged:
-            title = context.say("card.background", source=title)
-        note = _verified(context, reference)
-        pairs.append(Pair(title, f"{shown} ({note})" if shown else f"({note})"))
-    return tuple(pairs) or (Pair(context.say("value.no_source"), ""),)
+        told = source(context, reference)
+        label = context.say("card.background", source=told.label) if judged else told.label
+        found.append(Source(label, told.address, told.note))
+    return tuple(found) or (Source(context.say("value.no_source"), "", ""),)
 
 
-def reference_line(context: Context, reference: Mapping[str, Any]) -> str:
-    """One source in a line: title, address, and whether somebody opened it."""
-    title, shown = _named(context, reference), _address(reference)
-    return ", ".join(filter(None, (title, shown))) + f" ({_verified(context, reference)})"
+def source(context: Context, reference: Mapping[str, Any]) -> Source:
+    """One source: title, address, and whether somebody opened it."""
+    note = f"({_verified(context, reference)})"
+    return Source(_named(context, reference), _address(reference), note)
 
 
 def evidence_line(context: Context, rule: RuleResult) -> str:
@@ -233,7 +231,8 @@ def _present(level: LevelResult) -> tuple[str, ...]:
 
 def _address(reference: Mapping[str, Any]) -> str:
     address = str(reference.get("address") or "")
-    return address if address.startswith(SAFE_ADDRESSES) else ""
+    safe = address.startswith(SAFE_ADDRESSES) and len(address) <= LONGEST_ADDRESS
+    return address if safe else ""
 
 
 def _named(context: Context, reference: Mapping[str, Any]) -> str:

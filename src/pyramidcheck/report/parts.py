@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyramidcheck.report.parts_press import Quotes, Unsaid
+    from pyramidcheck.report.parts_summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,19 @@ class Link:
     text: str
     target: str = ""
     """Id of the place, without `#`."""
+    file: str = ""
+    """A file beside the report, such as `evidence/net_loss_rate.csv`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that a level or a criterion rests on."""
+
+    label: str
+    address: str
+    """Its true address, `https://` or `http://`; empty where none is known."""
+    note: str
+    """Whether somebody opened it."""
 
 
 Cell = str | tuple[Link, ...]
@@ -44,87 +61,10 @@ class Table:
     """Shares of the width in the PDF; empty for columns that fit their content."""
     row_ids: tuple[str, ...] = ()
     """Where links lead to, a row each; empty where none do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Indication level and confidence in words."""
-
-    level: str
-    """Code of the level, for styles only."""
-    band: str
-    recent: str
-    """The level of the last full months of a long period; empty otherwise."""
-    why: str
-    why_not_more: str
-    also: tuple[str, ...]
-    confidence: tuple[str, ...]
-    score: str
-    coverage: str
-    overrides: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """One of the four figures of page one."""
-
-    rule: str
-    title: str
-    value: str
-    range: str
-    threshold: str
-    outcome: str
-    outcome_code: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One rule that points towards or away."""
-
-    rule: str
-    title: str
-    value: str
-    outcome: str
-    outcome_code: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """One rule without a value: why, and which document would show it."""
-
-    rule: str
-    title: str
-    reason: str
-    ask: str
-    decisive: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Page one."""
-
-    company: str
-    facts: tuple[Pair, ...]
-    people: str
-    money: str
-    verdict: Verdict
-    key_figures: tuple[KeyFigure, ...]
-    towards: tuple[Point, ...]
-    towards_more: str
-    away: tuple[Point, ...]
-    away_more: str
-    unseen_line: str
-    unseen: tuple[Unseen, ...]
-    unseen_more: str
-    stability: str
-    stability_share: float
-    """Unchanged over runs, for the width of the bar."""
-    quality: tuple[str, ...]
-    declared_line: str
-    declared: tuple[Pair, ...]
-    signatures: tuple[Pair, ...]
+    id: str = ""
+    """Where links to the whole table lead; empty where none do."""
+    more: str = ""
+    """How many rows were left out to keep the file small; empty where none were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +79,7 @@ class Card:
     decisive: str
     pillar: str
     criteria: tuple[str, ...]
-    sources: tuple[Pair, ...]
-    """Title of the source and whether it was verified; the address stands in the label's text."""
+    sources: tuple[Source, ...]
     condition: str
     condition_notes: tuple[str, ...]
     readings: Table
@@ -153,8 +92,13 @@ class Card:
     cause: str
     evidence: str
     evidence_id: str
+    files: tuple[Link, ...]
+    """The query and the rows, as files beside the report."""
+    quote: str
+    """One sentence that says what was measured, for whom and where the evidence is."""
     chart: str
     """Reference to the chart that shows it, or nothing."""
+    chart_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +216,15 @@ class Appendix:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What one criterion asks, and where that is written."""
+
+    title: str
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CriteriaSection:
     """The legal criteria of one jurisdiction."""
 
@@ -283,8 +236,7 @@ class CriteriaSection:
     documents: Table | None
     """What to ask for where data cannot decide."""
     sources_title: str
-    sources: tuple[Pair, ...]
-    """Criterion, and what it asks with its sources."""
+    sources: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +258,16 @@ class View:
     """What stands on every page where the company does not exist; empty otherwise."""
     words: dict[str, str] = field(repr=False)
     """The catalogue's fixed labels by dotted key, for headings and captions."""
+    report_id: str
+    chapters: tuple[str, ...]
+    """Those shown to this audience, in their order."""
+    folded: tuple[str, ...]
+    card_parts: tuple[str, ...]
+    places: tuple[str, ...]
+    """Every id that a link of this report may lead to."""
     summary: Summary
+    overview: Table | None
+    """The findings side by side; None where there is none."""
     cards: tuple[Card, ...]
     charts: tuple[Chart, ...]
     criteria: CriteriaChapter | None
@@ -317,6 +278,12 @@ class View:
     """Titles of the findings to answer."""
     manifest: Manifest
     appendix: Appendix
+    quotes: Quotes
+    unsaid: Unsaid
+    requests: Table | None
+    """Documents to ask the company for; None where nothing is open."""
+    cut: str = ""
+    """That lists were cut to keep the file small; empty where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,3 +296,5 @@ class CheckView:
     words: dict[str, str] = field(repr=False)
     facts: tuple[Pair, ...]
     quality: Quality
+    places: tuple[str, ...] = ()
+    """A chapter alone holds no place that its links could lead to."""

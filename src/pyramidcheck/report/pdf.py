@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 
 from pyramidcheck.errors import InvariantError, Problem
+from pyramidcheck.report.bounded import STEPS, cut, weight
 from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.draw import draw
 from pyramidcheck.report.templates import template_bytes, templates_folder
@@ -21,13 +22,27 @@ if TYPE_CHECKING:
     from pyramidcheck.report.parts import View
 
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
-SOURCES = ("report.typ", "parts.typ")
+SOURCES = ("report.typ", "chapters.typ", "parts.typ")
+MOST_WEIGHT = 2_400_000
+"""About as many bytes of text as a few hundred pages hold; longer lists are cut, and say so."""
 SUBSTITUTE = "□"
 
 
-def render(result: Result, language: str, result_bytes: bytes, printed_on: date) -> bytes:
+def render(
+    result: Result,
+    language: str,
+    result_bytes: bytes,
+    printed_on: date,
+    audience: str | None = None,
+) -> bytes:
     """Return the PDF with `result_bytes` attached as result.json."""
-    return render_view(build(result, language, result_bytes), result_bytes, printed_on)
+    view = build(result, language, result_bytes, audience)
+    if weight(view) > MOST_WEIGHT:
+        view = next(
+            (shorter for step in STEPS if weight(shorter := cut(view, *step)) <= MOST_WEIGHT),
+            cut(view, *STEPS[-1]),
+        )
+    return render_view(view, result_bytes, printed_on)
 
 
 def render_view(view: View, result_bytes: bytes, printed_on: date) -> bytes:

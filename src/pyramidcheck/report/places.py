@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pyramidcheck.model.outcome import Outcome
+from pyramidcheck.report.parts import Link
 
 if TYPE_CHECKING:
     from pyramidcheck.model.result import CriterionResult, RuleResult
@@ -27,6 +29,22 @@ def rule_place(context: Context, rule: str) -> str:
 def rule_row(rule: str) -> str:
     """Return the rule's row in the appendix."""
     return f"row-{rule}"
+
+
+def evidence_place(rule: RuleResult) -> str:
+    """Return where the rule's evidence is named: on its card, else in its row."""
+    if rule.evidence is not None and has_card(rule):
+        return rule.evidence.id
+    return rule_row(rule.id)
+
+
+def evidence_files(rule: RuleResult) -> tuple[Link, ...]:
+    """Return the query and the rows behind a rule, as files beside the report."""
+    if rule.evidence is None:
+        return ()
+    # A result may come from anywhere: whatever its ids hold, the address stays inside the folder.
+    stem = "evidence/" + quote(rule.id, safe="")
+    return tuple(Link(f"{rule.id}.{end}", file=f"{stem}.{end}") for end in ("sql", "csv", "parquet"))
 
 
 def criterion_request(criterion: CriterionResult) -> str:

@@ -12,7 +12,9 @@ from pyramidcheck.report.levels import (
     reached_name,
     source_line,
 )
-from pyramidcheck.report.parts import KeyFigure, Pair, Point, Summary, Unseen
+from pyramidcheck.report.parts import Link, Pair
+from pyramidcheck.report.parts_summary import KeyFigure, Point, Summary, Unseen
+from pyramidcheck.report.places import rule_place, rule_row
 from pyramidcheck.report.text import ABSENT, shortened
 from pyramidcheck.report.verdict_words import build_verdict, stability_line
 
@@ -29,6 +31,15 @@ KEY_FIGURES = (
 MOST_POINTS = 5
 MOST_UNSEEN = 2
 MOST_NAME = 90
+ORIGINS = (
+    ("participants", "unpaid_share"),
+    ("customers", "customer_base"),
+    ("net_sales", "outside_revenue_share"),
+    ("payouts", "retail_funded_payouts"),
+    ("entry_money", "entry_money_cover"),
+)
+"""The rules on whose evidence the totals of page one rest."""
+MOST_TREND = 4
 MAIN_TABLES = ("orders", "participants", "payouts")
 
 
@@ -37,11 +48,14 @@ def build_summary(context: Context) -> Summary:
     verdict = context.result.verdict
     stability = verdict.stability
     declared_line, declared = _declared(context)
+    audience = context.audience
     return Summary(
+        intro=context.say(audience.intro) if audience.intro else "",
         company=company(context),
         facts=_facts(context),
         people=_people(context),
         money=_money(context),
+        origins=_origins(context),
         verdict=build_verdict(context),
         key_figures=tuple(_key_figure(context, rule_id) for rule_id in KEY_FIGURES),
         towards=_points(context, verdict.towards),
@@ -75,6 +89,7 @@ def unseen(context: Context, rule_id: str) -> Unseen:
         reason=context.message(rule.reason) if rule else "",
         ask=context.rule_text(rule_id, "remedy"),
         decisive=bool(rule and rule.decisive),
+        target=rule_row(rule_id) if rule else "",
     )
 
 
@@ -180,13 +195,24 @@ def _money(context: Context) -> str:
     return context.say("summary.money", **shown)
 
 
+def _origins(context: Context) -> tuple[Link, ...]:
+    """Each total of page one, leading to the rule whose rows and query it rests on."""
+    return tuple(
+        Link(context.say(f"summary.origin_{name}", id=rule.evidence.id), rule_place(context, rule.id))
+        for name, rule_id in ORIGINS
+        if (rule := context.rules.get(rule_id)) and rule.evidence
+    )
+
+
 def _key_figure(context: Context, rule_id: str) -> KeyFigure:
     rule = context.rules.get(rule_id)
     title = context.title("rules", rule_id)
     if rule is None:
         absent = context.say("value.none")
         code = Outcome.NOT_ENOUGH_DATA.value
-        return KeyFigure(rule_id, title, absent, "", "", context.say(f"outcome.{code}"), code, "")
+        return KeyFigure(
+            rule_id, title, absent, "", "", "", context.say(f"outcome.{code}"), code, "", ""
+        )
     if rule.outcome.measured:
         value = context.value(rule, rule.value, infinite=rule.infinite)
         shown_range = value_range(context, rule)
@@ -198,16 +224,35 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
     else:
         value, shown_range = ABSENT, ""
         threshold = context.message(rule.reason)
+    if rule.interval is not None:
+        low, high = (context.value(rule, bound) for bound in (rule.interval.low, rule.interval.high))
+        shown_range += " " + context.say("summary.interval", low=low, high=high)
     return KeyFigure(
         rule=rule_id,
         title=title,
         value=value,
-        range=shown_range,
+        range=shown_range.strip(),
+        trend=_trend(context, rule),
         threshold=threshold,
         outcome=context.outcome(rule.outcome),
         outcome_code=rule.outcome.value,
         evidence=rule.evidence.id if rule.evidence else "",
+        target=rule_place(context, rule.id),
     )
+
+
+def _trend(context: Context, rule: RuleResult) -> str:
+    """The last years' values in their order; nothing for a short period or a lone value."""
+    told = [
+        context.say(
+            "summary.trend_year",
+            year=str(year.year),
+            value=context.value(rule, year.value, infinite=year.infinite),
+        )
+        for year in rule.years[-MOST_TREND:]
+        if year.outcome.measured
+    ]
+    return " · ".join(told) if len(told) > 1 else ""
 
 
 def value_range(context: Context, rule: RuleResult) -> str:
@@ -236,6 +281,7 @@ def _points(context: Context, ids: tuple[str, ...]) -> tuple[Point, ...]:
                 outcome=context.outcome(rule.outcome),
                 outcome_code=rule.outcome.value,
                 evidence=rule.evidence.id if rule.evidence else "",
+                target=rule_place(context, rule_id),
             )
         )
     return tuple(points)

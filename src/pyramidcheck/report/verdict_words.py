@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import IndicationLevel
-from pyramidcheck.report.parts import Verdict
+from pyramidcheck.report.parts_summary import Verdict
 from pyramidcheck.report.years import recent_line
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from pyramidcheck.report.appendix import build_appendix, build_manifest
@@ -13,33 +14,57 @@ from pyramidcheck.report.chapters import (
 from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.criteria import build_criteria
-from pyramidcheck.report.findings import build_cards
+from pyramidcheck.report.findings import build_cards, build_overview
 from pyramidcheck.report.parts import CheckView, View
+from pyramidcheck.report.quotes import build_quotes, build_unsaid
+from pyramidcheck.report.requests import build_requests
 from pyramidcheck.report.summary import build_summary, check_facts, company
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyramidcheck.model.result import Result
+    from pyramidcheck.report.parts import Table
 
 __all__ = ["build", "build_check"]
 
 
-def build(result: Result, language: str, result_bytes: bytes | None = None) -> View:
+def build(
+    result: Result,
+    language: str,
+    result_bytes: bytes | None = None,
+    audience: str | None = None,
+) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
     `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest.
+    `audience` chooses order, depth and wording; no number depends on it.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
+        UsageError: There is no such audience.
     """
-    context = Context(result, language)
+    view = _built(Context(result, language, audience), result_bytes)
+    return dataclasses.replace(view, places=places_of(view))
+
+
+def _built(context: Context, result_bytes: bytes | None) -> View:
+    """The view whose links nobody has checked yet."""
+    result, audience = context.result, context.audience
     cards = build_cards(context)
     synthetic = context.say("document.synthetic") if result.filing.synthetic else ""
     return View(
-        language=language,
+        language=context.language,
         title=context.say("document.title", company=company(context)),
         synthetic=synthetic,
         words=context.words.sentences,
+        report_id=result.manifest.id,
+        chapters=audience.chapters,
+        folded=audience.folded,
+        card_parts=audience.card,
+        places=(),
         summary=build_summary(context),
+        overview=build_overview(context),
         cards=cards,
         charts=build_charts(context),
         criteria=build_criteria(context),
@@ -49,7 +74,45 @@ def build(result: Result, language: str, result_bytes: bytes | None = None) -> V
         reply=tuple(card.title for card in cards),
         manifest=build_manifest(context, result_bytes),
         appendix=build_appendix(context),
+        quotes=build_quotes(context),
+        unsaid=build_unsaid(context),
+        requests=build_requests(context),
     )
+
+
+def places_of(view: View) -> tuple[str, ...]:
+    """Return every id that the chapters shown to this audience carry, each once."""
+    found = {*view.chapters, *(place for name in view.chapters for place in _places(view, name))}
+    return tuple(sorted(found))
+
+
+def _places(view: View, chapter: str) -> Iterator[str]:
+    if chapter == "findings":
+        for card in view.cards:
+            yield from filter(None, (f"rule-{card.rule}", card.evidence_id))
+    elif chapter == "charts":
+        yield from (f"chart-{chart.id}" for chart in view.charts)
+    elif chapter == "method":
+        yield from (f"how-{rule.rule}" for rule in view.method.rules)
+    elif chapter == "quotes":
+        yield from (quote.place for quote in (*view.quotes.towards, *view.quotes.away))
+    for table in tables_of(view, chapter):
+        yield from table.row_ids
+        if table.id:
+            yield table.id
+
+
+def tables_of(view: View, chapter: str) -> Iterator[Table]:
+    """Yield the tables of a chapter that links may lead into."""
+    appendix, criteria = view.appendix, view.criteria
+    held: dict[str, tuple[Table | None, ...]] = {
+        "findings": (view.overview,),
+        "appendix": (appendix.rules, appendix.pillars, appendix.stability),
+        "criteria": tuple(each.documents for each in criteria.sections) if criteria else (),
+        "limits": (view.limits.unseen,),
+        "unsaid": (view.unsaid.unseen,),
+    }
+    yield from (table for table in held.get(chapter, ()) if table is not None)
 
 
 def build_check(result: Result, language: str) -> CheckView:
