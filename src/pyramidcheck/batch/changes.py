@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.model.batch_index import Change
 from pyramidcheck.model.outcome import INDICATION_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pyramidcheck.batch.index import Line
-
-
-@dataclass(frozen=True)
-class Change:
-    """One filing whose line is another than before."""
-
-    name: str
-    kind: str
-    """`new`, `gone`, `worse`, `better`, `state` or `score`."""
-    before: str
-    after: str
-    """Level where there is one, else the state."""
-    high_before: float | None
-    high_after: float | None
+    from pyramidcheck.model.batch_index import Line
 
 
 def compare(earlier: Iterable[Mapping[str, Any]], now: Sequence[Line]) -> list[Change]:

@@ -31,7 +31,7 @@ def fingerprint(entry: Entry, terms: Terms, rules_sha256: str) -> str:
             "as_of": str(terms.as_of),
             "formats": sorted(terms.formats),
             "jurisdictions": terms.jurisdictions,
-            "language": terms.language,
+            "language": terms.language if set(terms.formats) - {"json"} else "",
             "period": [str(day) for day in terms.period or ()],
             "read_limits": repr(terms.read_limits),
             "trust_filing_config": terms.trust_filing_config,

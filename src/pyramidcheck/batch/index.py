@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.errors import ExitCode, Problem, UsageError
 from pyramidcheck.evidence import neutralise
+from pyramidcheck.model.batch_index import Index, Line
 from pyramidcheck.model.outcome import INDICATION_ORDER, IndicationLevel
 from pyramidcheck.private_files import write_private
 
@@ -25,65 +26,7 @@ if TYPE_CHECKING:
 PARQUET = "index.parquet"
 FALSE_DISCOVERY = "false_discovery_rate"
 """The parameter of a rule whose flag is a search that chance alone may pass."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One filing in the index."""
-
-    name: str
-    folder: str
-    """Below the batch's folder; empty where no audit stands."""
-    state: str
-    """`judged`, `cannot_conclude`, `failed` or `refused`."""
-    exit: int
-    level: str = ""
-    heading: str = ""
-    confidence: str = ""
-    score: float | None = None
-    score_low: float | None = None
-    score_high: float | None = None
-    coverage: float | None = None
-    reasons: tuple[str, ...] = ()
-    """Rules that point towards, most serious first; at most five."""
-    missing: tuple[str, ...] = ()
-    """What could not be seen and what it asks for; for a failed filing, why."""
-    flags: int | None = None
-    measured: int | None = None
-    participants: int | None = None
-    rows_received: int | None = None
-    rows_used: int | None = None
-    rows_quarantined: int | None = None
-    period_start: str = ""
-    period_end: str = ""
-    company: str = ""
-    synthetic: bool = False
-    report_id: str = ""
-
-    @property
-    def unjudged(self) -> bool:
-        """True where no level was given: such filings form a list of their own."""
-        return self.state != "judged"
-
-
-@dataclass(frozen=True)
-class Index:
-    """All lines in order, and what is said of them together."""
-
-    unjudged: tuple[Line, ...]
-    judged: tuple[Line, ...]
-    searches: Mapping[str, float] = field(default_factory=dict)
-    """Rule -> share of filings without the thing searched for in which it is found all the same."""
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """Those that could not be judged first."""
-        return (*self.unjudged, *self.judged)
-
-    @property
-    def expected_false(self) -> float:
-        """Flags to expect by chance from the searches if no judged filing held what they find."""
-        return sum(self.searches.values()) * len(self.judged)
+COLUMNS = tuple(field.name for field in fields(Line))
 
 
 def build_index(entries: Sequence[Entry], records: Mapping[str, Record], book: Rulebook) -> Index:
@@ -106,9 +49,7 @@ def line_of(entry: Entry, record: Record) -> Line:
     if not record.done:
         state = "failed" if entry.refused is None else "refused"
         why = tuple(readable(f"{each['where']}: {each['what']}") for each in record.problems)
-        return Line(
-            readable(entry.name), "", state, record.exit, missing=why
-        )
+        return Line(readable(entry.name), "", state, record.exit, missing=why)
     row = record.row
     undecided = row["level"] == IndicationLevel.CANNOT_CONCLUDE
     return Line(
@@ -175,7 +116,7 @@ def table_of(lines: Iterable[Line]) -> pa.Table:
         ),
         "synthetic": pa.bool_(),
     }
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in Line.__dataclass_fields__])
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     return pa.Table.from_pylist([asdict(line) for line in lines], schema)
 
 
@@ -183,7 +124,7 @@ def csv_of(lines: Iterable[Line]) -> bytes:
     """Return the lines as CSV in which no text cell can run as a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(Line.__dataclass_fields__)
+    writer.writerow(COLUMNS)
     for line in lines:
         cells = asdict(line).values()
         writer.writerow([_cell(cell) for cell in cells])
@@ -222,7 +163,7 @@ def read_index(place: Path) -> list[dict[str, Any]]:
     except (OSError, pa.ArrowInvalid) as error:
         hint = "name the folder of an earlier batch, or its index.parquet"
         raise UsageError(Problem(f"--compare {place}", "is no index of a batch", hint)) from error
-    lacking = set(Line.__dataclass_fields__) - set(table.column_names)
+    lacking = set(COLUMNS) - set(table.column_names)
     if lacking:
         what = f"lacks the columns {', '.join(sorted(lacking))}"
         raise UsageError(Problem(f"--compare {place}", what, "run that batch again"))

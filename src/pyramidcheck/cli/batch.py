@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pyramidcheck.batch import Entry
-    from pyramidcheck.batch.changes import Change
-    from pyramidcheck.batch.index import Index
     from pyramidcheck.batch.ledger import Record
     from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.model.batch_index import Change, Index
 
 _MOST_SHOWN = 10
 _PAUSE = 2.0
@@ -91,10 +90,10 @@ def batch(
     from pyramidcheck.batch.changes import compare as find_changes
     from pyramidcheck.batch.index import build_index, read_index, write_index
     from pyramidcheck.batch.limits import Limits
-    from pyramidcheck.batch.page import render_index
     from pyramidcheck.batch.warm import warm
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.pipeline import load_rulebook
+    from pyramidcheck.report import render_index
 
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
     values = dict(locals())
@@ -126,7 +125,10 @@ def batch(
     )
     index = build_index(plan.entries, batch.records, rulebook)
     changes = None if earlier is None else find_changes(earlier, index.lines)
-    page = render_index(index, changes, rulebook, str(lang))
+    titles = {
+        name: loaded.rule.texts.title.in_language(lang) for name, loaded in rulebook.rules.items()
+    }
+    page = render_index(index, changes, titles, lang)
     write_index(index, output, page)
     if terminal.quiet:
         terminal.result(str(output / "index.html"))

@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from pyramidcheck.model.batch_index import Change, Index
     from pyramidcheck.model.result import Result
 
 LANGUAGES = ("en", "fr")
 AUDIENCES = ("counsel", "regulator", "press")
 
-__all__ = ["AUDIENCES", "LANGUAGES", "render_check", "render_html", "render_pdf"]
+__all__ = ["AUDIENCES", "LANGUAGES", "render_check", "render_html", "render_index", "render_pdf"]
 
 
 def render_html(
@@ -73,3 +75,22 @@ def render_pdf(
     from pyramidcheck.report.pdf import render  # noqa: PLC0415 - loaded on demand: heavy
 
     return render(result, language, result_bytes, printed_on, audience)
+
+
+def render_index(
+    index: Index,
+    changes: Sequence[Change] | None,
+    titles: Mapping[str, str],
+    language: str,
+) -> bytes:
+    """Return the index of a batch as one HTML file: a league table that reads without scripts.
+
+    Args:
+        index: Its lines; those that could not be judged stand first, in a list of their own.
+        changes: What moved since an earlier batch; None where none was named.
+        titles: Rule id -> title in the language.
+        language: `en` or `fr`.
+    """
+    from pyramidcheck.report.index_page import render  # noqa: PLC0415 - loaded on demand
+
+    return render(index, changes, titles, language)

@@ -50,7 +50,9 @@ def cut(view: View, entries: int, characters: int) -> View:
     and the report as a whole that result.json holds everything. Charts stay whole.
     """
     shorter: View = _cut(view, view.words, entries, characters)
-    told = fill(view.words["document.cut"], {"entries": str(entries), "characters": str(characters)})
+    told = fill(
+        view.words["document.cut"], {"entries": str(entries), "characters": str(characters)}
+    )
     shorter = dataclasses.replace(shorter, cut=told)
     return dataclasses.replace(shorter, places=places_of(shorter))
 

@@ -6,7 +6,7 @@ import base64
 import re
 from functools import cache, partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -28,7 +28,7 @@ CHAPTERS = (
     *("manifest", "appendix", "quotes", "unsaid", "letter", "requests"),
 )
 TEMPLATES = (
-    *("report.html", "check.html", "quality.html", "parts.html", "card.html"),
+    *("report.html", "check.html", "batch.html", "quality.html", "parts.html", "card.html"),
     *(f"chapters/{name}.html" for name in CHAPTERS),
 )
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
@@ -107,6 +107,22 @@ def render_view(view: View, drawings: Mapping[str, str]) -> bytes:
             style=Markup(_style(view.synthetic)),  # noqa: S704 - ours, see the comment above
             # Our own script; nothing of the filing enters it, and the policy holds its hash.
             script=Markup(script()),  # noqa: S704 - ours, see the comment above
+            policy=policy(),
+        )
+    )
+    return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+
+
+def page_of(template: str, view: Any, words: Mapping[str, str]) -> bytes:  # noqa: ANN401 - each template has a view of its own
+    """Return the page of any other template that uses the report's style and script."""
+    page = (
+        _environment()
+        .get_template(template)
+        .render(
+            view=view,
+            words=words,
+            style=Markup(_style("")),  # noqa: S704 - ours, see render_view
+            script=Markup(script()),  # noqa: S704 - ours, see render_view
             policy=policy(),
         )
     )

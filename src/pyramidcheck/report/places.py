@@ -44,7 +44,9 @@ def evidence_files(rule: RuleResult) -> tuple[Link, ...]:
         return ()
     # A result may come from anywhere: whatever its ids hold, the address stays inside the folder.
     stem = "evidence/" + quote(rule.id, safe="")
-    return tuple(Link(f"{rule.id}.{end}", file=f"{stem}.{end}") for end in ("sql", "csv", "parquet"))
+    return tuple(
+        Link(f"{rule.id}.{end}", file=f"{stem}.{end}") for end in ("sql", "csv", "parquet")
+    )
 
 
 def criterion_request(criterion: CriterionResult) -> str:

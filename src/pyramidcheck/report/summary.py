@@ -198,7 +198,9 @@ def _money(context: Context) -> str:
 def _origins(context: Context) -> tuple[Link, ...]:
     """Each total of page one, leading to the rule whose rows and query it rests on."""
     return tuple(
-        Link(context.say(f"summary.origin_{name}", id=rule.evidence.id), rule_place(context, rule.id))
+        Link(
+            context.say(f"summary.origin_{name}", id=rule.evidence.id), rule_place(context, rule.id)
+        )
         for name, rule_id in ORIGINS
         if (rule := context.rules.get(rule_id)) and rule.evidence
     )
@@ -225,7 +227,9 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
         value, shown_range = ABSENT, ""
         threshold = context.message(rule.reason)
     if rule.interval is not None:
-        low, high = (context.value(rule, bound) for bound in (rule.interval.low, rule.interval.high))
+        low, high = (
+            context.value(rule, bound) for bound in (rule.interval.low, rule.interval.high)
+        )
         shown_range += " " + context.say("summary.interval", low=low, high=high)
     return KeyFigure(
         rule=rule_id,
