@@ -179,6 +179,8 @@ def _connect(spill: Path, threads: int | None, memory: str | None) -> duckdb.Duc
         "allow_persistent_secrets": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        # From a notebook or `python -c` DuckDB would draw a bar on stdout, where results go.
+        "enable_progress_bar": False,
         "max_temp_directory_size": f"{room}MiB",
         "python_enable_replacements": False,
         "temp_directory": str(spill),
