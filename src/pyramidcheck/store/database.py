@@ -179,8 +179,6 @@ def _connect(spill: Path, threads: int | None, memory: str | None) -> duckdb.Duc
         "allow_persistent_secrets": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        # From a notebook or `python -c` DuckDB would draw a bar on stdout, where results go.
-        "enable_progress_bar": False,
         "max_temp_directory_size": f"{room}MiB",
         "python_enable_replacements": False,
         "temp_directory": str(spill),
@@ -196,4 +194,6 @@ def _connect(spill: Path, threads: int | None, memory: str | None) -> duckdb.Duc
         hint = "threads is a number from 1, memory a number with its unit, such as 2GB"
         raise UsageError(Problem(where=where, what=str(error).strip(), hint=hint)) from error
     connection.execute("SET TimeZone = 'UTC'")
+    # From a notebook or `python -c` DuckDB would draw a bar on stdout, where results go.
+    connection.execute("SET enable_progress_bar = false")
     return connection
