@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,11 +16,11 @@ from pyramidcheck.batch.fingerprint import file_sha256, fingerprint
 from pyramidcheck.batch.ledger import Record
 from pyramidcheck.batch.limits import apply, end_with_parent
 from pyramidcheck.batch.row import index_row
-from pyramidcheck.errors import ExitCode, Problem, PyramidcheckError
+from pyramidcheck.errors import ExitCode, LimitError, Problem, PyramidcheckError
 from pyramidcheck.sources.limits import ReadLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyramidcheck.batch.limits import Limits
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pyramidcheck.rulebook import Rulebook
 
 RESULT = "result.json"
+HELD = frozenset({signal.SIGINT, signal.SIGTERM})
 _MOST_PROBLEMS = 20
 _LONGEST = 500
 
@@ -38,7 +40,16 @@ class Conditions:
     terms: Terms
     rulebook: Rulebook
     limits: Limits
-    threads: int
+
+
+@contextlib.contextmanager
+def signals_held() -> Iterator[None]:
+    """Hold back what would interrupt this process; it arrives afterwards."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 def start(
@@ -46,11 +57,22 @@ def start(
 ) -> tuple[int, int]:
     """Fork; return the child's process id and the end of the pipe on which its record arrives.
 
-    `folders` are the one to write in and the one where a finished audit stands.
+    `folders` are the one to write in and the one where a finished audit stands. To be called with
+    `signals_held`: an interruption between fork and the child's first line would unwind the
+    parent's own work in the child.
+
+    Raises:
+        LimitError: The system starts no more processes.
     """
     reading, writing = os.pipe()
     parent = os.getpid()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError as error:
+        os.close(reading)
+        os.close(writing)
+        what = f"no process can be started: {error.strerror}"
+        raise LimitError(Problem("processes", what, "try fewer --jobs")) from error
     if pid:
         os.close(writing)
         return pid, reading
@@ -60,6 +82,7 @@ def start(
         os.close(reading)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and kills
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
         end_with_parent(parent)
         _silence()
         apply(conditions.limits)
@@ -107,7 +130,7 @@ def _audit(entry: Entry, conditions: Conditions, folder: Path, mark: str) -> Rec
         as_of=terms.as_of,
         period=terms.period,
         rule_folders=terms.rule_folders,
-        threads=conditions.threads,
+        threads=conditions.limits.threads,
         memory=f"{max(conditions.limits.memory // 2**20, 1)}MiB",
         with_rows=bool(set(terms.formats) - {"json"}),
         read_limits=terms.read_limits or ReadLimits(),

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyramidcheck.batch.row import ROW_VERSION
 from pyramidcheck.manifest import tool_state
 from pyramidcheck.outputs import DEFAULT_FOLDER
 
@@ -25,6 +26,7 @@ def fingerprint(entry: Entry, terms: Terms, rules_sha256: str) -> str:
     """
     content = {
         "config": file_sha256(entry.config) if entry.config else None,
+        "row": ROW_VERSION,
         "files": list(_files(entry.folder)),
         "rules": rules_sha256,
         "terms": {
@@ -50,8 +52,9 @@ def file_sha256(path: Path) -> str:
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield path and hash of every file that an audit may read, in one order; links are not."""
     for parent, folders, names in os.walk(folder):
-        # What an audit of the filing alone left in it is no input.
-        folders[:] = sorted(name for name in folders if name != DEFAULT_FOLDER)
+        # What an audit of the filing alone left in it is no input; deeper down the name is free.
+        own = DEFAULT_FOLDER if Path(parent) == folder else None
+        folders[:] = sorted(name for name in folders if name != own)
         for name in sorted(names):
             path = Path(parent) / name
             if path.is_file() and not path.is_symlink():

@@ -81,6 +81,7 @@ _COPIED = (
     "rows_used",
     "rows_quarantined",
     "synthetic",
+    "config_unread",
     "report_id",
 )
 
@@ -114,7 +115,7 @@ def table_of(lines: Iterable[Line]) -> pa.Table:
             ),
             pa.int64(),
         ),
-        "synthetic": pa.bool_(),
+        **dict.fromkeys(("synthetic", "config_unread"), pa.bool_()),
     }
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
     return pa.Table.from_pylist([asdict(line) for line in lines], schema)

@@ -7,6 +7,8 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.errors import Problem, UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -39,13 +41,20 @@ class Ledger:
     """Lines of JSON, each on disk before the next filing counts as done."""
 
     def __init__(self, path: Path) -> None:
-        """Read what former runs left; a last line that a kill cut short is ignored."""
+        """Read what former runs left; a last line that a kill cut short is dropped.
+
+        Raises:
+            UsageError: A later version of pyramidcheck wrote it.
+        """
         self._path = path
         self.records: dict[str, Record] = {}
         complete = 0
-        content = path.read_bytes() if path.exists() else b""
+        # Made before anything else is written: it marks the folder as a batch's own.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        sync_folder(path.parent)
+        content = path.read_bytes()
         for line in content.splitlines(keepends=True):
-            record = _read(line)
+            record = _read(line, path)
             if record is None:
                 break
             complete += len(line)
@@ -57,15 +66,14 @@ class Ledger:
     def append(self, record: Record) -> None:
         """Write one record; on return it survives a kill and a loss of power."""
         line = json.dumps({"v": VERSION, **asdict(record)}, ensure_ascii=True, sort_keys=True)
-        new = not self._path.exists()
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND)
         try:
-            os.write(handle, f"{line}\n".encode())
+            content = f"{line}\n".encode()
+            while content:
+                content = content[os.write(handle, content) :]
             os.fsync(handle)
         finally:
             os.close(handle)
-        if new:
-            sync_folder(self._path.parent)
         self.records[record.slug] = record
 
 
@@ -78,13 +86,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _read(line: bytes) -> Record | None:
+def _read(line: bytes, path: Path) -> Record | None:
     if not line.endswith(b"\n"):
         return None
     try:
         values = json.loads(line)
         if values.pop("v") != VERSION:
-            return None
+            what = "was written by another version of pyramidcheck"
+            raise UsageError(Problem(str(path), what, "name another folder with -o"))
         return Record(**{**values, "problems": tuple(values["problems"])})
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

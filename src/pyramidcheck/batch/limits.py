@@ -20,6 +20,7 @@ _PARENT_DEATH_SIGNAL = 1
 class Limits:
     """Limits of one child process."""
 
+    threads: int = 1
     memory: int = 2 * 2**30
     """Bytes of the database; the process itself may hold as much again and 3 GB."""
     cpu_seconds: int = 3600

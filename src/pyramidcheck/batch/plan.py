@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import Problem, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from pyramidcheck.sources.limits import ReadLimits
@@ -67,11 +67,12 @@ class Plan:
     """Names of what lies beside the filings and is none."""
 
 
-def plan_batch(filings: Path) -> Plan:
-    """Return the filings of a folder, or of a manifest in CSV.
+def plan_batch(filings: Path, out: Path) -> Plan:
+    """Return the filings of a folder, or of a manifest in CSV; results are to go to `out`.
 
     Raises:
-        UsageError: FILINGS does not exist, or the manifest lacks a column.
+        UsageError: FILINGS does not exist, the manifest lacks a column, or results would be
+            written among the filings.
         UnreadableError: There is not a single filing.
     """
     if filings.is_dir():
@@ -84,8 +85,22 @@ def plan_batch(filings: Path) -> Plan:
     if not entries:
         hint = "each filing is a folder of its own inside it"
         raise UnreadableError(Problem(str(filings), "holds no filing", hint))
+    _require_apart(filings, entries, out)
     unique = _refuse_doubles(entries)
     return Plan(tuple(sorted(unique, key=lambda entry: (entry.name, entry.slug))), aside)
+
+
+def _require_apart(filings: Path, entries: Iterable[Entry], out: Path) -> None:
+    """Refuse to write where the next run would read, or to read where this one writes."""
+    written = out.resolve()
+    inside = filings.is_dir() and written.parent == filings.resolve()
+    for entry in entries:
+        read = entry.folder.resolve() if entry.refused is None else None
+        if read is not None and (written.is_relative_to(read) or read.is_relative_to(written)):
+            inside = True
+    if inside:
+        what, hint = "lies among the filings, or holds them", "name a folder beside them with -o"
+        raise UsageError(Problem(str(out), what, hint))
 
 
 def slug_of(name: str) -> str:
@@ -119,14 +134,22 @@ def _of_manifest(manifest: Path) -> Iterator[Entry]:
         text = manifest.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(Problem(str(manifest), "is not UTF-8", "save it as UTF-8")) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    given = reader.fieldnames or ()
+    try:
+        given, rows = _read_csv(text)
+    except csv.Error as error:
+        what, hint = f"is no CSV: {error}", f"columns are {', '.join(COLUMNS)}"
+        raise UsageError(Problem(str(manifest), what, hint)) from error
     if "path" not in given or set(given) - set(COLUMNS):
         what = f"has the columns {', '.join(given) or 'none'}"
         hint = f"columns are {', '.join(COLUMNS)}; only path is required"
         raise UsageError(Problem(f"{manifest}: row 1", what, hint))
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(rows, start=2):
         yield _of_row(manifest, number, {key: value or "" for key, value in row.items() if key})
+
+
+def _read_csv(text: str) -> tuple[Sequence[str], list[dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    return reader.fieldnames or (), list(reader)
 
 
 def _of_row(manifest: Path, number: int, row: dict[str, str]) -> Entry:

@@ -9,7 +9,12 @@ from pyramidcheck.model.outcome import Outcome
 if TYPE_CHECKING:
     from pyramidcheck.model.result import Result, RuleResult
 
+ROW_VERSION = 1
+"""Another number has every filing audited anew: the ledger holds rows of one form."""
 _MOST_REASONS = 5
+_ASKED = ("columns", "tables", "facts", "choices")
+"""Values of a reason that name what the filing would have to hold."""
+_UNREAD = "filing_config_unread"
 
 
 def index_row(result: Result) -> dict[str, Any]:
@@ -39,6 +44,7 @@ def index_row(result: Result) -> dict[str, Any]:
         "rows_used": sum(row.used for row in rows),
         "rows_quarantined": sum(row.quarantined for row in rows),
         "participants": filing.people.get("participants"),
+        "config_unread": any(note["code"] == _UNREAD for note in result.data_quality["notes"]),
         "report_id": result.manifest.id,
     }
 
@@ -48,9 +54,7 @@ def _missing(rule: RuleResult) -> str:
     if rule.reason is None:
         return rule.id
     values = rule.reason.values
-    asked = next(
-        (str(values[name]) for name in ("columns", "tables", "facts") if values.get(name)), ""
-    )
+    asked = next((str(values[name]) for name in _ASKED if values.get(name)), "")
     return f"{rule.id}: {asked or rule.reason.code}"
 
 

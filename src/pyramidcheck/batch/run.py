@@ -17,9 +17,10 @@ from pyramidcheck.batch import child
 from pyramidcheck.batch.ledger import Ledger, Record, sync_folder
 from pyramidcheck.batch.limits import Limits, ended_by
 from pyramidcheck.errors import ExitCode, Problem, UsageError
+from pyramidcheck.store.spill import remove_abandoned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
     from pyramidcheck.batch.plan import Entry, Plan, Terms
@@ -29,6 +30,8 @@ LEDGER = "ledger.jsonl"
 FILINGS = "filings"
 _UNFINISHED = ".unfinished"
 _REPLACED = ".replaced"
+_PATIENCE = 5.0
+"""Seconds to wait for the folder: children of a killed run hold it until the system ends them."""
 _LOOK = 0.5
 """Seconds after which time limits are looked at, when no child reports."""
 
@@ -72,15 +75,20 @@ def run_batch(  # noqa: PLR0913 - the terms of a run
     with _own_folder(out):
         ledger = Ledger(out / LEDGER)
         _clean(out / FILINGS)
-        threads = max((os.cpu_count() or 1) // jobs, 1)
-        conditions = child.Conditions(terms, rulebook, limits, threads)
+        conditions = child.Conditions(terms, rulebook, limits)
         desk = _Desk(conditions, out / FILINGS, ledger, jobs)
         found: dict[str, Record] = {}
         unchanged = 0
-        for entry, record, new in desk.run(plan):
-            found[entry.slug] = record
-            unchanged += not new
-            progress(entry, record, new)
+        try:
+            # Closed here and now whatever happens: no child outlives the run.
+            with contextlib.closing(desk.run(plan)) as ended:
+                for entry, record, new in ended:
+                    found[entry.slug] = record
+                    unchanged += not new
+                    progress(entry, record, new)
+        finally:
+            # Of children that were killed, this run's and those of a killed one.
+            remove_abandoned()
         return Batch({entry.slug: found[entry.slug] for entry in plan.entries}, unchanged)
 
 
@@ -97,7 +105,7 @@ class _Desk:
         self._selector = selectors.DefaultSelector()
         self._running: dict[int, _Running] = {}
 
-    def run(self, plan: Plan) -> Iterator[tuple[Entry, Record, bool]]:
+    def run(self, plan: Plan) -> Generator[tuple[Entry, Record, bool]]:
         """Yield each filing with its record as it ends, and whether it was audited anew."""
         waiting = deque(plan.entries)
         try:
@@ -116,10 +124,12 @@ class _Desk:
     def _start(self, entry: Entry) -> None:
         folders = (self._folder / f"{entry.slug}{_UNFINISHED}", self._folder / entry.slug)
         former = self._ledger.records.get(entry.slug)
-        pid, pipe = child.start(entry, self._conditions, folders, former)
+        # No interruption in between: a child that nobody knows of could not be ended.
+        with child.signals_held():
+            pid, pipe = child.start(entry, self._conditions, folders, former)
+            running = _Running(entry, pid, pipe, time.monotonic())
+            self._running[pipe] = running
         os.set_blocking(pipe, False)
-        running = _Running(entry, pid, pipe, time.monotonic())
-        self._running[pipe] = running
         self._selector.register(pipe, selectors.EVENT_READ)
 
     def _ended(self) -> Iterator[_Running]:
@@ -211,8 +221,11 @@ def _own_folder(out: Path) -> Iterator[None]:
     from pyramidcheck.private_files import make_private_folder  # noqa: PLC0415 - as above
 
     other = "name another folder with -o"
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise UsageError(Problem(str(out), "is a link or a file", other))
+    if out.exists() and not out.is_dir():
+        raise UsageError(Problem(str(out), "is a file, not a folder", other))
+    links = [path.name for path in (out, out / FILINGS, out / LEDGER) if path.is_symlink()]
+    if links:
+        raise UsageError(Problem(str(out), f"{links[0]} is a link", other))
     if out.is_dir() and any(out.iterdir()) and not (out / LEDGER).exists():
         known = {LEDGER, FILINGS, ".lock"}
         strange = sorted(path.name for path in out.iterdir() if path.name not in known)
@@ -223,7 +236,7 @@ def _own_folder(out: Path) -> Iterator[None]:
     make_private_folder(out / FILINGS)
     lock = FileLock(out / ".lock", mode=0o600)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout as error:
         hint = "wait for it, or name another folder with -o"
         raise UsageError(Problem(str(out), "another batch is writing here", hint)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import asdict
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +60,10 @@ def batch(
         typer.Option("-f", "--format", help="Files for each filing; repeatable; default json."),
     ] = None,
     rules: given.Rules = None,
+    threads: Annotated[
+        int | None,
+        typer.Option("--threads", min=1, help="Threads for each filing; processors over --jobs."),
+    ] = None,
     memory: Annotated[
         str, typer.Option("--memory", metavar="SIZE", help="Of the database, for each filing.")
     ] = "2GB",
@@ -92,15 +97,16 @@ def batch(
     from pyramidcheck.batch.limits import Limits
     from pyramidcheck.batch.warm import warm
     from pyramidcheck.cli.terminal import Terminal
+    from pyramidcheck.machine import processors
     from pyramidcheck.pipeline import load_rulebook
     from pyramidcheck.report import render_index
 
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
     values = dict(locals())
     values["filing"] = filings
-    options = given.read_options({**values, "memory": None, "config": None})
+    options = given.read_options({**values, "config": None})
     earlier = read_index(compare) if compare is not None else None
-    plan = plan_batch(filings)
+    plan = plan_batch(filings, output)
     terms = Terms(
         jurisdictions=options.jurisdictions,
         as_of=options.as_of,
@@ -111,18 +117,30 @@ def batch(
         trust_filing_config=trust_filing_config,
         read_limits=options.read_limits,
     )
-    limits = Limits(given.read_size("--memory", memory), cpu_seconds, seconds)
+    jobs = jobs or processors()
+    limits = Limits(
+        threads=threads or max(processors() // jobs, 1),
+        memory=given.read_size("--memory", memory),
+        cpu_seconds=cpu_seconds,
+        seconds=seconds,
+    )
     rulebook = load_rulebook(options)
     warm()
-    batch = run_batch(
-        plan,
-        terms,
-        rulebook,
-        output,
-        jobs=jobs or os.cpu_count() or 1,
-        limits=limits,
-        progress=_progress(terminal, len(plan.entries)),
-    )
+    if log_json:
+        terminal.event("start", filings=len(plan.entries), jobs=jobs, **asdict(limits))
+    try:
+        batch = run_batch(
+            plan,
+            terms,
+            rulebook,
+            output,
+            jobs=jobs,
+            limits=limits,
+            progress=_progress(terminal, len(plan.entries)),
+        )
+    except KeyboardInterrupt:
+        terminal.message("stopped; the same command goes on where it was")
+        raise
     index = build_index(plan.entries, batch.records, rulebook)
     changes = None if earlier is None else find_changes(earlier, index.lines)
     titles = {

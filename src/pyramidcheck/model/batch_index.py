@@ -40,6 +40,8 @@ class Line:
     period_end: str = ""
     company: str = ""
     synthetic: bool = False
+    config_unread: bool = False
+    """The filing brings a filing.toml, which was not read: its filer's word, not trusted."""
     report_id: str = ""
 
     @property
