@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.errors import ExitCode, Problem, UsageError
 from pyramidcheck.evidence import neutralise
-from pyramidcheck.model.batch_index import Index, Line
+from pyramidcheck.model.batch_index import Change, Index, Line
 from pyramidcheck.model.outcome import INDICATION_ORDER, IndicationLevel
 from pyramidcheck.private_files import write_private
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 PARQUET = "index.parquet"
 FALSE_DISCOVERY = "false_discovery_rate"
 """The parameter of a rule whose flag is a search that chance alone may pass."""
+CHANGES = "changes.csv"
 COLUMNS = tuple(field.name for field in fields(Line))
+_CHANGE_COLUMNS = tuple(field.name for field in fields(Change))
 
 
 def build_index(entries: Sequence[Entry], records: Mapping[str, Record], book: Rulebook) -> Index:
@@ -121,19 +123,24 @@ def table_of(lines: Iterable[Line]) -> pa.Table:
     return pa.Table.from_pylist([asdict(line) for line in lines], schema)
 
 
-def csv_of(lines: Iterable[Line]) -> bytes:
+def csv_of(columns: Sequence[str], lines: Iterable[Line | Change]) -> bytes:
     """Return the lines as CSV in which no text cell can run as a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for line in lines:
         cells = asdict(line).values()
         writer.writerow([_cell(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 
-def write_index(index: Index, out: Path, page: bytes) -> list[Path]:
-    """Write `index.parquet`, `index.csv` and `index.html`; return their paths."""
+def write_index(
+    index: Index, out: Path, page: bytes, changes: Sequence[Change] | None = None
+) -> list[Path]:
+    """Write `index.parquet`, `index.csv`, `index.html` and `changes.csv`; return their paths.
+
+    Without an earlier batch there are no changes, and those of a former comparison are removed.
+    """
     import pyarrow as pa  # noqa: PLC0415 - heavy
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
@@ -141,9 +148,13 @@ def write_index(index: Index, out: Path, page: bytes) -> list[Path]:
     pq.write_table(table_of(index.lines), sink, compression="zstd")
     files = {
         PARQUET: sink.getvalue().to_pybytes(),
-        "index.csv": csv_of(index.lines),
+        "index.csv": csv_of(COLUMNS, index.lines),
         "index.html": page,
     }
+    if changes is None:
+        (out / CHANGES).unlink(missing_ok=True)
+    else:
+        files[CHANGES] = csv_of(_CHANGE_COLUMNS, changes)
     for name, content in files.items():
         write_private(out / name, content)
     return [out / name for name in files]

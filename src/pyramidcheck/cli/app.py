@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from pyramidcheck.cli import audit, batch, check, evidence, explain, init, rules, schema, whatif
+from pyramidcheck.cli import (
+    audit,
+    batch,
+    check,
+    doctor,
+    evidence,
+    explain,
+    init,
+    rules,
+    schema,
+    whatif,
+)
 
 app = typer.Typer(
     name="pyramidcheck",
@@ -51,3 +62,4 @@ app.command("schema")(schema.schema)
 app.command("init")(init.init)
 app.command("batch")(batch.batch)
 app.command("whatif")(whatif.whatif)
+app.command("doctor")(doctor.doctor)

@@ -146,8 +146,9 @@ def batch(
     titles = {
         name: loaded.rule.texts.title.in_language(lang) for name, loaded in rulebook.rules.items()
     }
-    page = render_index(index, changes, titles, lang)
-    write_index(index, output, page)
+    linked = "report.html" if "html" in terms.formats else "result.json"
+    page = render_index(index, changes, titles, lang, linked=linked)
+    write_index(index, output, page, changes)
     if terminal.quiet:
         terminal.result(str(output / "index.html"))
     else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyramidcheck.report.bounded import MOST_BYTES
 from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.html import page_of
 from pyramidcheck.report.numbers import Numbers
-from pyramidcheck.report.text import clean, fine_french
+from pyramidcheck.report.text import clean, english, fine_french, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 4_000
 """Rows of the page in all; the CSV holds every line."""
+APART = "\n"
+"""Between the values by which a filter may take one row; `report.js` knows it."""
 _LONGEST = 200
+_MOST_MISSING = 3
+_SIZES = (MOST_ROWS, 2_000, 1_000, 500)
 _BAND = 20
 _NONE = "\N{EN DASH}"
 _TO = "\N{EN DASH}"
@@ -37,8 +42,8 @@ class Row:
     score: str
     band: str
     """The span of twenty points that holds the upper score: for the filter."""
-    main: str
-    """The reason that stands first: for the filter."""
+    motives: str
+    """The reasons one to a line: for the filter, which takes a row by any of them."""
     reasons: str
     missing: str
     rows: str
@@ -55,11 +60,12 @@ class Page:
     levels: tuple[str, ...]
     confidences: tuple[str, ...]
     bands: tuple[str, ...]
-    mains: tuple[str, ...]
+    motives: tuple[str, ...]
     counted: tuple[str, ...]
     more: str
     changes: tuple[tuple[str, ...], ...] | None
     changes_line: str
+    moved: int
 
 
 def render(
@@ -67,25 +73,39 @@ def render(
     changes: Sequence[Change] | None,
     titles: Mapping[str, str],
     language: str,
+    *,
+    linked: str = "result.json",
 ) -> bytes:
-    """Return the page in UTF-8."""
-    return page_of(
-        "batch.html", _build(index, changes, titles, language), Catalogue(language).sentences
-    )
+    """Return the page in UTF-8, never larger than a report may be: it shows fewer rows and says so.
+
+    `linked` is the file of each filing's folder to which its name leads.
+    """
+    page = b""
+    for most in _SIZES:
+        view = _build(index, changes, titles, language, linked, most)
+        page = page_of("batch.html", view, Catalogue(language).sentences)
+        if len(page) <= MOST_BYTES:
+            break
+    return page
 
 
-def _build(
+def _build(  # noqa: PLR0913, PLR0917 - what render was given, and how much of it fits
     index: Index,
     changes: Sequence[Change] | None,
     titles: Mapping[str, str],
     language: str,
+    linked: str,
+    most: int,
 ) -> Page:
     words, numbers = Catalogue(language), Numbers(language, None)
     fine = fine_french if language == "fr" else str
     told = {rule: fine(text) for rule, text in titles.items()}
-    room = max(MOST_ROWS - len(index.unjudged), 0)
-    unjudged = tuple(_row(line, words, numbers, told) for line in index.unjudged[:MOST_ROWS])
-    judged = tuple(_row(line, words, numbers, told) for line in index.judged[:room])
+    # Both lists keep their share, so that neither can push the other off the page.
+    half = most // 2
+    rest = most - min(len(index.judged), half)
+    unjudged = tuple(_row(line, words, numbers, told, linked) for line in index.unjudged[:rest])
+    room = most - len(unjudged)
+    judged = tuple(_row(line, words, numbers, told, linked) for line in index.judged[:room])
     left = len(index.lines) - len(unjudged) - len(judged)
     return Page(
         language=language,
@@ -95,37 +115,36 @@ def _build(
         levels=tuple(dict.fromkeys(row.level for row in judged)),
         confidences=tuple(dict.fromkeys(row.confidence for row in judged)),
         bands=tuple(sorted({row.band for row in judged}, key=_by_first, reverse=True)),
-        mains=tuple(sorted({row.main for row in judged} - {_NONE})),
+        motives=tuple(sorted({one for row in judged for one in row.motives.split(APART) if one})),
         counted=_counted(index, words, numbers, told),
         more=_plural(words, numbers, "batch.more", left) if left else "",
-        changes=None if changes is None else tuple(_change(c, words, numbers) for c in changes),
+        changes=None
+        if changes is None
+        else tuple(_change(change, words, numbers) for change in changes[:most]),
         changes_line=""
         if changes is None
         else _plural(words, numbers, "batch.moved", len(changes)),
+        moved=len(changes or ()),
     )
 
 
-def _row(line: Line, words: Catalogue, numbers: Numbers, titles: Titles) -> Row:
+def _row(line: Line, words: Catalogue, numbers: Numbers, titles: Titles, linked: str) -> Row:
+    """Return the row; the link is safe, as a slug holds nothing that one could misread."""
     reasons = [titles.get(rule, rule) for rule in line.reasons]
     high = line.score_high
     return Row(
-        name=clean(line.name)[:_LONGEST],
-        link=_link(line),
+        name=shortened(clean(line.name), _LONGEST),
+        link=f"{line.folder}/{linked}" if line.folder else "",
         level_code=line.level or line.state,
         level=words.say(f"level_short.{line.level}" if line.level else f"batch.{line.state}"),
         confidence=words.say(f"confidence_short.{line.confidence}") if line.confidence else _NONE,
         score=_score(line, numbers),
         band=_NONE if high is None else _band(high),
-        main=reasons[0] if reasons else _NONE,
+        motives=APART.join(reasons),
         reasons="; ".join(reasons) or _NONE,
-        missing=_missing(line, titles),
+        missing=_missing(line, words, titles),
         rows=_NONE if line.rows_received is None else numbers.count(line.rows_received),
     )
-
-
-def _link(line: Line) -> str:
-    """Return where the filing's own files lie; a slug holds nothing that a link could misread."""
-    return f"{line.folder}/result.json" if line.folder else ""
 
 
 def _score(line: Line, numbers: Numbers) -> str:
@@ -145,14 +164,21 @@ def _by_first(band: str) -> int:
     return int(first) if first else -1
 
 
-def _missing(line: Line, titles: Titles) -> str:
+def _missing(line: Line, words: Catalogue, titles: Titles) -> str:
     """Return what could not be seen, rules by their titles; for a failed filing, why."""
     if line.state in {"failed", "refused"}:
-        return clean("; ".join(line.missing))[: 2 * _LONGEST] or _NONE
+        why = shortened(clean("; ".join(line.missing)), 2 * _LONGEST)
+        # What the program says of an error is English in every language.
+        return why if words.language == "en" else words.say("quoted", {"text": english(why)})
     found = []
-    for item in line.missing[:3]:
-        rule, colon, asked = item.partition(": ")
-        found.append(f"{titles.get(rule, rule)}{colon}{asked}")
+    for item in line.missing[:_MOST_MISSING]:
+        rule, _, asked = item.partition(": ")
+        key = f"batch.reason.{asked}"
+        parted = {
+            "title": titles.get(rule, rule),
+            "asked": words.say(key) if key in words else asked,
+        }
+        found.append(words.say("batch.missing_item", parted) if asked else parted["title"])
     rest = len(line.missing) - len(found)
     return "; ".join(found) + (f" (+{rest})" if rest else "") or _NONE
 
@@ -166,6 +192,9 @@ def _counted(index: Index, words: Catalogue, numbers: Numbers, titles: Titles) -
         _plural(words, numbers, "batch.unjudged_count", len(index.unjudged)),
         _plural(words, numbers, "batch.judged_count", judged, flags=numbers.count(flags)),
     ]
+    unread = sum(line.config_unread for line in index.lines)
+    if unread:
+        lines.append(_plural(words, numbers, "batch.unread_configs", unread))
     if index.searches and judged:
         listed = numbers.listed([titles.get(rule, rule) for rule in index.searches])
         rate = max(index.searches.values())
