@@ -6,14 +6,16 @@ import importlib
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pyramidcheck import __version__, machine
 from pyramidcheck.assets import AssetName, find_assets
 from pyramidcheck.errors import PyramidcheckError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 State = Literal["ok", "note", "broken"]
 SCHEMA = "pyramidcheck.doctor/1"

@@ -39,7 +39,8 @@ def batch(
         Path, typer.Option("-o", "--output", metavar="DIR", help="Where index and results go.")
     ],
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Filings at once; one a processor.")
+        int | None,
+        typer.Option("--jobs", min=1, help="Filings at once; without it one for each processor."),
     ] = None,
     compare: Annotated[
         Path | None,
@@ -62,10 +63,19 @@ def batch(
     rules: given.Rules = None,
     threads: Annotated[
         int | None,
-        typer.Option("--threads", min=1, help="Threads for each filing; processors over --jobs."),
+        typer.Option(
+            "--threads",
+            min=1,
+            help="Threads for each filing; without it processors / jobs.",
+        ),
     ] = None,
     memory: Annotated[
-        str, typer.Option("--memory", metavar="SIZE", help="Of the database, for each filing.")
+        str,
+        typer.Option(
+            "--memory",
+            metavar="SIZE",
+            help="As for audit, for each filing.",
+        ),
     ] = "2GB",
     cpu_seconds: Annotated[
         int, typer.Option("--cpu-seconds", min=1, help="Processor time for each filing.")

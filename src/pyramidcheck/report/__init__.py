@@ -82,6 +82,8 @@ def render_index(
     changes: Sequence[Change] | None,
     titles: Mapping[str, str],
     language: str,
+    *,
+    linked: str = "result.json",
 ) -> bytes:
     """Return the index of a batch as one HTML file: a league table that reads without scripts.
 
@@ -90,7 +92,11 @@ def render_index(
         changes: What moved since an earlier batch; None where none was named.
         titles: Rule id -> title in the language.
         language: `en` or `fr`.
+        linked: The file in each filing's folder to which its name leads.
+
+    Returns:
+        UTF-8 text of at most 3 MB.
     """
     from pyramidcheck.report.index_page import render  # noqa: PLC0415 - loaded on demand
 
-    return render(index, changes, titles, language)
+    return render(index, changes, titles, language, linked=linked)

@@ -174,11 +174,9 @@ def _missing(line: Line, words: Catalogue, titles: Titles) -> str:
     for item in line.missing[:_MOST_MISSING]:
         rule, _, asked = item.partition(": ")
         key = f"batch.reason.{asked}"
-        parted = {
-            "title": titles.get(rule, rule),
-            "asked": words.say(key) if key in words else asked,
-        }
-        found.append(words.say("batch.missing_item", parted) if asked else parted["title"])
+        title, lacks = titles.get(rule, rule), words.say(key) if key in words else asked
+        both = {"title": title, "asked": lacks}
+        found.append(words.say("batch.missing_item", both) if asked else title)
     rest = len(line.missing) - len(found)
     return "; ".join(found) + (f" (+{rest})" if rest else "") or _NONE
 
