@@ -16,9 +16,12 @@ from pathlib import Path
 from pyramidcheck import pipeline
 from pyramidcheck.batch.warm import warm
 from pyramidcheck.cli import main
+from pyramidcheck.model.batch_index import Index
+from pyramidcheck.report import render_index
 from report.fixtures import strong_result
 
 PRETENDED_SECONDS = 0.1
+RESULT = strong_result()
 
 
 def pretended(options, progress=None, *, rulebook=None):
@@ -28,10 +31,9 @@ def pretended(options, progress=None, *, rulebook=None):
     if content == "fail":
         raise ZeroDivisionError(content)
     time.sleep(float(content) if content.startswith("0.") else PRETENDED_SECONDS)
-    result = strong_result()
-    told = result.filing.model_copy(update={"company": f"{options.filing.name} {content}"})
+    told = RESULT.filing.model_copy(update={"company": f"{options.filing.name} {content}"})
     return pipeline.Audited(
-        result=result.model_copy(update={"filing": told}),
+        result=RESULT.model_copy(update={"filing": told}),
         evidence={},
         queries={},
         quarantine=[],
@@ -57,6 +59,7 @@ def serve() -> None:
     warm()
     book = pipeline.load_rulebook(pipeline.Options(None))
     pipeline.load_rulebook = lambda _options: book
+    render_index(Index((), ()), None, {}, "en")  # loads what rendering needs
     if sys.argv[1] == "pretended":
         pipeline.run = pretended
     for line in sys.stdin:
