@@ -65,8 +65,8 @@ def examine() -> list[Finding]:
         _look_at_python,
         _look_at_libraries,
         _look_at_assets,
-        _look_at_engine,
         _look_at_temporary_folder,
+        _look_at_engine,
         _look_at_batch,
         _look_at_machine,
     )
@@ -145,7 +145,7 @@ def _look_at_temporary_folder() -> Iterator[Finding]:
         return
     what = f"{_gigabytes(free)} free in {folder}; folders there are private"
     if left:
-        what += f"; removed what {left} killed runs left"
+        what += f"; removed what killed runs had left: {left}"
     little = free < _LITTLE_ROOM
     yield Finding(name, "note" if little else "ok", what, hint if little else "")
 

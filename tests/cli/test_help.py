@@ -19,6 +19,8 @@ COMMANDS = (
     "schema",
     "init",
     "whatif",
+    "batch",
+    "doctor",
     "rules",
     "rules list",
     "rules show",
