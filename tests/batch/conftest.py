@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,13 +117,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("index.*"))}
 
 
-def ledger_of(folder: Path) -> list[dict]:
+def ledger_of(folder: Path) -> list[dict[str, Any]]:
     text = (folder / "ledger.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
-def lines_of(folder: Path) -> list[dict]:
+def lines_of(folder: Path) -> list[dict[str, Any]]:
     """The lines of a batch's index."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
 
-    return pq.read_table(folder / "index.parquet").to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(folder / "index.parquet").to_pylist()
+    return rows

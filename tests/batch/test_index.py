@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ from pyramidcheck.report.catalogue import Catalogue
 from report.fixtures import strong_result
 
 TITLES = {"alpha": "Alpha title", "beta": "Beta <title>"}
-BOOK = SimpleNamespace(
+BOOK: Any = SimpleNamespace(
     rules={
         "searching": SimpleNamespace(
             rule=SimpleNamespace(parameters={"false_discovery_rate": "0.05"})
@@ -48,7 +50,7 @@ def record(slug, **values):
 
 
 def built(**records):
-    entries = [Entry(name, None, name) for name in records]
+    entries = [Entry(name, Path(name), name) for name in records]
     return build_index(entries, records, BOOK)
 
 
@@ -65,7 +67,8 @@ def test_what_nobody_could_judge_comes_first_then_the_worst():
         "link": Record("link", "", 2, problems=({"where": "l", "what": "is a link", "hint": ""},)),
     }
     entries = [
-        Entry(name, None, name, refused=refused if name == "link" else None) for name in records
+        Entry(name, Path(name), name, refused=refused if name == "link" else None)
+        for name in records
     ]
     index = build_index(entries, records, BOOK)
     assert [line.name for line in index.unjudged] == ["link", "failed", "open"]
@@ -219,7 +222,9 @@ def test_the_page_stays_below_three_megabytes_and_says_what_it_leaves_out():
     text = page(lines)
     assert len(text.encode()) <= 3_000_000
     shown = len(re.findall(r"<tr[ >]", text))
-    left = int(re.search(r"([\d,]+) more filings stand in index.csv", text)[1].replace(",", ""))
+    told = re.search(r"([\d,]+) more filings stand in index.csv", text)
+    assert told
+    left = int(told[1].replace(",", ""))
     assert shown - 2 + left == 10_000
     assert "nnn" in text
     assert "mmm" in text

@@ -1,7 +1,10 @@
 """`doctor`: what is there, what lacks, and the exit code that follows."""
 
+import importlib
 import json
+import os
 import re
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.store import spill
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
-REAL_IMPORT = doctor.importlib.import_module
+REAL_IMPORT = importlib.import_module
 
 
 def found(ran):
@@ -45,7 +48,7 @@ def test_a_library_that_does_not_load_is_broken(run, monkeypatch):
             raise ImportError("no such shared object")
         return REAL_IMPORT(name)
 
-    monkeypatch.setattr(doctor.importlib, "import_module", refuse)
+    monkeypatch.setattr(importlib, "import_module", refuse)
     ran = run("doctor")
     assert ran.code == 2
     assert "BROKEN  typst" in ran.out
@@ -69,7 +72,7 @@ def test_data_that_is_missing_is_broken(run, monkeypatch, tmp_path):
 
 
 def test_no_place_for_temporary_files_is_broken(run, monkeypatch, tmp_path):
-    monkeypatch.setattr(spill.tempfile, "tempdir", str(tmp_path / "missing"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     ran = run("doctor", "--json")
     assert ran.code == 2
     assert found(ran)["temporary files"]["state"] == "broken"
@@ -88,7 +91,7 @@ def test_little_room_and_memory_are_notes(run, monkeypatch):
 
 
 def test_what_killed_runs_left_is_removed_and_told(run, monkeypatch, tmp_path):
-    monkeypatch.setattr(spill.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left = tmp_path / f"{spill.PREFIX}old"
     left.mkdir(mode=0o700)
     (left / spill.LOCK).touch()
@@ -104,7 +107,7 @@ def test_a_system_without_fork_or_limits_says_so(run, monkeypatch):
     ran = run("doctor", "--json")
     assert ran.code == 0
     assert "does not enforce: memory" in found(ran)["batch"]["what"]
-    monkeypatch.delattr(doctor.os, "fork")
+    monkeypatch.delattr(os, "fork")
     assert found(run("doctor", "--json"))["batch"]["state"] == "note"
 
 
@@ -113,5 +116,5 @@ def test_a_system_that_does_not_tell_its_memory_is_no_fault(run, monkeypatch, va
     def refuse(_name):
         raise value
 
-    monkeypatch.setattr(machine.os, "sysconf", refuse)
+    monkeypatch.setattr(os, "sysconf", refuse)
     assert found(run("doctor", "--json"))["memory"]["state"] == "ok"

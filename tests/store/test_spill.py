@@ -3,14 +3,15 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from pyramidcheck.store import Store
-from pyramidcheck.store import spill as module
 from pyramidcheck.store.spill import LOCK, PREFIX, SpillFolder, remove_abandoned
 
 HOLDS = """
 import sys
+import tempfile
 from pathlib import Path
 from pyramidcheck.store import Store
 
@@ -119,7 +120,7 @@ def test_a_folder_that_others_can_open_is_left_alone(tmp_path):
 def test_another_users_folder_is_left_alone(tmp_path, monkeypatch):
     folder = abandoned(tmp_path)
     other = folder.stat().st_uid + 1
-    monkeypatch.setattr(module.os, "getuid", lambda: other, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: other, raising=False)
     assert remove_abandoned(tmp_path) == ([] if os.name == "posix" else [folder])
 
 
@@ -137,7 +138,7 @@ def test_a_link_is_never_followed(tmp_path):
 
 def test_a_folder_lost_before_it_was_locked_is_made_again(tmp_path, monkeypatch):
     made = []
-    original = module.tempfile.mkdtemp
+    original = tempfile.mkdtemp
 
     def lose_the_first(**options):
         path = original(**options)
@@ -146,7 +147,7 @@ def test_a_folder_lost_before_it_was_locked_is_made_again(tmp_path, monkeypatch)
             assert remove_abandoned(tmp_path) == [Path(path)]
         return path
 
-    monkeypatch.setattr(module.tempfile, "mkdtemp", lose_the_first)
+    monkeypatch.setattr(tempfile, "mkdtemp", lose_the_first)
     folder = SpillFolder(tmp_path)
     assert len(made) == 2
     assert folder.path.parent == Path(made[1])
