@@ -167,9 +167,10 @@ def test_reasons_without_a_value_are_words_in_both_languages():
     line = replace(
         judged("x"), state="cannot_conclude", missing=("alpha: too_few_periods", "beta: buybacks")
     )
-    assert "Alpha title: too few months; Beta &lt;title&gt;: buybacks" in page([line])
+    assert "Alpha title: too few months; Beta &lt;title&gt;: buy-backs" in page([line])
     french = page([line], "fr").replace("\u00a0", " ")
-    assert "Alpha title : trop peu de mois" in french
+    assert "Alpha title : trop peu de mois\u202f; Beta" in french
+    assert "reprises de stock" in french
     assert "too_few" not in french
 
 

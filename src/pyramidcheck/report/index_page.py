@@ -141,7 +141,7 @@ def _row(line: Line, words: Catalogue, numbers: Numbers, titles: Titles, linked:
         score=_score(line, numbers),
         band=_NONE if high is None else _band(high),
         motives=APART.join(reasons),
-        reasons="; ".join(reasons) or _NONE,
+        reasons=_joined(reasons, words) or _NONE,
         missing=_missing(line, words, titles),
         rows=_NONE if line.rows_received is None else numbers.count(line.rows_received),
     )
@@ -173,12 +173,23 @@ def _missing(line: Line, words: Catalogue, titles: Titles) -> str:
     found = []
     for item in line.missing[:_MOST_MISSING]:
         rule, _, asked = item.partition(": ")
-        key = f"batch.reason.{asked}"
-        title, lacks = titles.get(rule, rule), words.say(key) if key in words else asked
+        title, lacks = titles.get(rule, rule), _lacking(asked, words)
         both = {"title": title, "asked": lacks}
         found.append(words.say("batch.missing_item", both) if asked else title)
     rest = len(line.missing) - len(found)
-    return "; ".join(found) + (f" (+{rest})" if rest else "") or _NONE
+    return _joined(found, words) + (f" (+{rest})" if rest else "") or _NONE
+
+
+def _lacking(asked: str, words: Catalogue) -> str:
+    """Return what a rule asks for in words: a reason, or tables; columns keep their names."""
+    if f"batch.reason.{asked}" in words:
+        return words.say(f"batch.reason.{asked}")
+    tables = [(part, f"table.{part}") for part in asked.split(", ")]
+    return ", ".join(words.say(key) if key in words else part for part, key in tables)
+
+
+def _joined(items: Sequence[str], words: Catalogue) -> str:
+    return fine_french(" ; ".join(items)) if words.language == "fr" else "; ".join(items)
 
 
 def _counted(index: Index, words: Catalogue, numbers: Numbers, titles: Titles) -> tuple[str, ...]:
