@@ -50,8 +50,10 @@
   };
   all("table.sort").forEach(sortable);
 
-  const told = (item, key) =>
-    key in item.dataset ? item.dataset[key] : item.cells[key === "pillar" ? 1 : 2].textContent.trim();
+  // What a row stands for under a filter; values of its own stand one to a line.
+  const told = (item, key) => key in item.dataset
+    ? item.dataset[key].split("\n")
+    : [item.cells[key === "pillar" ? 1 : 2].textContent.trim()];
   const filterable = (bar) => {
     const items = all(bar.dataset.of);
     const counted = items.filter((item) => item.tagName === "ARTICLE" || !items.some((i) => i.tagName === "ARTICLE"));
@@ -59,7 +61,7 @@
     const output = bar.querySelector("output");
     const apply = () => {
       items.forEach((item) => {
-        const hidden = choices.some((one) => one.value && told(item, one.dataset.key) !== one.value);
+        const hidden = choices.some((one) => one.value && !told(item, one.dataset.key).includes(one.value));
         item.classList.toggle("filtered", hidden);
       });
       const shown = counted.filter((item) => !item.classList.contains("filtered")).length;

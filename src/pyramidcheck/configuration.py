@@ -52,14 +52,25 @@ def read_configuration(options: Options) -> tuple[FilingConfig, str | None]:
 
 def configuration_path(options: Options) -> Path | None:
     """Return the analyst's file, else the filing's own, else None."""
-    if options.config is not None or options.filing is None:
+    if options.config is not None or options.filing is None or not options.trust_filing_config:
         return options.config
+    return _own_config(options.filing)
+
+
+def unread_claims(options: Options) -> tuple[Message, ...]:
+    """Return a note where the filing brings a configuration that was left unread."""
+    asked = options.config is None and not options.trust_filing_config
+    own = _own_config(options.filing) if asked and options.filing is not None else None
+    return () if own is None else (Message(code="filing_config_unread", values={"file": own.name}),)
+
+
+def _own_config(folder: Path) -> Path | None:
     # As some systems do not tell capitals apart, none does. A link is named too: whoever reads it
     # refuses it, rather than pass it over in silence.
     try:
         inside = sorted(
             path
-            for path in options.filing.iterdir()
+            for path in folder.iterdir()
             if path.name.lower() == _CONFIG and (path.is_file() or path.is_symlink())
         )
     except OSError:

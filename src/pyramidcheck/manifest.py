@@ -38,14 +38,13 @@ def describe_run(
     FILING, the second word of the command, is no part of the hash: the hashes of the inputs say
     which filing it was, wherever the folder lies and whatever it is called.
     """
-    libraries = dict(sorted(_versions()))
+    tool = tool_state()
     content = {
         "command": list(_without_filing(command)),
         "config_sha256": config_sha256,
         "inputs": [[item.table, item.path, item.sha256] for item in inputs],
-        "libraries": libraries,
         "rules_sha256": rules_sha256,
-        "tool_version": __version__,
+        **tool,
     }
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return ManifestResult(
@@ -54,8 +53,13 @@ def describe_run(
         rules_sha256=rules_sha256,
         config_sha256=config_sha256,
         command=tuple(command),
-        libraries=libraries,
+        libraries=dict(sorted(_versions())),
     )
+
+
+def tool_state() -> dict[str, object]:
+    """Return what of the tool itself can change a result: its version and its libraries'."""
+    return {"libraries": dict(sorted(_versions())), "tool_version": __version__}
 
 
 def _without_filing(command: Sequence[str]) -> Sequence[str]:

@@ -18,6 +18,7 @@ from pyramidcheck.configuration import (
     doubt_claims,
     plan_facts,
     read_configuration,
+    unread_claims,
 )
 from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
@@ -80,6 +81,8 @@ class Options:
     """How much of one file is read."""
     dispositions: Dispositions | None = None
     """What an analyst decided on findings; printed beside them."""
+    trust_filing_config: bool = True
+    """False: a filing.toml inside the filing is its filer's word and is not read."""
     command: tuple[str, ...] = ()
     """As typed, without --threads, --memory and -o; goes into the manifest."""
 
@@ -132,7 +135,8 @@ def open_filing(
             own_use_month_usd=cap,
             definitions=values,
         )
-        yield store, replace(filing, notes=(*filing.notes, *doubts))
+        unread = unread_claims(options)
+        yield store, replace(filing, notes=(*filing.notes, *doubts, *unread))
 
 
 def load_rulebook(options: Options) -> Rulebook:
@@ -188,14 +192,19 @@ def check(options: Options, progress: Progress = lambda _stage: None) -> Result:
         return assemble(store, findings)
 
 
-def run(options: Options, progress: Progress = lambda _stage: None) -> Audited:
-    """Audit one filing.
+def run(
+    options: Options,
+    progress: Progress = lambda _stage: None,
+    *,
+    rulebook: Rulebook | None = None,
+) -> Audited:
+    """Audit one filing, by a rulebook that was loaded for these options or else by one loaded now.
 
     Raises:
         PyramidcheckError: see the stages; one rule that fails never stops the audit.
     """
     progress("rules")
-    rulebook = load_rulebook(options)
+    rulebook = rulebook or load_rulebook(options)
     if options.dispositions is None:
         return _run(options, rulebook, progress)
     ids = evidence_ids(rulebook.rules)

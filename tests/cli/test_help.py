@@ -24,6 +24,8 @@ COMMANDS = (
     "compare",
     "letter",
     "redact",
+    "batch",
+    "doctor",
     "rules",
     "rules list",
     "rules show",

@@ -236,9 +236,10 @@ def test_parquet_to_an_impossible_place_names_the_file(locked, tmp_path):
 def test_the_spill_folder_is_private_and_gone_after_close(tmp_path):
     with Store.open(spill_parent=tmp_path) as opened:
         spill = opened.spill
-        assert spill.parent == tmp_path
-        mode = stat.S_IMODE(spill.stat().st_mode)
-        assert mode == (0o700 if os.name == "posix" else mode)
+        assert spill.parent.parent == tmp_path
+        for folder in (spill, spill.parent):
+            mode = stat.S_IMODE(folder.stat().st_mode)
+            assert mode == (0o700 if os.name == "posix" else mode)
     assert not spill.exists()
     opened.close()
 

@@ -8,8 +8,10 @@ import typer
 
 from pyramidcheck.cli import (
     audit,
+    batch,
     check,
     compare,
+    doctor,
     evidence,
     explain,
     init,
@@ -65,7 +67,9 @@ app.command("verify")(verify.verify)
 app.add_typer(rules.app, name="rules")
 app.command("schema")(schema.schema)
 app.command("init")(init.init)
+app.command("batch")(batch.batch)
 app.command("whatif")(whatif.whatif)
 app.command("compare")(compare.compare)
 app.command("letter")(letter.letter)
 app.command("redact")(redact.redact)
+app.command("doctor")(doctor.doctor)

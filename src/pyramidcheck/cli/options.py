@@ -312,6 +312,19 @@ def read_day(flag: str, text: str | None) -> date | None:
     return day
 
 
+def read_size(flag: str, text: str) -> int:
+    """Return the bytes typed behind a flag.
+
+    Raises:
+        UsageError: It is no size.
+    """
+    problems: list[Problem] = []
+    size = _size(flag, text, problems)
+    if size is None:
+        raise UsageError(problems)
+    return size
+
+
 def _date(flag: str, text: str | None, problems: list[Problem]) -> date | None:
     if text is None:
         return None

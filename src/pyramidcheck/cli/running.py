@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, cast
 
 import typer
@@ -12,7 +15,7 @@ from pyramidcheck.cli.app import app
 from pyramidcheck.errors import ExitCode, Problem, PyramidcheckError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 # Typer carries its own copy of click; this is the base of all that click says about a command line.
 _CommandLineError = cast("type[Exception]", typer.BadParameter.__mro__[2])
@@ -22,6 +25,11 @@ _AUDITING = frozenset({"audit", "check"})
 def run(arguments: Sequence[str]) -> int:
     """Return the exit code of one command line."""
     _make_streams_safe()
+    with _termination_interrupts():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), prog_name="pyramidcheck", standalone_mode=False)
     except PyramidcheckError as error:
@@ -87,6 +95,20 @@ def _problem(error: Exception) -> Problem:
     text = text.partition(" (Possible option")[0].rstrip(".")
     near = " or ".join(nearest) or guess.strip("?").replace("'", "")
     return Problem(path, text, f"did you mean {near}?" if near else f"see {path} --help")
+
+
+@contextlib.contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """Have a request to end (SIGTERM) end the command as Ctrl-C does: children, private folders."""
+    if threading.current_thread() is not threading.main_thread():
+        # Called as a library: signals belong to whoever called.
+        yield
+        return
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former or signal.SIG_DFL)
 
 
 def _make_streams_safe() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from pyramidcheck.comparison import Comparison
     from pyramidcheck.model.annex import Edition, Reply
+    from pyramidcheck.model.batch_index import Change, Index
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.paper import Paper
 
@@ -31,6 +32,7 @@ __all__ = [
     "render_check",
     "render_comparison",
     "render_html",
+    "render_index",
     "render_letter",
     "render_markdown",
     "render_pdf",
@@ -211,3 +213,28 @@ def prepare() -> None:
 
         draw.prepare()
         html.prepare()
+
+
+def render_index(
+    index: Index,
+    changes: Sequence[Change] | None,
+    titles: Mapping[str, str],
+    language: str,
+    *,
+    linked: str = "result.json",
+) -> bytes:
+    """Return the index of a batch as one HTML file: a league table that reads without scripts.
+
+    Args:
+        index: Its lines; those that could not be judged stand first, in a list of their own.
+        changes: What moved since an earlier batch; None where none was named.
+        titles: Rule id -> title in the language.
+        language: `en` or `fr`.
+        linked: The file in each filing's folder to which its name leads.
+
+    Returns:
+        UTF-8 text of at most 3 MB.
+    """
+    from pyramidcheck.report.index_page import render  # noqa: PLC0415 - loaded on demand
+
+    return render(index, changes, titles, language, linked=linked)

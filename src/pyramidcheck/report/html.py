@@ -6,7 +6,7 @@ import base64
 import re
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -29,7 +29,8 @@ CHAPTERS = (
     *("manifest", "appendix", "quotes", "unsaid", "letter", "requests"),
 )
 TEMPLATES = (
-    *("report.html", "check.html", "quality.html", "parts.html", "card.html", "paper.html"),
+    *("report.html", "check.html", "batch.html", "paper.html"),
+    *("quality.html", "parts.html", "card.html"),
     *(f"chapters/{name}.html" for name in CHAPTERS),
 )
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
@@ -137,6 +138,22 @@ def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
 def prepare() -> None:
     """Read the templates, which otherwise the first page does."""
     environment().get_template("report.html")
+
+
+def page_of(template: str, view: Any, words: Mapping[str, str]) -> bytes:  # noqa: ANN401 - each template has a view of its own
+    """Return the page of any other template that uses the report's style and script."""
+    page = (
+        environment()
+        .get_template(template)
+        .render(
+            view=view,
+            words=words,
+            style=Markup(style("")),  # noqa: S704 - ours, see render_view
+            script=Markup(script()),  # noqa: S704 - ours, see render_view
+            policy=policy(),
+        )
+    )
+    return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
 
 
 def _with_language(value: object) -> object:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,8 +13,11 @@ from pyramidcheck.errors import Problem, StoreError, UsageError
 from pyramidcheck.store.failures import typed_failures
 from pyramidcheck.store.names import fold, identifier
 from pyramidcheck.store.runner import Runner
+from pyramidcheck.store.spill import SpillFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
 Parameters = Mapping[str, object]
@@ -33,7 +35,7 @@ class Database:
 
     Extensions are neither fetched nor loaded, Python variables cannot be read by name, secrets are
     not read from the user's home, the time zone is UTC. What does not fit in memory is spilled to
-    a folder that only the user can open; it is removed on close.
+    a folder that only the user can open; it is removed on close, and by the next run after a kill.
     """
 
     def __init__(
@@ -58,12 +60,11 @@ class Database:
         self.memory = memory
         self.spill_parent = spill_parent
         self.sealed = False
-        # mkdtemp makes it 0700; removed by close, or when the interpreter ends.
         self._spill = _spill_folder(spill_parent)
         try:
-            self.connection = _connect(Path(self._spill.name), threads, memory)
+            self.connection = _connect(self._spill.path, threads, memory)
         except BaseException:
-            self._spill.cleanup()
+            self._spill.remove()
             raise
         self.runner = Runner(self.connection)
         self._parsed: dict[str, list[duckdb.Statement]] = {}
@@ -71,7 +72,7 @@ class Database:
     @property
     def spill(self) -> Path:
         """The folder that holds spilled data while the database is open."""
-        return Path(self._spill.name)
+        return self._spill.path
 
     def close(self) -> None:
         """Close the database and remove the spill folder; a second call does nothing."""
@@ -79,7 +80,7 @@ class Database:
             self.runner.close()
             self.connection.close()
         finally:
-            self._spill.cleanup()
+            self._spill.remove()
 
     def seal(self) -> None:
         """Switch off files, other databases, extensions and settings; there is no way back."""
@@ -165,9 +166,9 @@ def bind(
     return {name: given[fold(name)] for name in names}
 
 
-def _spill_folder(parent: Path | None) -> tempfile.TemporaryDirectory[str]:
+def _spill_folder(parent: Path | None) -> SpillFolder:
     try:
-        return tempfile.TemporaryDirectory(prefix="pyramidcheck-", dir=parent)
+        return SpillFolder(parent)
     except OSError as error:
         where = str(parent or tempfile.gettempdir())
         what = f"no spill folder can be made here: {error.strerror}"
@@ -198,4 +199,6 @@ def _connect(spill: Path, threads: int | None, memory: str | None) -> duckdb.Duc
         hint = "threads is a number from 1, memory a number with its unit, such as 2GB"
         raise UsageError(Problem(where=where, what=str(error).strip(), hint=hint)) from error
     connection.execute("SET TimeZone = 'UTC'")
+    # From a notebook or `python -c` DuckDB would draw a bar on stdout, where results go.
+    connection.execute("SET enable_progress_bar = false")
     return connection
