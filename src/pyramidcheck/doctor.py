@@ -37,6 +37,7 @@ LIBRARIES = {
     "typer": "typer",
     "typst": "typst",
     "vl-convert-python": "vl_convert",
+    "xlsxwriter": "xlsxwriter",
 }
 """Name of the package -> name under which it is loaded."""
 FONTS = ("SourceSans3-Regular.woff2", "SourceSans3-Semibold.woff2")

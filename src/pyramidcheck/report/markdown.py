@@ -46,7 +46,7 @@ def render_view(view: View, result_bytes: bytes | None) -> bytes:
     lines += ["---", "", paragraph(words["verdict.not_law"]), ""]
     if result_bytes is not None:
         digest = sha256(result_bytes).hexdigest()
-        lines += [f"{escaped(words['manifest.result_sha256'])}: `{digest}`", ""]
+        lines += [f"{escaped(words['manifest.result_sha256'])} `{digest}`", ""]
     return "\n".join(lines).encode("utf-8")
 
 
@@ -125,7 +125,7 @@ def _points(points: Sequence[Point], nothing: str, more: str) -> Iterator[str]:
     for point in points:
         end = f" {escaped(point.evidence)}" if point.evidence else ""
         yield (
-            f"- {escaped(point.outcome)}: **{escaped(point.title)}** {escaped(point.value)}{end}"
+            f"- {escaped(point.outcome)} · **{escaped(point.title)}** {escaped(point.value)}{end}"
         )
     yield from (f"- {escaped(more)}", "") if more else ("",)
 

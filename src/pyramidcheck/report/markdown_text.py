@@ -48,7 +48,7 @@ def bullets(items: Iterable[str]) -> list[str]:
 
 def pairs(items: Iterable[tuple[str, str]]) -> list[str]:
     """Return label and value, a line each, and the blank line behind them."""
-    lines = [f"- **{escaped(label)}:** {escaped(value)}" for label, value in items]
+    lines = [f"- **{escaped(label)}** {escaped(value)}" for label, value in items]
     return [*lines, ""] if lines else []
 
 
