@@ -49,6 +49,8 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: 
     run("98_widened_b.sql")
     run("98_contests.sql")
     run("98_level_rates.sql")
+    if of_files:
+        run("99_lines.sql")
 
 
 def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
@@ -88,7 +90,6 @@ def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_file
     run("99_signals.sql")
     if of_files:
         run("99_data_quality.sql")
-        run("99_lines.sql")
 
 
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
