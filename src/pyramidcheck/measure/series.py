@@ -113,6 +113,7 @@ def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:
             "gini_low": _rounded(gini.low),
             "gini_high": _rounded(gini.high),
             "top_1_share": _top_share(store, bound),
+            "largest_share": _rounded(Fraction(max(held)) / Fraction(sum(held))),
         },
     )
 
