@@ -2,7 +2,7 @@
 
 | series | decision |
 |---|---|
-| `revenue_mix` | a month told only with enough order lines, a band only with enough buyers |
+| `revenue_mix` | a month told as a whole, with enough order lines and joiners; a band with buyers |
 | `lorenz_paid`, `lorenz_all` | points told at least `fewest` people apart, and from the top |
 | the same | none above which one person has more than `largest_share` of what is left |
 | `lorenz_benchmark` | told: published elsewhere |
@@ -11,8 +11,8 @@
 | `payouts_by_source` | parts of all payouts, told only with enough paid people |
 | `months` | people are cells; money told only with enough people or order lines in the month |
 | `month_end` | orders are cells, and the money of so many orders |
-| `survival` | months told between which nobody, or enough, left and enough, or nobody, went unseen |
-| `bunching` | months of participants are cells; the fitted curve only where none of them is withheld |
+| `survival` | months told between which nobody left or was lost, or enough people |
+| `bunching` | months of participants are cells; the fitted curve only where all are told |
 | any other | withheld whole: nothing is known of it |
 """
 
@@ -74,16 +74,30 @@ def _revenue_mix(sheet: Sheet, path: Path) -> None:
     people = sheet.document["filing"]["people"]
     months = order_lines(sheet)
     columns: dict[str, list[Path]] = {}
+    rows: dict[int, list[Path]] = {}
     for row, column, cell in cells_of(sheet, path):
         sheet.amounts(cell)
         columns.setdefault(column, []).append(cell)
         month = str(sheet.at((*path, "rows", row, 0)))[:7]
         if sheet.few(_BANDS.get(column, tuple(people))):
             sheet.cells.withhold(cell, "small")
+        rows.setdefault(row, []).append(cell)
         sheet.cells.follow(months.get(month, []), [cell])
+    for cells in rows.values():
+        sheet.cells.follow(cells, cells)
+    for band, cells in columns.items():
+        figure: Path = (*path, "figures", band)
+        sheet.amounts(figure)
+        sheet.cells.total(figure, cells)
+        if sheet.few(_BANDS.get(band, tuple(people))):
+            sheet.cells.withhold(figure, "small")
     every = [cell for cells in columns.values() for cell in cells]
     totals: Path = ("filing", "totals")
     outside = columns.get("customers", []) + columns.get("preferred_customers", [])
+    figures = {band: (*path, "figures", band) for band in columns}
+    sheet.cells.total((*totals, "net_sales"), figures.values())
+    bands = [figures[band] for band in ("customers", "preferred_customers") if band in figures]
+    sheet.cells.total((*totals, "outside_sales"), bands)
     sheet.cells.total((*totals, "net_sales"), every)
     sheet.cells.total((*totals, "outside_sales"), outside)
     sheet.cells.total((*totals, "entry_money"), columns.get("entry_money", []))
@@ -107,7 +121,7 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
             last = max(last, rank) if held == 0 else last
             continue
         sheet.shares(cell)
-        if people - rank < fewest or dominated(sheet, 1 - (held or 0), largest):
+        if people - rank < fewest or dominated(sheet, 1 - (held or Fraction(0)), largest):
             sheet.cells.withhold(cell, "top")
         elif rank - last < fewest:
             sheet.cells.withhold(cell, "small")

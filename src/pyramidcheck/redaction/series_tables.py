@@ -1,4 +1,4 @@
-"""What is decided of the series that are one query each: depth, sources, months, days of a month."""
+"""What is decided of the series that are one query each: depth, sources, months, days."""
 
 from __future__ import annotations
 
@@ -54,12 +54,15 @@ def months(sheet: Sheet, path: Path) -> None:
     for row, month in enumerate(columns["month"]):
         at = {name: columns[name][row] for name in columns}
         sheet.cells.follow([at["paid"]], [at["payouts"]])
-        sheet.cells.follow([at["joined"]], [at["entry_money"]])
         sheet.cells.part(at["paid"], at["active"])
         counted = lines.get(str(sheet.at(month))[:7], [])
-        sheet.cells.follow(counted, [at["revenue"], at["outside"], at["entry_money"]])
+        together = [at["revenue"], at["outside"], at["entry_money"]]
         if sheet.at(month) in sold:
             here = sold[sheet.at(month)]
+            together += [mix[name][here] for name in _SOLD]
+        # A month goes as a whole: half of one could be computed from the other series.
+        sheet.cells.follow([at["joined"], *counted, *together], together)
+        if sheet.at(month) in sold:
             sheet.cells.total(at["revenue"], [mix[name][here] for name in _SOLD])
             sheet.cells.total(at["outside"], [mix[name][here] for name in _OUTSIDE])
             # The same number under another name.
