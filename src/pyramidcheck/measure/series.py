@@ -88,14 +88,11 @@ def _revenue_mix(store: Store) -> SeriesResult | None:
     cells = tuple((cell_text(month), *map(cell_text, amounts)) for month, *amounts in rows)
     if not cells:
         return None
-    columns = zip(*(amounts for _, *amounts in rows), strict=True)
-    sums = {
-        band: cell_text(
-            sum((Decimal(amount) for amount in column if amount is not None), Decimal(0))
-        )
-        for band, column in zip(MIX, columns, strict=True)
-    }
-    return SeriesResult(id="revenue_mix", columns=("month", *MIX), rows=cells, figures={**sums})
+    figures: dict[str, Cell] = {}
+    for place, band in enumerate(MIX, start=1):
+        column = (Decimal(str(row[place])) for row in cells if row[place] is not None)
+        figures[band] = cell_text(sum(column, Decimal(0)))
+    return SeriesResult(id="revenue_mix", columns=("month", *MIX), rows=cells, figures=figures)
 
 
 def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:

@@ -50,9 +50,7 @@ def build_depth(context: Context) -> Drawn | None:
             depth=None if row["depth"] is None else int(number(row["depth"]) or 0),
             people=_count(row["people"]),
             paid=_count(row["paid"]),
-            payouts=Decimal("NaN")
-            if is_withheld(row["payouts"])
-            else number(row["payouts"]) or ZERO,
+            payouts=_amount(row["payouts"]),
             open_ended=row["depth"] is not None and number(row["depth"]) == last,
         )
         for row in records(series)
