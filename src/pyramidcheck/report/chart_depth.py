@@ -79,12 +79,16 @@ def _told_alone(context: Context, places: list[Place]) -> Drawn | None:
     told = [place for place in places if not place.is_withheld]
     if not told:
         return None
-    word = context.redacted.word
+    filing = context.result.filing
+    people = context.numbers.count(filing.people.get("participants"))
+    payouts = context.numbers.money(filing.totals.get("payouts"))
+    whole = number(filing.totals.get("payouts")) or ZERO
     values = _values(context, told[:MOST_ROWS])
-    for row in values["rows"]:
-        row["payouts_label"] = context.numbers.money(str(row["payouts"]))
-    values["left"] = context.say("chart.depth_pyramid.left", people=word)
-    values["right"] = context.say("chart.depth_pyramid.right", payouts=word)
+    for row, place in zip(values["rows"], told, strict=False):
+        share = float(place.payouts / whole) if whole > 0 else None
+        row["payouts_label"] = context.numbers.share(share)
+    values["left"] = context.say("chart.depth_pyramid.left", people=people)
+    values["right"] = context.say("chart.depth_pyramid.right", payouts=payouts)
     parts = "; ".join(
         context.say(
             "chart.depth_pyramid.part",
@@ -96,7 +100,7 @@ def _told_alone(context: Context, places: list[Place]) -> Drawn | None:
     )
     return Drawn(
         title=context.say("chart.depth_pyramid.title_short"),
-        alt=context.say("chart.depth_pyramid.alt", people=word, payouts=word, parts=parts),
+        alt=context.say("chart.depth_pyramid.alt", people=people, payouts=payouts, parts=parts),
         values=values,
         tables=(_table(context, places[:MOST_TOLD]),),
     )

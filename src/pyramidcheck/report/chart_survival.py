@@ -151,7 +151,7 @@ def _values(context: Context, curves: Curves) -> dict[str, Any]:
         }
         for name, points in curves.items()
         for month in ticks
-        if (found := at(points, month)) is not None
+        if (found := at(points, month)) is not None and not math.isnan(_risk(found))
     ]
     names = [context.say(f"chart.survival.{name}") for name in curves]
     return {
