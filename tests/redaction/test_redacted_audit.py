@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from fractions import Fraction
 
 import pikepdf
@@ -359,6 +360,13 @@ def test_a_workbook_and_a_text_say_withheld(redacted):
         found = "\n".join(texts((redacted.copy / name).read_bytes()))
         assert "withheld" in found or "non communiqu" in found, name
         assert WITHHELD not in found
+
+
+def test_no_link_leads_to_rows_that_are_not_told(redacted):
+    html = (redacted.copy / "report.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'href="(evidence/[^"]+)"', html))
+    assert len(links) > 10
+    assert [link for link in links if not (redacted.copy / link).is_file()] == []
 
 
 def test_dominance_hides_what_the_top_holds():
