@@ -7,6 +7,7 @@ reader of the PDF sees, its metadata, Parquet values and what is zipped into a w
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import html
 import io
@@ -142,7 +143,8 @@ def texts(data: bytes) -> Iterator[str]:
                 yield name
                 yield from texts(archive.read(name))
     elif plain.lstrip("\ufeff \n").startswith(("{", "[")):
-        yield json.dumps(json.loads(plain), ensure_ascii=False)
+        with contextlib.suppress(ValueError):  # TOML may begin so too.
+            yield json.dumps(json.loads(plain), ensure_ascii=False)
     elif "<html" in plain[:500]:
         yield html.unescape(plain)
 

@@ -59,6 +59,10 @@ def verify(folder: Path, again: RunAgain, progress: pipeline.Progress) -> Verifi
         hint = "name the folder that pyramidcheck audit wrote"
         raise UsageError(Problem(str(folder / MANIFEST), "cannot be read", hint))
     result = _read(folder / RESULT)
+    if result.get("redaction"):
+        what = "is redacted: a second run would tell what it withholds"
+        hint = "verify the audit that it was made from, and redact that again with the same key"
+        raise UsageError(Problem(str(folder / RESULT), what, hint))
     options = restored_options(folder, manifest, result, again)
     found = [*_changed_files(folder, manifest), *_other_tool(manifest)]
     changed = [*_changed_inputs(options, result), *_changed_config(options, manifest)]

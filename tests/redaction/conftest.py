@@ -15,7 +15,17 @@ from redaction.people import write_filing
 if TYPE_CHECKING:
     from pathlib import Path
 
+DISPOSITIONS = """
+[[disposition]]
+finding = "net_loss_rate"
+state = "explained"
+by = "Bozena Kvapilova"
+reason = "MBR7001 told us so by mail to person1@quagga1.example"
+"""
 KEY = "7d4c9f2b60e1a8535fd07be942c6183a"
+
+
+PRESS = ("--audience", "press")
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,8 @@ class Redacted:
     filing: Path
     audit: Path
     copy: Path
+    papers: Path
+    """Letter and comparison of the redacted result, in every format."""
 
     @property
     def before(self) -> dict[str, Any]:
@@ -51,10 +63,20 @@ def key_file(tmp_path_factory):
 
 def redact(filing: Path, folder: Path, key: Path, *options: str) -> Redacted:
     audit, copy = folder / "audit", folder / "copy"
-    assert main(["audit", str(filing), "-o", str(audit), "-q", "-f", "html"]) == 0
+    decided = folder / "decided.toml"
+    decided.write_text(DISPOSITIONS, encoding="utf-8")
+    command = ["audit", str(filing), "-o", str(audit), "-q", "-f", "html"]
+    assert main([*command, "--dispositions", str(decided)]) == 0
     command = ["redact", str(audit), "-o", str(copy), "--key-file", str(key), "-q", *options]
-    assert main(command) == 0
-    return Redacted(filing, audit, copy)
+    formats = [word for name in ("html", "pdf", "md", "xlsx") for word in ("-f", name)]
+    assert main([*command, *formats]) == 0
+    papers = folder / "papers"
+    papers.mkdir()
+    for name in ("letter.md", "letter.pdf", "letter.html"):
+        assert main(["letter", str(copy), "-o", str(papers / name)]) == 0
+    for name in ("moved.md", "moved.pdf", "moved.html", "moved.json"):
+        assert main(["compare", str(copy), str(copy), "-o", str(papers / name)]) == 0
+    return Redacted(filing, audit, copy, papers)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +84,7 @@ def people(tmp_path_factory, key_file):
     """A filing full of names; the copy in French, the company's name withheld as well."""
     folder = tmp_path_factory.mktemp("people")
     filing = write_filing(folder / "quillfeather_2024")
-    return redact(filing, folder, key_file, "--pseudonymise-company", "--lang", "fr")
+    return redact(filing, folder, key_file, "--pseudonymise-company", "--lang", "fr", *PRESS)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from pyramidcheck.redaction.fields import fields
 DECIDED = {
     "CriterionResult": "figures hard id jurisdiction outcomes part_of_period polarity profile "
     "readings reason rules state",
+    "Disposition": "by finding lapsed reason rule state until",
     "EvidenceResult": "columns id kept rows",
     "FilingResult": "as_of company country currency declared declared_by jurisdictions people "
     "period synthetic tables totals",
@@ -26,8 +27,8 @@ DECIDED = {
     "Message": "code values",
     "PillarResult": "contribution coverage high id low score weight",
     "ReadingResult": "denominator infinite n numerator outcome risk value",
-    "Result": "criteria data_quality filing gates inputs manifest matter pillars redaction "
-    "rulebook rules schema_ series tool verdict",
+    "Result": "criteria data_quality dispositions filing gates inputs manifest matter pillars "
+    "redaction rulebook rules schema_ series tool verdict",
     "RuleResult": "anchor by_jurisdiction decisive direction evidence figures id infinite "
     "interval level n outcome pillar readings reason risk status to_clear unit value version "
     "weight years",
@@ -58,8 +59,19 @@ def test_every_value_of_a_message_has_a_kind_or_is_a_word():
     text = (find_assets("report_templates") / "locale" / "en.toml").read_text(encoding="utf-8")
     sentences = str(tomllib.loads(text)["message"])
     # What files say of themselves in words of their own.
-    words = {"mark", "marks", "sign", "value", "why", "key", "words", "other_words", "timezone"}
-    words |= {"delimiter", "other", "others", "preset", "headers", "amount"}
+    words = {
+        "mark",
+        "marks",
+        "sign",
+        "signs",
+        "value",
+        "why",
+        "key",
+        "words",
+        "other_words",
+        "timezone",
+    }
+    words |= {"timezone", "delimiter", "other", "others", "preset", "headers", "amount"}
     found = set(re.findall(r"\{([a-z][a-z0-9_]*)\}", sentences)) - words
     assert {name for name in found if fields().kind(name) == "unknown"} == set()
 

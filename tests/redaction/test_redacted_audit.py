@@ -6,17 +6,21 @@ import csv
 import hashlib
 import io
 import json
+import re
 from fractions import Fraction
 
 import pikepdf
 import pyarrow.parquet as pq
 import pytest
 
-from identifiers import Finder, collect, page_words, search
+from identifiers import Finder, collect, page_words, search, texts
 from pyramidcheck.cli import main
 from pyramidcheck.model.result import WITHHELD
+from pyramidcheck.redaction import Pseudonyms
 from pyramidcheck.redaction.fields import fields
-from pyramidcheck.redaction.sheet import as_number
+from pyramidcheck.redaction.series import DECISIONS, PUBLISHED, redact_series
+from pyramidcheck.redaction.sheet import Sheet, as_number
+from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.levels import condition
 from redaction.people import COMPANY
@@ -44,6 +48,7 @@ def test_no_output_holds_any_identifier_of_the_filing(redacted):
     needles = collect(redacted.filing, *more)
     assert len(needles) > 500
     assert search(redacted.copy, needles) == []
+    assert search(redacted.papers, needles) == []
 
 
 def test_the_search_finds_identifiers_where_there_are_some(people):
@@ -147,6 +152,8 @@ def test_evidence_tells_a_value_only_where_ten_people_share_it(redacted):
         if not ids:
             continue
         rows = table.to_pylist()
+        # Sums stand beside single lines, of nobody in particular.
+        rows = [row for row in rows if any(row[n] for n in ids)]
         assert len({next(r[n] for n in ids if r[n]) for r in rows}) >= FEWEST
         for name in set(table.column_names) - set(fields().columns) - {"withheld"}:
             sharing: dict[object, set[object]] = {}
@@ -301,3 +308,84 @@ def test_totals_told_determine_no_withheld_number(redacted):
             known = sum((as_number(e[part]) or Fraction(0) for e in months), Fraction(0))
             if part == "rows" and table[whole] is not None and hidden:
                 assert table[whole] - known >= FEWEST, table["table"]
+
+
+def test_what_is_withheld_of_a_column_is_that_of_enough_people(redacted):
+    """Columns add up to the rule's own numbers: one amount left out could be computed."""
+    found = 0
+    for path in sorted((redacted.copy / "evidence").glob("*.parquet")):
+        table = pq.read_table(path)
+        ids = [n for n in table.column_names if fields().columns.get(n) == "participant"]
+        for name in table.column_names:
+            if not name.startswith(("numerator", "denominator", "amount")) or not ids:
+                continue
+            hidden = {
+                next((row[n] for n in ids if row[n]), None)
+                for row in table.to_pylist()
+                if name in row["withheld"].split(", ")
+            } - {None}
+            found += bool(hidden)
+            assert len(hidden) == 0 or len(hidden) >= FEWEST, (path.name, name)
+    assert found > 3
+
+
+def test_decisions_keep_their_state_and_lose_who_took_them_and_why(redacted):
+    (told,) = redacted.after["dispositions"]
+    assert (told["rule"], told["state"]) == ("net_loss_rate", "explained")
+    assert told["by"] == told["reason"] == WITHHELD
+    assert not (redacted.copy / "dispositions.toml").exists()
+    assert (redacted.audit / "dispositions.toml").exists()
+
+
+def test_every_series_is_decided_and_most_charts_are_drawn(redacted):
+    assert {series["id"] for series in redacted.before["series"]} <= {*DECISIONS, *PUBLISHED}
+    charts = build_charts(Context(redacted.result, "en"))
+    assert sum(chart.spec is not None for chart in charts) >= 6
+    for chart in charts:
+        assert "nan" not in Finder(["nan"]).find(f"{chart.title} {chart.alt} {chart.note}")
+
+
+def test_letter_and_comparison_say_withheld(redacted):
+    for name in ("letter.md", "moved.md"):
+        text = (redacted.papers / name).read_text(encoding="utf-8")
+        assert "withheld" in text, name
+        assert not Finder(["nan", "none"]).find(text) & {"nan"}
+    moved = json.loads((redacted.papers / "moved.json").read_bytes())
+    assert not any(rule["value_moved"] for rule in moved["rules"])
+    assert [warning["code"] for warning in moved["warnings"]] == ["redacted"]
+
+
+def test_a_workbook_and_a_text_say_withheld(redacted):
+    for name in ("report.md", "report.xlsx"):
+        found = "\n".join(texts((redacted.copy / name).read_bytes()))
+        assert "withheld" in found or "non communiqu" in found, name
+        assert WITHHELD not in found
+
+
+def test_no_link_leads_to_rows_that_are_not_told(redacted):
+    html = (redacted.copy / "report.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'href="(evidence/[^"]+)"', html))
+    assert len(links) > 10
+    assert [link for link in links if not (redacted.copy / link).is_file()] == []
+
+
+def test_dominance_hides_what_the_top_holds():
+    result = json.loads(json.dumps(LORENZ))
+    sheet = Sheet({"series": [result], "filing": {"people": {}}}, Pseudonyms(b"k" * 32))
+    redact_series(sheet)
+    sheet.cells.close()
+    # Of the 0.9 that the last thirty hold one has 0.6: no point tells what they hold.
+    assert ("series", 0, "rows", 1, 1) in sheet.cells.why
+    assert ("series", 0, "figures", "top_1_share") in sheet.cells.why
+    result["figures"]["largest_share"] = 0.3
+    sheet = Sheet({"series": [result], "filing": {"people": {}}}, Pseudonyms(b"k" * 32))
+    redact_series(sheet)
+    assert ("series", 0, "rows", 1, 1) not in sheet.cells.why
+
+
+LORENZ = {
+    "id": "lorenz_paid",
+    "columns": ["people_share", "payout_share"],
+    "rows": [[0.0, 0.0], [0.97, 0.1], [1.0, 1.0]],
+    "figures": {"people": 1000, "gini": 0.9, "top_1_share": 0.7, "largest_share": 0.6},
+}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.errors import ExitCode
     from pyramidcheck.model.result import Result
+    from pyramidcheck.pipeline import Audited
 
 
 class Format(StrEnum):
@@ -55,6 +56,7 @@ def audit(
     period: given.Period = None,
     lang: given.Lang = given.Language.EN,
     audience: given.ForAudience = None,
+    key_file: given.KeyFile = None,
     format_: Annotated[
         list[Format] | None,
         typer.Option("-f", "--format", help="Repeatable; default html, pdf and json."),
@@ -92,11 +94,14 @@ def audit(
 ) -> int:
     """Audit a filing and write its report and evidence.
 
+    For the press everything that is written is redacted, as `redact` does it.
+
     Example: pyramidcheck audit exports/ --jurisdiction fr --lang fr
     """
     from pyramidcheck import outputs, pipeline
     from pyramidcheck.cli.annexes import disposition_notes, read_annexes
     from pyramidcheck.cli.exits import gate_exit
+    from pyramidcheck.cli.redacting import press_key
     from pyramidcheck.cli.summary import stage_words
     from pyramidcheck.cli.teaching import teaching
     from pyramidcheck.cli.terminal import Terminal
@@ -108,9 +113,11 @@ def audit(
     printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
     folder = output or default_folder(filing)
     outputs.check_folder(folder)
+    key = press_key(audience, key_file, folder, reply=reply)
     annexes = read_annexes(reply, dispositions, folder)
     formats = [item.value for item in format_ or ()] or list(outputs.FORMATS)
-    with_rows = bool(set(formats) - {"json"})
+    # What may be told of a rule depends on whom its rows name.
+    with_rows = key is not None or bool(set(formats) - {"json"})
     options = replace(
         options,
         with_rows=with_rows,
@@ -120,16 +127,18 @@ def audit(
     with terminal.stages(stage_words(lang)) as progress:
         with teaching(options, folder) as watched:
             audited = pipeline.run(options, watched(warming(progress) if with_rows else progress))
-        shown = displayed(audited.result, select or (), ignore or ())
+        told = audited if key is None else redacted(audited, key)
+        shown = displayed(told.result, select or (), ignore or ())
         written = outputs.write_outputs(
-            audited,
+            told,
             folder,
             formats,
             lang,
             progress=progress,
             printed_on=printed_on,
             audience=audience,
-            annexes=annexes,
+            # An analyst's own words stay with the analyst.
+            annexes=annexes if key is None else None,
         )
     say(terminal, shown, main_file(written), lang)
     for line in disposition_notes(audited.result, annexes):
@@ -140,6 +149,24 @@ def audit(
         terminal.message(f"next: pyramidcheck init {what} -o FILE proposes how to read them")
     level = IndicationLevel(fail_on) if fail_on else None
     return leave(terminal, gate_exit(audited.result.verdict.level, level), fail_on)
+
+
+def redacted(audited: Audited, key: bytes) -> Audited:
+    """Return the audit redacted: without facts, and without options, which name files."""
+    from pyramidcheck.pipeline import Audited
+    from pyramidcheck.redaction import redact_audit
+
+    found = redact_audit(
+        audited.result, audited.evidence, key, quarantined=bool(audited.quarantine)
+    )
+    queries = {name: audited.queries[name] for name in found.evidence}
+    return Audited(
+        result=found.result,
+        evidence=found.evidence,
+        queries=queries,
+        quarantine=found.quarantine,
+        printed_on=audited.printed_on,
+    )
 
 
 def warming(progress: Callable[[str], None]) -> Callable[[str], None]:

@@ -104,6 +104,14 @@ ForAudience = Annotated[
         help="Order, depth and wording of the reports for these readers; never a number.",
     ),
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        metavar="FILE",
+        help="With --audience press: the key of the pseudonyms, readable by you alone.",
+    ),
+]
 Rules = Annotated[
     list[Path] | None,
     typer.Option("--rules", metavar="DIR", help="Folder with rules of your own; repeatable."),
@@ -181,7 +189,15 @@ DispositionsFile = Annotated[
 ]
 _BY_HASH = frozenset({"reply", "dispositions"})
 """Files that the manifest records by their hash: they change no number, so not the report id."""
-NOT_IN_MANIFEST = _BY_HASH | {"output", "threads", "memory", "quiet", "verbose", "log_json"}
+NOT_IN_MANIFEST = _BY_HASH | {
+    "key_file",
+    "log_json",
+    "memory",
+    "output",
+    "quiet",
+    "threads",
+    "verbose",
+}
 """Options that change neither the result nor how it is shown, and those recorded otherwise."""
 _SIZE = re.compile(r"([1-9][0-9]{0,14}) ?(?:([KMGT]?)i?B)?", re.IGNORECASE)
 _UNITS = ("", "K", "M", "G", "T")

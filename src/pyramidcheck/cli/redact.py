@@ -35,6 +35,7 @@ def redact(
         typer.Option("--pseudonymise-company", help="A pseudonym for the company as well."),
     ] = False,
     lang: given.Lang = given.Language.EN,
+    audience: given.ForAudience = None,
     format_: Annotated[
         list[Format] | None,
         typer.Option("-f", "--format", help="Repeatable; default html, pdf and json."),
@@ -51,6 +52,7 @@ def redact(
     """
     from pyramidcheck import outputs
     from pyramidcheck.cli.evidence import find_audit
+    from pyramidcheck.cli.redacting import beside
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.errors import Problem, UsageError
     from pyramidcheck.pipeline import Audited
@@ -58,9 +60,11 @@ def redact(
 
     audit = find_audit(folder)
     inside = output.resolve()
-    if inside == audit.resolve() or key_file.resolve().is_relative_to(inside):
-        what = "holds the audit itself, or the key"
-        raise UsageError(Problem(f"-o {output}", what, "name a new folder, apart from both"))
+    problems = list(beside(output, key_file))
+    if inside == audit.resolve():
+        problems.insert(0, Problem(f"-o {output}", "holds the audit itself", "name a new folder"))
+    if problems:
+        raise UsageError(problems)
     outputs.check_folder(output)
     key = read_key(key_file)
     found = redact_folder(audit, key, keep_company=not pseudonymise_company)
@@ -74,7 +78,9 @@ def redact(
         printed_on=found.result.filing.as_of or period.end,
     )
     printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
-    written = outputs.write_outputs(audited, output, formats, lang, printed_on=printed_on)
+    written = outputs.write_outputs(
+        audited, output, formats, lang, printed_on=printed_on, audience=audience
+    )
     terminal = Terminal(quiet=quiet)
     counts = found.result.redaction.counts if found.result.redaction else {}
     if not quiet:

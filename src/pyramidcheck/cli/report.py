@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path  # noqa: TC003 - typer reads it when it runs
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyramidcheck.cli import options as given
 from pyramidcheck.cli.audit import Format
+
+if TYPE_CHECKING:
+    from pyramidcheck.result_file import ResultFile
 
 
 def report(
@@ -28,16 +31,19 @@ def report(
     ] = None,
     lang: given.Lang = given.Language.EN,
     audience: given.ForAudience = None,
+    key_file: given.KeyFile = None,
     reply: given.Reply = None,
     quiet: given.Quiet = False,
 ) -> None:
     """Render a result of this or an earlier release again.
 
-    Needs nothing but the result.json: no data, no rules. Every number stays what it was.
+    Needs nothing but the result.json: no data, no rules. Every number stays what it was; for
+    the press the result is redacted first, unless it is already.
 
     Example: pyramidcheck report exports/audit -o rapport --lang fr -f pdf
     """
     from pyramidcheck.cli.audit import main_file, say
+    from pyramidcheck.cli.redacting import press_key
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.model.annex import Edition
     from pyramidcheck.reply import read_reply
@@ -46,8 +52,23 @@ def report(
 
     printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
     found = read_result(result)
+    done = found.result.redaction is not None
+    key = press_key(audience, key_file, output, reply=reply, redacted=done)
+    if key is not None:
+        found = _redacted(found, key)
     formats = [item.value for item in format_ or (Format.HTML, Format.PDF)]
     answer = read_reply(reply) if reply else None
     edition = Edition(lang, printed_on, audience, answer)
     written = write_reports(found, output, formats, edition)
     say(Terminal(quiet=quiet), found.result, main_file(written), lang)
+
+
+def _redacted(found: ResultFile, key: bytes) -> ResultFile:
+    """Return the result redacted, by the rows of evidence that lie beside it."""
+    from dataclasses import replace
+
+    from pyramidcheck.outputs import result_bytes
+    from pyramidcheck.redaction import redact_file
+
+    result = redact_file(found, key).result
+    return replace(found, content=result_bytes(result), result=result)

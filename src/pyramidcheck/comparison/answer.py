@@ -73,8 +73,9 @@ class Side(ResultModel):
     stability_runs: int
     stability_unchanged: int
     rows: RowCounts
-    people: dict[str, int]
-    totals: dict[str, str]
+    people: dict[str, int | None]
+    """None, as everywhere in a comparison of redacted results, where a number is withheld."""
+    totals: dict[str, str | None]
 
 
 class RuleSide(ResultModel):
@@ -85,7 +86,7 @@ class RuleSide(ResultModel):
     value: float | None
     infinite: bool
     readings: dict[str, ReadingResult]
-    n: int
+    n: int | None
     level: LevelResult
     reason: Message | None
 
@@ -194,7 +195,7 @@ class Comparison(ResultModel):
     tables: tuple[TableChange, ...]
     columns: tuple[ColumnChange, ...]
     settings: tuple[SettingChange, ...]
-    quarantine: dict[str, tuple[int, int]]
+    quarantine: dict[str, tuple[int | None, int | None]]
     """Reason -> rows before and after."""
 
     @property

@@ -115,6 +115,9 @@ def _warnings(before: Result, after: Result) -> Iterator[Message]:
     if first.synthetic != second.synthetic:
         yield Message(code="synthetic")
     yield from _warnings_on_periods(before, after)
+    keys = [side.redaction and side.redaction.key_id for side in (before, after)]
+    if any(keys):
+        yield Message(code="redacted" if keys[0] == keys[1] else "redacted_apart")
     missing = sorted(set(first.tables) ^ set(second.tables))
     if missing:
         yield Message(code="tables", values={"tables": ",".join(missing)})

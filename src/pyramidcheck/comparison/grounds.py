@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from pyramidcheck.comparison.answer import (
 from pyramidcheck.model.result import RowCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyramidcheck.model.result import Result
 
@@ -94,10 +93,7 @@ def table_changes(before: Result, after: Result) -> tuple[TableChange, ...]:
 
 def total_rows(result: Result) -> RowCounts:
     """Return the rows of all files together."""
-    counted = Counter[str]()
-    for item in result.inputs:
-        counted.update(item.rows.model_dump())
-    return _counts(counted)
+    return _summed([item.rows for item in result.inputs])
 
 
 def column_changes(before: Result, after: Result) -> tuple[ColumnChange, ...]:
@@ -146,11 +142,11 @@ def criterion_changes(before: Result, after: Result) -> tuple[CriterionChange, .
     )
 
 
-def quarantine_counts(before: Result, after: Result) -> dict[str, tuple[int, int]]:
-    """Return reason -> rows quarantined for it, before and after."""
+def quarantine_counts(before: Result, after: Result) -> dict[str, tuple[int | None, int | None]]:
+    """Return reason -> rows quarantined for it, before and after; None where that is withheld."""
     sides = [side.data_quality.get("quarantine", {}) for side in (before, after)]
     return {
-        reason: (int(sides[0].get(reason, 0)), int(sides[1].get(reason, 0)))
+        reason: (sides[0].get(reason, 0), sides[1].get(reason, 0))
         for reason in sorted({*sides[0], *sides[1]})
     }
 
@@ -167,14 +163,20 @@ def _files(result: Result) -> dict[str, list[str]]:
 
 
 def _rows(result: Result) -> dict[str, RowCounts]:
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, list[RowCounts]] = {}
     for item in result.inputs:
-        found.setdefault(item.table, Counter()).update(item.rows.model_dump())
-    return {table: _counts(counted) for table, counted in found.items()}
+        found.setdefault(item.table, []).append(item.rows)
+    return {table: _summed(rows) for table, rows in found.items()}
 
 
-def _counts(counted: Mapping[str, int]) -> RowCounts:
-    return RowCounts(**{name: counted.get(name, 0) for name in RowCounts.model_fields})
+def _summed(rows: Sequence[RowCounts]) -> RowCounts:
+    """Return the sums; what is withheld of one file is withheld of their sum."""
+    sums: dict[str, int | None] = {}
+    for name in RowCounts.model_fields:
+        numbers: list[int | None] = [getattr(each, name) for each in rows]
+        known = [number for number in numbers if number is not None]
+        sums[name] = sum(known) if len(known) == len(numbers) else None
+    return RowCounts(**sums)
 
 
 def _columns(result: Result) -> dict[tuple[str, str], str]:

@@ -32,16 +32,27 @@ def rule_changes(before: Result, after: Result, grounds: Grounds) -> tuple[RuleC
     """Return every rule of either side, in the order of the second audit, then of the first."""
     sides = [{rule.id: rule for rule in side.rules} for side in (before, after)]
     names = dict.fromkeys((*sides[1], *sides[0]))
-    return tuple(_change(name, sides[0].get(name), sides[1].get(name), grounds) for name in names)
+    # A number that either side withholds may have moved or not.
+    partly = before.redaction is not None or after.redaction is not None
+    return tuple(
+        _change(name, sides[0].get(name), sides[1].get(name), grounds, partly=partly)
+        for name in names
+    )
 
 
 def _change(
-    name: str, before: RuleResult | None, after: RuleResult | None, grounds: Grounds
+    name: str,
+    before: RuleResult | None,
+    after: RuleResult | None,
+    grounds: Grounds,
+    *,
+    partly: bool,
 ) -> RuleChange:
     told = after or before
     assert told is not None  # noqa: S101 - the name comes from one of the two
     outcome_moved = (before and before.outcome) != (after and after.outcome)
-    value_moved = _values(before) != _values(after)
+    values = _values(before), _values(after)
+    value_moved = _seen_to_move(*values) if partly else values[0] != values[1]
     levels_moved = _levels(before) != _levels(after)
     change = RuleChange(
         id=name,
@@ -120,14 +131,26 @@ def _side(rule: RuleResult | None) -> RuleSide | None:
     )
 
 
-def _values(rule: RuleResult | None) -> object:
+def _seen_to_move(before: dict[str, object], after: dict[str, object]) -> bool:
+    """Whether a number that both sides tell is another."""
+    both = before.keys() & after.keys()
+    return any(
+        before[name] != after[name]
+        for name in both
+        if before[name] is not None and after[name] is not None
+    )
+
+
+def _values(rule: RuleResult | None) -> dict[str, object]:
     """What a rule measured: its numbers without what was judged of them."""
     if rule is None:
-        return None
-    return [
-        (name, read.value, read.infinite, read.numerator, read.denominator, read.n)
-        for name, read in sorted(rule.readings.items())
-    ], (rule.value, rule.infinite, rule.n)
+        return {}
+    found: dict[str, object] = {
+        f"{name}.{part}": getattr(read, part)
+        for name, read in rule.readings.items()
+        for part in ("value", "infinite", "numerator", "denominator", "n")
+    }
+    return {**found, "value": rule.value, "infinite": rule.infinite, "n": rule.n}
 
 
 def _levels(rule: RuleResult | None) -> object:

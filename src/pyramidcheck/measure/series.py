@@ -88,7 +88,11 @@ def _revenue_mix(store: Store) -> SeriesResult | None:
     cells = tuple((cell_text(month), *map(cell_text, amounts)) for month, *amounts in rows)
     if not cells:
         return None
-    return SeriesResult(id="revenue_mix", columns=("month", *MIX), rows=cells)
+    figures: dict[str, Cell] = {}
+    for place, band in enumerate(MIX, start=1):
+        column = (Decimal(str(row[place])) for row in cells if row[place] is not None)
+        figures[band] = cell_text(sum(column, Decimal(0)))
+    return SeriesResult(id="revenue_mix", columns=("month", *MIX), rows=cells, figures=figures)
 
 
 def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:
@@ -113,6 +117,7 @@ def _lorenz(store: Store, name: str, *, paid_only: bool) -> SeriesResult | None:
             "gini_low": _rounded(gini.low),
             "gini_high": _rounded(gini.high),
             "top_1_share": _top_share(store, bound),
+            "largest_share": _rounded(Fraction(max(held)) / Fraction(sum(held))),
         },
     )
 

@@ -10,18 +10,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyramidcheck.redaction.folder import RedactedAudit, redact_folder
+    from pyramidcheck.redaction.folder import (
+        RedactedAudit,
+        redact_audit,
+        redact_file,
+        redact_folder,
+    )
     from pyramidcheck.redaction.key import read_key
     from pyramidcheck.redaction.pseudonyms import Pseudonyms
     from pyramidcheck.redaction.result import redact
 
-__all__ = ["Pseudonyms", "RedactedAudit", "read_key", "redact", "redact_folder"]
+__all__ = [
+    "Pseudonyms",
+    "RedactedAudit",
+    "read_key",
+    "redact",
+    "redact_audit",
+    "redact_file",
+    "redact_folder",
+]
 
 _HOMES = {
     "Pseudonyms": "pseudonyms",
     "RedactedAudit": "folder",
     "read_key": "key",
     "redact": "result",
+    "redact_audit": "folder",
+    "redact_file": "folder",
     "redact_folder": "folder",
 }
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.evidence import Evidence
-from pyramidcheck.model.result import SCHEMA, WITHHELD, Result
+from pyramidcheck.model.result import WITHHELD
 from pyramidcheck.redaction.pseudonyms import Pseudonyms
 from pyramidcheck.redaction.result import learn_files, redact
 from pyramidcheck.redaction.rows import ids_by_domain, redact_rows
+from pyramidcheck.result_file import RESULT, read_result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-RESULT = "result.json"
+    from pyramidcheck.model.result import Result
+    from pyramidcheck.result_file import ResultFile
+
 _MANIFEST = "manifest.json"
 _EVIDENCE = "evidence"
 _AGAIN = "audit the filing again, with all its formats"
@@ -51,55 +52,67 @@ def redact_folder(folder: Path, key: bytes, *, keep_company: bool = True) -> Red
     Raises:
         UsageError: There is no result, it is redacted already, or a file was changed since.
     """
-    result = read_result(folder / RESULT)
-    tables, queries = _read_evidence(folder, result)
-    pseudonyms = Pseudonyms(key)
-    for domain, ids in ids_by_domain(tables).items():
-        pseudonyms.learn(domain, ids)
-    learn_files(result, pseudonyms)
-    rows = {name: redact_rows(table, pseudonyms) for name, table in tables.items()}
-    left_out = frozenset(name for name, table in rows.items() if table is None)
-    redacted = redact(result, pseudonyms, keep_company=keep_company, left_out=left_out)
-    evidence: dict[str, Evidence] = {}
-    for rule in redacted.rules:
-        told = rows.get(rule.id)
-        # Rows that stand there could be counted.
-        if told is not None and rule.evidence is not None and rule.evidence.rows is not None:
-            evidence[rule.id] = Evidence(rule.evidence, told)
-    quarantined = result.data_quality.get("rows", {}).get("quarantined")
-    return RedactedAudit(
-        result=redacted,
-        evidence=evidence,
-        queries={name: queries[name] for name in evidence},
-        quarantine=[(WITHHELD,) * 5] if quarantined else [],
-    )
+    return redact_file(read_result(folder / RESULT), key, keep_company=keep_company)
 
 
-def read_result(file: Path) -> Result:
-    """Return what a result.json holds.
+def redact_file(found: ResultFile, key: bytes, *, keep_company: bool = True) -> RedactedAudit:
+    """Return a result redacted, with the evidence beside it where that is its own.
 
     Raises:
-        UsageError: It cannot be read, or is no result of this release or an earlier one.
+        UsageError: It is redacted already, or a file beside it was changed since.
     """
-    hint = "name the folder that pyramidcheck audit wrote"
-    try:
-        found: Any = json.loads(file.read_bytes())
-        schema = found["schema"]
-    except OSError as error:
-        raise UsageError(Problem(str(file), error.strerror or str(error), hint)) from error
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise UsageError(Problem(str(file), "is not a result of pyramidcheck", hint)) from error
-    if schema != SCHEMA:
-        raise UsageError(Problem(str(file), f"is no {SCHEMA}", hint))
-    try:
-        return Result.model_validate(found)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        what, hint = error.errors()[0]["msg"], "it was changed, or a later release wrote it"
-        raise UsageError(Problem(f"{file}: {where}", what, hint)) from error
+    folder, result = found.path.parent, found.result
+    hashes = _hashes(folder / _MANIFEST)
+    if hashes.get(RESULT) != hashlib.sha256(found.content).hexdigest():
+        hashes = {}
+    tables, queries = _read_evidence(folder, result, hashes)
+    evidence = {
+        rule.id: Evidence(rule.evidence, tables[rule.id])
+        for rule in result.rules
+        if rule.evidence is not None and rule.id in tables
+    }
+    quarantined = result.data_quality.get("rows", {}).get("quarantined")
+    told = redact_audit(
+        result, evidence, key, keep_company=keep_company, quarantined=bool(quarantined)
+    )
+    return replace(told, queries={name: queries[name] for name in told.evidence})
 
 
-def _read_evidence(folder: Path, result: Result) -> tuple[dict[str, pa.Table], dict[str, str]]:
+def redact_audit(
+    result: Result,
+    evidence: Mapping[str, Evidence],
+    key: bytes,
+    *,
+    keep_company: bool = True,
+    quarantined: bool = False,
+) -> RedactedAudit:
+    """Return a result and its evidence redacted, without queries.
+
+    Of a rule whose rows are not here nobody knows how few people they name: they are not counted.
+
+    Raises:
+        UsageError: It is redacted already.
+    """
+    pseudonyms = Pseudonyms(key)
+    for domain, ids in ids_by_domain({name: one.rows for name, one in evidence.items()}).items():
+        pseudonyms.learn(domain, ids)
+    learn_files(result, pseudonyms)
+    rows = {name: redact_rows(one.rows, pseudonyms) for name, one in evidence.items()}
+    left_out = frozenset(rule.id for rule in result.rules if rows.get(rule.id) is None)
+    redacted = redact(result, pseudonyms, keep_company=keep_company, left_out=left_out)
+    told: dict[str, Evidence] = {}
+    for rule in redacted.rules:
+        shown = rows.get(rule.id)
+        # Rows that stand there could be counted.
+        if shown is not None and rule.evidence is not None and rule.evidence.rows is not None:
+            told[rule.id] = Evidence(rule.evidence, shown)
+    quarantine: list[tuple[object, ...]] = [(WITHHELD,) * 5] if quarantined else []
+    return RedactedAudit(result=redacted, evidence=told, queries={}, quarantine=quarantine)
+
+
+def _read_evidence(
+    folder: Path, result: Result, hashes: Mapping[str, str]
+) -> tuple[dict[str, pa.Table], dict[str, str]]:
     """Return rows and query of every rule that has them; all problems at once."""
     from pyarrow import (  # noqa: PLC0415 - heavy, and only for this
         ArrowException,
@@ -107,7 +120,6 @@ def _read_evidence(folder: Path, result: Result) -> tuple[dict[str, pa.Table], d
         parquet,
     )
 
-    hashes = _hashes(folder / _MANIFEST)
     tables: dict[str, pa.Table] = {}
     queries: dict[str, str] = {}
     problems: list[Problem] = []

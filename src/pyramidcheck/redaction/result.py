@@ -13,6 +13,7 @@ from pyramidcheck.model.result import (
 )
 from pyramidcheck.redaction.rules import drop_what_follows, redact_rules, redact_verdict
 from pyramidcheck.redaction.sections import (
+    redact_dispositions,
     redact_filing,
     redact_gates,
     redact_inputs,
@@ -64,6 +65,7 @@ def redact(
     redact_quality(sheet)
     redact_rules(sheet, left_out)
     gone = redact_series(sheet)
+    redact_dispositions(sheet)
     redact_manifest(sheet)
     withheld = list(sheet.finish())
     withheld += [(path, "complement") for path in drop_what_follows(sheet)]

@@ -3,6 +3,7 @@
 | column | decision |
 |---|---|
 | ids of people, orders, payouts, products, ranks, files | pseudonyms, a domain for each kind |
+| the money of one line | told or withheld together; of enough people, as it adds up to a rule |
 | row numbers, wordings | withheld |
 | any other column of a table of people | a value is told where enough people share it |
 | counts of a table of sums | told; the table is left out where one of them is too small |
@@ -17,6 +18,7 @@ is left out, and so is one whose rows the result withholds.
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.redaction.fields import fields
@@ -62,21 +64,27 @@ def redact_rows(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table | None:
             return None
     elif any(_too_small(cell) for name in columns for cell in _counts(name, columns[name])):
         return None
+    shown = {
+        name: _told(name, cells, holders if people else None)
+        for name, cells in columns.items()
+        if fields().columns.get(name) not in _DOMAINS
+    }
+    if people:
+        _settle(columns, shown, holders)
     told: dict[str, Any] = {}
     withheld: list[list[str]] = [[] for _ in range(table.num_rows)]
     for name, cells in columns.items():
-        if fields().columns.get(name) in _DOMAINS:
+        if name not in shown:
             domain = fields().columns[name]
             told[name] = pa.array(
                 [_pseudonym(domain, cell, pseudonyms) for cell in cells], "string"
             )
             continue
-        shown = _told(name, cells, holders if people else None)
         told[name] = pa.array(
-            [cell if keep else None for cell, keep in zip(cells, shown, strict=True)],
+            [cell if keep else None for cell, keep in zip(cells, shown[name], strict=True)],
             table.schema.field(name).type,
         )
-        for row, (cell, keep) in enumerate(zip(cells, shown, strict=True)):
+        for row, (cell, keep) in enumerate(zip(cells, shown[name], strict=True)):
             if cell is not None and not keep:
                 withheld[row].append(name)
     told[COLUMN] = pa.array([", ".join(names) for names in withheld], "string")
@@ -86,6 +94,71 @@ def redact_rows(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table | None:
     return redacted.sort_by(order) if people else redacted
 
 
+def _settle(
+    columns: Mapping[str, Sequence[Any]],
+    shown: Mapping[str, list[bool]],
+    holders: Sequence[frozenset[str]],
+) -> None:
+    """Withhold more, until no amount that is withheld follows from those that are told.
+
+    The money of one line goes together (what was paid, given back and counted add up); a value is
+    told where enough people still share it; and as the columns add up to the rule's own numbers,
+    those whose amounts are withheld are enough people, or nobody.
+    """
+    money = [name for name in shown if _is_money(columns[name])]
+    family = [name for name in money if name in _OF_ONE_LINE or name.startswith(_SUMMED)]
+    before = -1
+    while before != (count := sum(map(sum, shown.values()))):
+        before = count
+        for row in range(len(holders)):
+            gone = [n for n in family if columns[n][row] is not None and not shown[n][row]]
+            for name in family if gone else ():
+                shown[name][row] = False
+        for name in shown:
+            sharing = _sharing(columns[name], holders, shown[name])
+            for row, cell in enumerate(columns[name]):
+                shown[name][row] &= len(sharing[cell]) >= fields().fewest
+        for name in money:
+            _hide_enough(columns[name], shown[name], holders)
+
+
+def _hide_enough(
+    cells: Sequence[Any], shown: list[bool], holders: Sequence[frozenset[str]]
+) -> None:
+    """Withhold the value that the fewest share where those withheld are too few people."""
+    hidden: set[str] = set()
+    for row, cell in enumerate(cells):
+        if cell is not None and not shown[row]:
+            hidden |= holders[row]
+    sharing = _sharing(cells, holders, shown)
+    if 0 < len(hidden) < fields().fewest and sharing:
+        least = min(sharing, key=lambda cell: (cell == 0, len(sharing[cell]), str(cell)))
+        for row, cell in enumerate(cells):
+            shown[row] &= cell != least
+
+
+_OF_ONE_LINE = frozenset({"amount", "gross_amount", "net_amount", "refund_amount"}) | {
+    "refunded_amount",
+    "resale_amount",
+}
+_SUMMED = ("numerator", "denominator")
+
+
+def _is_money(cells: Sequence[Any]) -> bool:
+    return any(isinstance(cell, Decimal) for cell in cells)
+
+
+def _sharing(
+    cells: Sequence[Any], holders: Sequence[frozenset[str]], shown: Sequence[bool]
+) -> dict[Any, set[str]]:
+    """Return value -> the people who share it where it is told."""
+    found: dict[Any, set[str]] = defaultdict(set)
+    for cell, row, keep in zip(cells, holders, shown, strict=True):
+        if keep and cell is not None:
+            found[cell] |= row
+    return found
+
+
 def _told(name: str, cells: Sequence[Any], holders: Sequence[frozenset[str]] | None) -> list[bool]:
     """Whether each cell of a column may be told."""
     kind = fields().columns.get(name, "")
@@ -93,9 +166,7 @@ def _told(name: str, cells: Sequence[Any], holders: Sequence[frozenset[str]] | N
         return [False] * len(cells)
     if holders is None:
         return [kind in {"count", "plain"}] * len(cells)
-    sharing: dict[Any, set[str]] = defaultdict(set)
-    for cell, row in zip(cells, holders, strict=True):
-        sharing[cell] |= row
+    sharing = _sharing(cells, holders, [True] * len(cells))
     fewest = fields().fewest
     return [len(sharing[cell]) >= fewest for cell in cells]
 

@@ -105,9 +105,34 @@ def _reading(sheet: Sheet, path: Path, rule_id: str, rule: dict[str, Any]) -> Pa
     if cells.is_small(people):
         cells.follow([n], [above, below, value])
     top = sheet.fields.top_share.get(rule_id)
-    if top is not None and cells.is_small(top * people):
+    if top is not None and (
+        cells.is_small(top * people)
+        or dominated(sheet, sheet.number(value) or Fraction(0), _largest_share(sheet))
+    ):
         withhold_top_share(sheet, value)
     return value
+
+
+def dominated(sheet: Sheet, held: Fraction, largest: Fraction | None) -> bool:
+    """True where one person has more of what a group at the top holds than may be told.
+
+    Args:
+        sheet: Holds the limit.
+        held: Share of all payouts that the group holds.
+        largest: The share of the one who received most; None where an older result lacks it, and
+            then nothing is known.
+    """
+    return largest is not None and largest > sheet.fields.largest_share * held
+
+
+def _largest_share(sheet: Sheet) -> Fraction | None:
+    """Return what the one who received most has of all payouts, where the result says so."""
+    found = (
+        sheet.number(("series", place, "figures", "largest_share"))
+        for place, series in enumerate(sheet.document["series"])
+        if series["id"] in {"lorenz_all", "lorenz_paid"}
+    )
+    return next((share for share in found if share is not None), None)
 
 
 def _is_share(rule: dict[str, Any], sheet: Sheet, path: Path) -> bool:

@@ -16,6 +16,7 @@
 | `gates[].figures`, `data_quality.signals`, `.network` | by their names in fields.toml |
 | `data_quality.quarantine`, `.excluded` | reasons told, rows are cells |
 | `data_quality.chapter` | rows are cells, money told only for enough rows; files pseudonyms |
+| `dispositions[]` | rule, state and day told; who decided, and why, withheld |
 | `matter` | left out: it repeats every number exactly |
 | `manifest.id`, `.config_sha256` | digests under the key; `.command` keeps its options |
 """
@@ -46,7 +47,9 @@ _MAPPED = re.compile(
 )
 _REPORT_ID = 12
 _TOLD_WORD = re.compile(r"--?[a-z][a-z-]*|[a-z]{2,13}|\d{4}-\d\d-\d\d(?::\d{4}-\d\d-\d\d)?")
-_TOLD_BEHIND = frozenset({"--jurisdiction", "--as-of", "--period", "--lang", "-f", "--format"})
+_TOLD_BEHIND = frozenset(
+    {"--jurisdiction", "--as-of", "--audience", "--period", "--lang", "-f", "--format"}
+)
 
 
 def redact_filing(sheet: Sheet, *, keep_company: bool) -> None:
@@ -239,6 +242,14 @@ def _totals(sheet: Sheet, path: Path) -> None:
                 if entry["table"] == table["table"]
             ]
             sheet.cells.total((*row, whole), months)
+
+
+def redact_dispositions(sheet: Sheet) -> None:
+    """Decide `dispositions`: state and day told, who decided and in which words withheld."""
+    for item in sheet.document["dispositions"]:
+        item["finding"] = item["rule"]
+        for name in ("by", "reason"):
+            item[name] = item[name] and WITHHELD
 
 
 def redact_manifest(sheet: Sheet) -> None:

@@ -2,10 +2,17 @@
 
 | series | decision |
 |---|---|
-| `revenue_mix` | a month told only with enough order lines, a band only with enough buyers |
+| `revenue_mix` | a month told as a whole, with enough order lines and joiners; a band with buyers |
 | `lorenz_paid`, `lorenz_all` | points told at least `fewest` people apart, and from the top |
+| the same | none above which one person has more than `largest_share` of what is left |
 | `lorenz_benchmark` | told: published elsewhere |
 | `net_result` | classes are cells that make up everybody; a percentile only with enough beyond it |
+| `depth_pyramid` | people and paid people are cells; payouts told only with enough paid people |
+| `payouts_by_source` | parts of all payouts, told only with enough paid people |
+| `months` | people are cells; money told only with enough people or order lines in the month |
+| `month_end` | orders are cells, and the money of so many orders |
+| `survival` | months told between which nobody left or was lost, or enough people |
+| `bunching` | months of participants are cells; the fitted curve only where all are told |
 | any other | withheld whole: nothing is known of it |
 """
 
@@ -14,10 +21,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pyramidcheck.redaction.rules import withhold_top_share
+from pyramidcheck.redaction.rules import dominated, withhold_top_share
+from pyramidcheck.redaction.series_cells import cells_of, order_lines
+from pyramidcheck.redaction.series_staying import bunching, survival
+from pyramidcheck.redaction.series_tables import (
+    depth_pyramid,
+    month_end,
+    months,
+    payouts_by_source,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from pyramidcheck.redaction.cells import Path
     from pyramidcheck.redaction.sheet import Sheet
@@ -38,6 +53,7 @@ _BANDS = {
     "entry_money": ("participants",),
     "unknown": ("unknown_buyers",),
 }
+_QUOTED = tuple(Fraction(percent, 100) for percent in (10, 25, 50, 75, 90))
 _TOP_HUNDREDTH = Fraction(1, 100)
 
 
@@ -46,54 +62,46 @@ def redact_series(sheet: Sheet) -> list[Path]:
     gone: list[Path] = []
     for place, series in enumerate(sheet.document["series"]):
         path: Path = ("series", place)
-        if series["id"] == "revenue_mix":
-            _revenue_mix(sheet, path)
-        elif series["id"] in {"lorenz_paid", "lorenz_all"}:
-            _lorenz(sheet, path)
-        elif series["id"] == "net_result":
-            _net_result(sheet, path)
-        elif series["id"] != "lorenz_benchmark":
+        decide = DECISIONS.get(series["id"])
+        if decide is not None:
+            decide(sheet, path)
+        elif series["id"] not in PUBLISHED:
             series["rows"], series["figures"] = [], {}
             gone.append((*path, "rows"))
     return gone
 
 
-def _cells(sheet: Sheet, path: Path) -> Iterator[tuple[int, str, Path]]:
-    """Yield row, column and place of every cell but those of the first column."""
-    series = sheet.at(path)
-    for row in range(len(series["rows"])):
-        for place, column in enumerate(series["columns"]):
-            if place:
-                yield row, column, (*path, "rows", row, place)
-
-
 def _revenue_mix(sheet: Sheet, path: Path) -> None:
     people = sheet.document["filing"]["people"]
-    months = _order_lines(sheet)
+    months = order_lines(sheet)
     columns: dict[str, list[Path]] = {}
-    for row, column, cell in _cells(sheet, path):
+    rows: dict[int, list[Path]] = {}
+    for row, column, cell in cells_of(sheet, path):
         sheet.amounts(cell)
         columns.setdefault(column, []).append(cell)
         month = str(sheet.at((*path, "rows", row, 0)))[:7]
         if sheet.few(_BANDS.get(column, tuple(people))):
             sheet.cells.withhold(cell, "small")
+        rows.setdefault(row, []).append(cell)
         sheet.cells.follow(months.get(month, []), [cell])
+    for cells in rows.values():
+        sheet.cells.follow(cells, cells)
+    for band, cells in columns.items():
+        figure: Path = (*path, "figures", band)
+        sheet.amounts(figure)
+        sheet.cells.total(figure, cells)
+        if sheet.few(_BANDS.get(band, tuple(people))):
+            sheet.cells.withhold(figure, "small")
     every = [cell for cells in columns.values() for cell in cells]
     totals: Path = ("filing", "totals")
     outside = columns.get("customers", []) + columns.get("preferred_customers", [])
+    figures = {band: (*path, "figures", band) for band in columns}
+    sheet.cells.total((*totals, "net_sales"), figures.values())
+    bands = [figures[band] for band in ("customers", "preferred_customers") if band in figures]
+    sheet.cells.total((*totals, "outside_sales"), bands)
     sheet.cells.total((*totals, "net_sales"), every)
     sheet.cells.total((*totals, "outside_sales"), outside)
     sheet.cells.total((*totals, "entry_money"), columns.get("entry_money", []))
-
-
-def _order_lines(sheet: Sheet) -> dict[str, list[Path]]:
-    """Month -> the place where its order lines are counted."""
-    path: Path = ("data_quality", "chapter", "totals")
-    return {
-        entry["month"]: [(*path, place, "rows")]
-        for place, entry in enumerate(sheet.at(path) or ())
-        if entry["table"] == "orders"
-    }
 
 
 def _lorenz(sheet: Sheet, path: Path) -> None:
@@ -103,7 +111,10 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
     sheet.counts((*figures, "people"))
     sheet.shares(*((*figures, name) for name in ("gini", "gini_low", "gini_high", "top_1_share")))
     last = Fraction(0)
-    for row, column, cell in _cells(sheet, path):
+    largest = sheet.number((*figures, "largest_share"))
+    sheet.shares((*figures, "largest_share"))
+    withhold_top_share(sheet, (*figures, "largest_share"))
+    for row, column, cell in cells_of(sheet, path):
         held = sheet.number(cell)
         # In result.json shares have twelve digits; ranks are whole.
         rank = Fraction(round((sheet.number((*path, "rows", row, 0)) or 0) * people))
@@ -111,24 +122,32 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
             last = max(last, rank) if held == 0 else last
             continue
         sheet.shares(cell)
-        if people - rank < fewest:
+        quoted = next((ahead for ahead in _quoted(people) if ahead > rank), people)
+        if people - rank < fewest or dominated(sheet, 1 - (held or Fraction(0)), largest):
             sheet.cells.withhold(cell, "top")
-        elif rank - last < fewest:
+        elif rank - last < fewest or quoted - rank < fewest <= quoted - last:
+            # Too near to the point before it, or to the next that tables quote.
             sheet.cells.withhold(cell, "small")
         else:
             last = rank
-    if sheet.cells.is_small(people * _TOP_HUNDREDTH):
+    top = sheet.number((*figures, "top_1_share")) or Fraction(0)
+    if sheet.cells.is_small(people * _TOP_HUNDREDTH) or dominated(sheet, top, largest):
         withhold_top_share(sheet, (*figures, "top_1_share"))
-    every = [cell for *_, cell in _cells(sheet, path)]
+    every = [cell for *_, cell in cells_of(sheet, path)]
     told = [(*figures, name) for name in ("gini", "gini_low", "gini_high", "top_1_share")]
     sheet.cells.follow([(*figures, "people")], [*told, *every])
+
+
+def _quoted(people: Fraction) -> list[Fraction]:
+    """Return the ranks that the report quotes, as the points of the curve round them."""
+    return [Fraction(round(share * people)) for share in _QUOTED]
 
 
 def _net_result(sheet: Sheet, path: Path) -> None:
     figures = (*path, "figures")
     below: dict[str, list[Path]] = {}
     every: dict[str, list[Path]] = {}
-    for row, column, cell in _cells(sheet, path):
+    for row, column, cell in cells_of(sheet, path):
         reading = column.removeprefix("people_")
         if reading == column:
             continue
@@ -152,3 +171,19 @@ def _net_result(sheet: Sheet, path: Path) -> None:
             sheet.cells.follow([people], [place])
             if share * number < sheet.fields.fewest:
                 sheet.cells.withhold(place, "small")
+
+
+DECISIONS: dict[str, Callable[[Sheet, Path], None]] = {
+    "revenue_mix": _revenue_mix,
+    "lorenz_paid": _lorenz,
+    "lorenz_all": _lorenz,
+    "net_result": _net_result,
+    "depth_pyramid": depth_pyramid,
+    "payouts_by_source": payouts_by_source,
+    "months": months,
+    "month_end": month_end,
+    "survival": survival,
+    "bunching": bunching,
+}
+PUBLISHED = frozenset({"lorenz_benchmark"})
+"""Told as they are: they were published elsewhere."""

@@ -85,7 +85,10 @@ def _evidence(rule: RuleResult) -> Cell:
     """The evidence id leading to the rows, and beside it the query."""
     if rule.evidence is None:
         return ABSENT
-    query, rows, _ = evidence_files(rule)
+    files = evidence_files(rule)
+    if not files:
+        return rule.evidence.id
+    query, rows, _ = files
     return (Link(rule.evidence.id, file=rows.file), Link("SQL", file=query.file))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 JOINED = 4
 """Bars outside the window that make one row of the table."""
-Bin = tuple[float, float, int, float, bool]
+Bin = tuple[float, float, float, float, bool]
+"""From, to, months, the fitted curve, in the window; NaN where a redacted result is silent."""
 
 
 def build_bunching(context: Context) -> Drawn | None:
@@ -34,8 +36,10 @@ def build_bunching(context: Context) -> Drawn | None:
         (
             float(number(row["from"]) or 0) * scale,
             float(number(row["to"]) or 0) * scale,
-            int(number(row["months"]) or 0),
-            float(number(row["counterfactual"]) or 0),
+            math.nan if is_withheld(row["months"]) else int(number(row["months"]) or 0),
+            math.nan
+            if is_withheld(row["counterfactual"])
+            else float(number(row["counterfactual"]) or 0),
             bool(row["in_window"]),
         )
         for row in records(series)
@@ -51,7 +55,10 @@ def build_bunching(context: Context) -> Drawn | None:
 
 def _figure(context: Context, figures: Mapping[str, Cell], name: str, digits: int = 0) -> str:
     value = number(figures.get(name))
-    return ABSENT if value is None else context.numbers.decimal(value, digits)
+    if value is None:
+        told = figures.get(name) is None or not context.redacted.word
+        return ABSENT if told else context.redacted.word
+    return context.numbers.decimal(value, digits)
 
 
 def _named(context: Context, figures: Mapping[str, Cell], *, one: bool) -> str:
@@ -99,13 +106,16 @@ def _values(
             "from": low,
             "to": high,
             "middle": (low + high) / 2,
-            "months": months,
-            "expected": expected,
+            "months": None if math.isnan(months) else months,
+            "expected": None if math.isnan(expected) else expected,
             "kind": "inside" if inside else "outside",
         }
         for low, high, months, expected, inside in bins
     ]
-    top = max(max(row["months"], row["expected"]) for row in rows)
+    known = [row[name] for row in rows for name in ("months", "expected")]
+    top = max([*(value for value in known if value is not None), 1])
+    keys = [("key_window", 0.86), ("key_expected", 0.76)]
+    fitted = any(row["expected"] is not None for row in rows)
     window = [
         float(number(figures.get(name)) or 0) * scale for name in ("window_from", "window_to")
     ]
@@ -121,8 +131,8 @@ def _values(
             }
         ],
         "keys": [
-            {"label": context.say("chart.bunching.key_window"), "y": 0.86 * top},
-            {"label": context.say("chart.bunching.key_expected"), "y": 0.76 * top},
+            {"label": context.say(f"chart.bunching.{key}"), "y": share * top}
+            for key, share in keys[: 2 if fitted else 1]
         ],
         "end": bins[-1][1],
         "top": 1.08 * top,

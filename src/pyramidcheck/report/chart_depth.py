@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
     from pyramidcheck.report.context import Context
+    from pyramidcheck.report.series import Cell
 
 MOST_ROWS = 11
 """Places drawn one by one; deeper ones are drawn as one, and stand in the table up to MOST_TOLD."""
@@ -25,10 +27,16 @@ class Place:
     """People that stand equally far down; `depth` is None for those without a place."""
 
     depth: int | None
-    people: int
-    paid: int
+    people: float
+    """NaN, as `paid` and `payouts`, where a redacted result does not tell it."""
+    paid: float
     payouts: Decimal
     open_ended: bool = False
+
+    @property
+    def is_withheld(self) -> bool:
+        """True where any of the three is not told."""
+        return math.isnan(self.people) or math.isnan(self.paid) or self.payouts.is_nan()
 
 
 def build_depth(context: Context) -> Drawn | None:
@@ -40,19 +48,61 @@ def build_depth(context: Context) -> Drawn | None:
     places = [
         Place(
             depth=None if row["depth"] is None else int(number(row["depth"]) or 0),
-            people=int(number(row["people"]) or 0),
-            paid=int(number(row["paid"]) or 0),
-            payouts=number(row["payouts"]) or ZERO,
+            people=_count(row["people"]),
+            paid=_count(row["paid"]),
+            payouts=_amount(row["payouts"]),
             open_ended=row["depth"] is not None and number(row["depth"]) == last,
         )
         for row in records(series)
     ]
+    if any(place.is_withheld for place in places):
+        return _told_alone(context, places)
     rows = joined(places, MOST_ROWS)
     return Drawn(
         title=_title(context, places),
         alt=_alt(context, rows),
         values=_values(context, rows),
         tables=(_table(context, joined(places, MOST_TOLD)),),
+    )
+
+
+def _count(cell: Cell) -> float:
+    return math.nan if is_withheld(cell) else int(number(cell) or 0)
+
+
+def _amount(cell: Cell) -> Decimal:
+    return Decimal("NaN") if is_withheld(cell) else number(cell) or ZERO
+
+
+def _told_alone(context: Context, places: list[Place]) -> Drawn | None:
+    """The chart of a redacted result: the places that are told, and no sum of all of them."""
+    told = [place for place in places if not place.is_withheld]
+    if not told:
+        return None
+    filing = context.result.filing
+    people = context.numbers.count(filing.people.get("participants"))
+    payouts = context.numbers.money(filing.totals.get("payouts"))
+    whole = number(filing.totals.get("payouts")) or ZERO
+    values = _values(context, told[:MOST_ROWS])
+    for row, place in zip(values["rows"], told, strict=False):
+        share = float(place.payouts / whole) if whole > 0 else None
+        row["payouts_label"] = context.numbers.share(share)
+    values["left"] = context.say("chart.depth_pyramid.left", people=people)
+    values["right"] = context.say("chart.depth_pyramid.right", payouts=payouts)
+    parts = "; ".join(
+        context.say(
+            "chart.depth_pyramid.part",
+            place=_name(context, place),
+            people=context.numbers.count(place.people),
+            payouts=context.numbers.money(place.payouts),
+        )
+        for place in told
+    )
+    return Drawn(
+        title=context.say("chart.depth_pyramid.title_short"),
+        alt=context.say("chart.depth_pyramid.alt", people=people, payouts=payouts, parts=parts),
+        values=values,
+        tables=(_table(context, places[:MOST_TOLD]),),
     )
 
 
@@ -101,12 +151,16 @@ def _title(context: Context, places: list[Place]) -> str:
 
 def _people_share(context: Context, places: list[Place], some: list[Place]) -> str:
     everybody = sum(place.people for place in places)
+    if math.isnan(everybody):
+        return context.redacted.word
     return context.numbers.share(sum(p.people for p in some) / everybody) if everybody else ABSENT
 
 
 def _money_share(context: Context, places: list[Place], some: list[Place]) -> str:
     whole = sum((place.payouts for place in places), ZERO)
     part = sum((place.payouts for place in some), ZERO)
+    if whole.is_nan():
+        return context.redacted.word
     return context.numbers.share(float(part / whole)) if whole > 0 else ABSENT
 
 

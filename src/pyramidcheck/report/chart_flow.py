@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import find_series, is_withheld, number, records
 
 if TYPE_CHECKING:
+    from pyramidcheck.model.result import SeriesResult
     from pyramidcheck.report.context import Context
 
 MOST_NODES = 8
@@ -57,10 +58,11 @@ def _columns(context: Context) -> tuple[list[Node], list[Node]] | None:
     paid = find_series(context.result, "payouts_by_source")
     if mix is None or paid is None:
         return None
-    sold = {
-        band: sum((number(row.get(band)) or ZERO for row in records(mix)), ZERO)
-        for band in ("customers", "preferred_customers", "participants", "entry_money", "unknown")
-    }
+    if any(is_withheld(cell) for cell in next(records(paid)).values()):
+        return None
+    sold = _sold(mix)
+    if sold is None:
+        return None
     sold["customers"] += sold.pop("preferred_customers")
     spent = {name: number(cell) or ZERO for name, cell in next(records(paid)).items()}
     if min(*sold.values(), *spent.values()) < 0 or not any(sold.values()):
@@ -73,6 +75,19 @@ def _columns(context: Context) -> tuple[list[Node], list[Node]] | None:
     if kept < 0:
         sources.append(Node("other_funds", "residual", -kept))
     return merged(sources, uses), uses
+
+
+def _sold(mix: SeriesResult) -> dict[str, Decimal] | None:
+    """Net sales by buyer; None where a redacted result does not tell one of them."""
+    found: dict[str, Decimal] = {}
+    for band in ("customers", "preferred_customers", "participants", "entry_money", "unknown"):
+        told = number(mix.figures.get(band))
+        column = [row.get(band) for row in records(mix)]
+        if told is None and (band in mix.figures or any(is_withheld(cell) for cell in column)):
+            return None
+        # Older results hold the months alone.
+        found[band] = sum((number(c) or ZERO for c in column), ZERO) if told is None else told
+    return found
 
 
 _COLOURS = {"outside": "customers", "inside": "participants", "untraced": "unknown"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def build_month_end(context: Context) -> Drawn | None:
     if series is None:
         return None
     rows = list(records(series))
-    groups = [name for name in GROUPS if _total(rows, name) > 0]
+    groups = [name for name in GROUPS if _is_told(rows, name) and _total(rows, name) > 0]
     if "participants" not in groups:
         return None
     last = int(number(context.book("definitions", DEFINITION).get("value")) or 3)
@@ -50,6 +50,11 @@ def _amount(row: Mapping[str, Cell], name: str) -> Decimal:
 
 def _total(rows: Rows, name: str) -> Decimal:
     return sum((_amount(row, name) for row in rows), ZERO)
+
+
+def _is_told(rows: Rows, name: str) -> bool:
+    """False where a redacted result does not tell a group's orders on some day."""
+    return not any(is_withheld(row[column]) for row in rows for column in (name, f"{name}_orders"))
 
 
 def _days(row: Mapping[str, Cell]) -> int:

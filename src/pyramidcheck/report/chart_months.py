@@ -10,7 +10,7 @@ from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.levels import level_words
 from pyramidcheck.report.panels import Grid, Panel, round_ticks
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def build_months(context: Context) -> Drawn | None:
 
 def ratio(row: Mapping[str, Cell], name: str) -> float | None:
     """Return the month's own value of a rule; None where there is nothing to divide by."""
+    if any(is_withheld(row[column]) for column in PANELS[name]):
+        return None
     part, whole = (number(row[column]) or ZERO for column in PANELS[name])
     if whole <= 0:
         return None
@@ -108,8 +110,21 @@ def _alt(context: Context, rows: Rows, drawn: list[str]) -> str:
         first=context.numbers.month(str(rows[0]["month"])),
         last=context.numbers.month(str(rows[-1]["month"])),
         panels=" ".join(told),
-        joined=context.numbers.count(sum((number(row["joined"]) or ZERO for row in rows), ZERO)),
+        joined=context.numbers.count(_sum(rows, "joined")),
     )
+
+
+def _sum(rows: Rows, name: str) -> Decimal:
+    """All months together; NaN where a redacted result does not tell one of them."""
+    if any(is_withheld(row[name]) for row in rows):
+        return Decimal("NaN")
+    return sum((number(row[name]) or ZERO for row in rows), ZERO)
+
+
+def _ratio_words(context: Context, row: Mapping[str, Cell], name: str) -> str:
+    if any(is_withheld(row[column]) for column in PANELS[name]):
+        return context.redacted.word
+    return _told(context, name, ratio(row, name))
 
 
 def _told(context: Context, name: str, value: float | None) -> str:
@@ -164,13 +179,18 @@ def _alone(values: list[float | None], place: int) -> bool:
 
 
 def _counts(context: Context, grid: Grid, place: int, rows: Rows) -> Panel:
-    joined, paid = ([float(number(row[name]) or 0) for row in rows] for name in COUNTS)
-    top = max(*joined, *paid, 1.0)
+    joined, paid = (
+        [None if is_withheld(row[name]) else float(number(row[name]) or 0) for row in rows]
+        for name in COUNTS
+    )
+    top = max([*(value for value in (*joined, *paid) if value is not None), 1.0])
     panel = grid.panel(place, 0.0, top * 1.04)
     panel.title([context.say("chart.months.counts")])
     for tick in round_ticks(top):
         panel.tick(float(tick), context.numbers.compact(tick))
     for i, value in enumerate(joined):
+        if value is None:
+            continue
         panel.bar(i, len(rows), value)
     panel.line(paid, "paid")
     return panel
@@ -198,8 +218,8 @@ def _table(context: Context, rows: Rows) -> Table:
         rows=tuple(
             (
                 context.numbers.month(str(row["month"])),
-                *(_told(context, name, ratio(row, name)) for name in PANELS),
-                *(context.numbers.count(number(row[name]) or ZERO) for name in COUNTS),
+                *(_ratio_words(context, row, name) for name in PANELS),
+                *(context.numbers.count(_sum([row], name)) for name in COUNTS),
             )
             for row in rows
         ),

@@ -12,6 +12,8 @@ from pyramidcheck.report.series import Cell, find_series, is_withheld, number, r
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyramidcheck.report.context import Context
 
 BANDS = ("customers", "preferred_customers", "participants", "entry_money", "unknown")
@@ -31,7 +33,7 @@ def build_revenue_mix(context: Context) -> Drawn | None:
         for row in records(series)
     ]
     words = context.words.section("chart.revenue_mix")
-    totals = {band: sum((amounts[band] for _, amounts in months), ZERO) for band in BANDS}
+    totals = {band: _whole(series.figures, months, band) for band in BANDS}
     shares = {band: _share(context, totals, band) for band in BANDS}
     parts = [
         context.say("chart.revenue_mix.part", band=words[band], share=shares[band])
@@ -53,6 +55,14 @@ def build_revenue_mix(context: Context) -> Drawn | None:
         values=_values(context, months, words, currency),
         tables=(_table(context, months, words, currency),),
     )
+
+
+def _whole(
+    figures: Mapping[str, Cell], months: list[tuple[str, dict[str, Decimal]]], band: str
+) -> Decimal:
+    """All months of a band; NaN where a redacted result tells neither the sum nor every month."""
+    told = number(figures.get(band))
+    return sum((amounts[band] for _, amounts in months), ZERO) if told is None else told
 
 
 def _amount(cell: Cell) -> Decimal:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
 from pyramidcheck.report.parts import Table
-from pyramidcheck.report.series import find_series, number, records
+from pyramidcheck.report.series import find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def build_survival(context: Context) -> Drawn | None:
         return None
     curves: Curves = {}
     for row in records(series):
+        if is_withheld(row["remaining"]):
+            continue
         curves.setdefault(str(row["group"]), []).append(row)
     if not curves.get("participant"):
         return None
@@ -55,7 +58,9 @@ def _month(row: Mapping[str, Cell]) -> int:
     return int(number(row["month"]) or 0)
 
 
-def _risk(row: Mapping[str, Cell]) -> int:
+def _risk(row: Mapping[str, Cell]) -> float:
+    if is_withheld(row["at_risk"]):
+        return math.nan
     return int(number(row["at_risk"]) or 0)
 
 
@@ -118,7 +123,9 @@ def _note(context: Context, curves: Curves, figures: Mapping[str, Cell]) -> str:
 
 def _count(context: Context, figures: Mapping[str, Cell], name: str) -> str:
     value = number(figures.get(name))
-    return ABSENT if value is None else context.numbers.count(value)
+    if value is None:
+        return context.redacted.word or ABSENT
+    return context.numbers.count(value)
 
 
 def _values(context: Context, curves: Curves) -> dict[str, Any]:
@@ -144,7 +151,7 @@ def _values(context: Context, curves: Curves) -> dict[str, Any]:
         }
         for name, points in curves.items()
         for month in ticks
-        if (found := at(points, month)) is not None
+        if (found := at(points, month)) is not None and not math.isnan(_risk(found))
     ]
     names = [context.say(f"chart.survival.{name}") for name in curves]
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from pyramidcheck.report.chart_bunching import build_bunching
@@ -110,13 +109,7 @@ def _why_not(context: Context, chart_id: str) -> str:
 
 
 def _is_withheld(context: Context, chart_id: str) -> bool:
-    """Whether a number that the chart needs is withheld; drawn without, it would show a zero."""
-    return any(
-        not series.rows or any(_is_gone(cell) for row in series.rows for cell in row)
-        for series in context.result.series
-        if series.id in SERIES.get(chart_id, ())
+    """Whether a series that the chart needs is withheld as a whole."""
+    return bool(context.redacted.word) and any(
+        not series.rows for series in context.result.series if series.id in SERIES.get(chart_id, ())
     )
-
-
-def _is_gone(cell: object) -> bool:
-    return isinstance(cell, float) and math.isnan(cell)

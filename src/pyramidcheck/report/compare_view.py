@@ -76,7 +76,8 @@ def moved_line(sides: Sides) -> str:
     """Return how many rules moved, and how many of them to another outcome."""
     moved = sides.found.moved
     if not moved:
-        return sides.say("compare.nothing_moved")
+        partly = sides.before.redacted.word or sides.after.redacted.word
+        return sides.say("compare.nothing_seen" if partly else "compare.nothing_moved")
     count = sides.numbers.count
     return sides.plural(
         "compare.moved_rules",

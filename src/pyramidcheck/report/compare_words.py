@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,8 @@ class Sides:
         self.after = Context(after, language)
         self.say = self.after.say
         self.plural = self.after.plural
-        self.numbers = self.after.numbers
+        # Of a number that either side withholds both have the word.
+        self.numbers = (self.before if self.before.redacted.word else self.after).numbers
 
     def change(self, before: str, after: str) -> str:
         """Return `a → b`, or the one where both are alike."""
@@ -104,6 +106,8 @@ def title(sides: Sides) -> str:
 def score(context: Context) -> str:
     """Return the score with its range."""
     found, numbers = context.result.verdict.score, context.numbers
+    if context.redacted.holds("/verdict/score"):
+        return context.redacted.score_line("/verdict/score/value", numbers)
     low = numbers.decimal(found.low or 0, 0)
     high = numbers.decimal(_HUNDRED if found.high is None else found.high, 0)
     if found.value is None:
@@ -115,7 +119,7 @@ def score(context: Context) -> str:
 def difference(sides: Sides, rule: RuleChange) -> str:
     """Return by how much the central value moved: percentage points of a share, else its unit."""
     if rule.difference is None:
-        return ABSENT
+        return _withheld(sides, rule) or ABSENT
     share = rule.unit == "share"
     exact = Decimal(str(rule.difference)) * (_HUNDRED if share else 1)
     digits = 1
@@ -124,6 +128,15 @@ def difference(sides: Sides, rule: RuleChange) -> str:
     told = sides.numbers.decimal(exact, digits)
     told = f"+{told}" if exact > 0 else told
     return sides.say("unit.points", value=told) if share else told
+
+
+def _withheld(sides: Sides, rule: RuleChange) -> str:
+    """Return the word for what is withheld where a value of either side is; else nothing."""
+    for context in (sides.before, sides.after):
+        found = context.rules.get(rule.id)
+        if found is not None and found.value is not None and math.isnan(found.value):
+            return context.redacted.word
+    return ""
 
 
 def reading_words(sides: Sides, rule: RuleChange, name: str) -> str:

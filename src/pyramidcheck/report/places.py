@@ -40,8 +40,8 @@ def evidence_place(rule: RuleResult) -> str:
 
 def evidence_files(rule: RuleResult) -> tuple[Link, ...]:
     """Return the query and the rows behind a rule, as files beside the report."""
-    if rule.evidence is None:
-        return ()
+    if rule.evidence is None or rule.evidence.rows is None:
+        return ()  # Rows that a redacted result does not count are not written either.
     # A result may come from anywhere: whatever its ids hold, the address stays inside the folder.
     stem = "evidence/" + quote(rule.id, safe="")
     return tuple(
