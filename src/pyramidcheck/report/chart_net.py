@@ -6,6 +6,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.report.drawing_text import width
 from pyramidcheck.report.drawn import Drawn
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import Cell, find_series, is_withheld, number, records
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 READINGS = ("strict", "central", "lenient")
 STATISTICS = ("below_zero", "p10", "p25", "median", "p75", "p90")
 MOST_TICKS = 9
+WIDTH = 570
+AXIS_ROOM = 36
+"""Pixels that the vertical axis holds at least, left of the first class."""
 MERGED_SHARE = 0.02
 Bin = tuple[Decimal | None, Decimal | None, dict[str, float]]
 """From, to, and people by reading; NaN where a redacted result does not tell them."""
@@ -161,6 +165,8 @@ def _values(context: Context, bins: list[Bin], figures: Mapping[str, Cell]) -> d
         marked = [{"x": position(bounds, median), "label": label}]
     zero = [{"x": position(bounds, Decimal(0))}] if zero_index is not None else []
     return {
+        "width": WIDTH,
+        "padding": _padding([*ticks, *marked], len(bins)),
         "rows": rows,
         "ticks": ticks,
         "zero": zero,
@@ -170,6 +176,21 @@ def _values(context: Context, bins: list[Bin], figures: Mapping[str, Cell]) -> d
             "chart.net_result.x_axis", currency=context.result.filing.currency or ABSENT
         ),
         "y_axis": context.say("chart.net_result.y_axis"),
+    }
+
+
+def _padding(labels: list[dict[str, Any]], end: int) -> dict[str, int]:
+    """The room beside the classes that labels centred near their ends take."""
+    spans = [
+        (WIDTH * label["x"] / end, width(label["label"], semibold=True) / 2) for label in labels
+    ]
+    left = max((half - middle - AXIS_ROOM for middle, half in spans), default=0.0)
+    right = max((middle + half - WIDTH for middle, half in spans), default=0.0)
+    return {
+        "left": max(4, math.ceil(left) + 4),
+        "top": 6,
+        "bottom": 4,
+        "right": max(8, math.ceil(right) + 4),
     }
 
 
