@@ -180,8 +180,8 @@ def first_look(name: str) -> dict[str, str]:
     return {
         "values": f"count({name})",
         "short": f"count_if(regexp_full_match({name}, '-?[0-9]{{1,9}}([.,][0-9]{{1,4}})?'))",
-        "points": f"count_if(contains({name}, '.'))",
-        "commas": f"count_if(contains({name}, ','))",
+        "points": f"count_if(strpos({name}, '.') > 0)",
+        "commas": f"count_if(strpos({name}, ',') > 0)",
         "decisive": (
             f"count_if(CASE WHEN {place} > 0 AND strlen({name}) - {place} = 3 THEN NOT {open_}"
             f" ELSE {place} > 0 END)"

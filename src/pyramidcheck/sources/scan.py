@@ -61,24 +61,28 @@ def scan_text(path: Path, shown: str) -> Scan:
                 row = feeds + piece[:nul].count(b"\n") + 1
                 hint = "export it again as text; a NUL byte means a broken or binary file"
                 raise UnreadableError(Problem(f"{shown}: row {row}", "holds a NUL byte", hint))
-            feeds += piece.count(b"\n")
-            returns += piece.count(b"\r")
-            quotes += piece.count(b'"')
-            joined = carry + piece
-            # A pair that lies across two pieces shows in `joined` alone.
-            pairs += piece.count(b"\r\n") + (carry.endswith(b"\r") and piece.startswith(b"\n"))
-            if first_blank is None:
+            feeds += _count(piece, b"\n")
+            marks = _BLANK_LINES[:1]
+            if returns or b"\r" in piece:
+                returns += piece.count(b"\r")
+                # A pair that lies across two pieces shows in neither.
+                pairs += piece.count(b"\r\n") + (carry.endswith(b"\r") and piece.startswith(b"\n"))
                 # Most files have no carriage return at all, and need no search for those marks.
-                marks = _BLANK_LINES if returns else _BLANK_LINES[:1]
-                found = [place for mark in marks if (place := joined.find(mark)) >= 0]
-                first_blank = min(found) + offset - len(carry) if found else None
+                marks = _BLANK_LINES
+            quotes += _count(piece, b'"')
+            if first_blank is None:
+                # Each mark is at most three bytes: what lies across two pieces shows in these.
+                seam = carry + piece[:_OVERLAP]
+                places = [(seam.find(mark), offset - len(carry)) for mark in marks]
+                places += [(piece.find(mark), offset) for mark in marks]
+                first_blank = min((at + start for at, start in places if at >= 0), default=None)
             content = len(piece.rstrip(b"\r\n"))
             if content:
                 last_content = offset + content
                 trailing_lines = 0
             end = piece[content:]
             trailing_lines += end.count(b"\n") or end.count(b"\r")
-            carry = joined[-_OVERLAP:]
+            carry = (carry + piece[-_OVERLAP:])[-_OVERLAP:]
             offset += len(piece)
     if last_content < 0:
         return Scan(0, blank_lines=False, quotes=0, carriage_only=False)
@@ -90,6 +94,13 @@ def scan_text(path: Path, shown: str) -> Scan:
         carriage_only=returns > 0 and feeds == 0,
         mixed_ends=len({feeds, returns, pairs} - {0}) > 1 or (pairs == 0 < min(feeds, returns)),
     )
+
+
+def _count(piece: bytes, byte: bytes) -> int:
+    """How often one byte occurs: NumPy takes a quarter of the time where it is frequent."""
+    if byte not in piece:
+        return 0
+    return int(np.count_nonzero(np.frombuffer(piece, np.uint8) == byte[0]))
 
 
 def is_tight(path: Path, delimiter: str) -> bool:

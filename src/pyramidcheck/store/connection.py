@@ -10,6 +10,7 @@ from pyramidcheck.store import arrow
 from pyramidcheck.store.database import Database, Parameters, bind
 from pyramidcheck.store.failures import typed_failures
 from pyramidcheck.store.inspect import check_select
+from pyramidcheck.store.limits import FEWEST_THREADS, READING_MEMORY
 from pyramidcheck.store.names import identifier
 
 if TYPE_CHECKING:
@@ -43,8 +44,20 @@ class Store:
         memory: str | None = None,
         spill_parent: Path | None = None,
     ) -> Self:
-        """Return an empty store; see `Database` for the arguments and errors."""
-        return cls(Database(threads=threads, memory=memory, spill_parent=spill_parent))
+        """Return an empty store; see `Database` for the arguments and errors.
+
+        Without `memory`, what READING_MEMORY says holds until the store is locked: files are read
+        from end to end, so more memory would be filled by them and not make reading faster.
+        """
+        store = cls(Database(threads=threads, memory=memory, spill_parent=spill_parent))
+        if memory is None:
+            try:
+                limit = store._reading_limit()
+                store.run(f"SET memory_limit = '{limit}B'", source="memory")
+            except BaseException:
+                store.close()
+                raise
+        return store
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -68,6 +81,16 @@ class Store:
         """The private folder that holds spilled data while the store is open."""
         return self._database.spill
 
+    def _reading_limit(self) -> int:
+        """Bytes: READING_MEMORY for each thread, or the engine's own limit where that is less."""
+        own, threads = self.rows(
+            "SELECT parse_formatted_bytes(current_setting('memory_limit')),"
+            " current_setting('threads')",
+            source="memory",
+        )[0]
+        wanted = READING_MEMORY * max(int(str(threads)), FEWEST_THREADS)
+        return min(int(str(own)), wanted)
+
     def prefer_one_thread(self) -> None:
         """Use one thread, unless a number of them was named: sharing little work costs more."""
         if self._database.threads is None:
@@ -78,10 +101,12 @@ class Store:
         """Switch off files, other databases, extensions and settings for good.
 
         From here on the order of rows is what ORDER BY says and nothing else, which lets large
-        aggregations stream.
+        aggregations stream. Memory is the engine's own choice again where none was named.
         """
         if not self._database.sealed:
             self.run("SET preserve_insertion_order = false", source="lock")
+            if self._database.memory is None:
+                self.run("RESET memory_limit", source="lock")
         self._database.seal()
 
     def run(self, sql: str, parameters: Parameters | None = None, *, source: str) -> None:

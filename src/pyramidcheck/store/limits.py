@@ -1,10 +1,14 @@
-"""What a rule brought by a user may take: stated here and nowhere else."""
+"""What reading, and a rule brought by a user, may take: stated here and nowhere else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 DEFAULT_MEMORY = "2GB"
+READING_MEMORY = 256 * 10**6
+"""Bytes for each thread of the database until it is locked, where no --memory was named."""
+FEWEST_THREADS = 2
+"""Fewer have as much memory as these."""
 
 
 @dataclass(frozen=True, slots=True)
