@@ -39,6 +39,11 @@ class Page:
     words: tuple[Word, ...]
 
 
+def _word(found: re.Match[str]) -> Word:
+    left, top, right, bottom = (float(side) for side in found.groups()[:4])
+    return Word(left, top, right, bottom, unescape(found.group(5)))
+
+
 def read_pages(path: Path) -> list[Page]:
     """Return every page of the file."""
     done = subprocess.run(
@@ -48,10 +53,7 @@ def read_pages(path: Path) -> list[Page]:
         Page(
             float(width),
             float(height),
-            tuple(
-                Word(*map(float, found.groups()[:4]), unescape(found.group(5)))
-                for found in WORD.finditer(body)
-            ),
+            tuple(_word(found) for found in WORD.finditer(body)),
         )
         for width, height, body in PAGE.findall(done.stdout.decode("utf-8"))
     ]

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from cli.conftest import write_filing
-from pyramidcheck import verifying
+from pyramidcheck import pipeline
 from pyramidcheck.cli import main
 
 
@@ -47,7 +47,7 @@ def test_audit_elsewhere_needs_its_filing_named(run, audited, tmp_path):
 
 
 def test_changed_input_is_named_and_nothing_is_run(run, filing, monkeypatch):
-    monkeypatch.setattr(verifying.pipeline, "run", None)
+    monkeypatch.setattr(pipeline, "run", None)
     with (filing / "orders.csv").open("a", encoding="utf-8") as file:
         file.write("O9,2024-03-06,C1,1.00,product\n")
     (filing / "payouts.csv").unlink()

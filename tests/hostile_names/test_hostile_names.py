@@ -28,8 +28,9 @@ from pyramidcheck.manifest import describe_run, manifest_bytes
 from pyramidcheck.model.json_text import json_text
 from pyramidcheck.model.result import Result
 from pyramidcheck.report import render_check, render_html
-from pyramidcheck.report.charts import BUILDERS, load_spec
+from pyramidcheck.report.charts import BUILDERS
 from pyramidcheck.report.context import Context
+from pyramidcheck.report.specs import load_spec
 from pyramidcheck.report.view import build
 from report.fixture_data import inputs
 

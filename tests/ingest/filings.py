@@ -40,7 +40,7 @@ class Reading:
     filing: Filing
     tables: dict[str, list[tuple[Any, ...]]]
 
-    def counts(self, path: str) -> tuple[int, int, int, int]:
+    def counts(self, path: str) -> tuple[int | None, int | None, int | None, int | None]:
         rows = next(item.rows for item in self.filing.inputs if item.path == path)
         return rows.received, rows.used, rows.quarantined, rows.excluded
 

@@ -23,7 +23,7 @@ NUMBER = re.compile(r"\d[\d.,]*")
 @pytest.fixture(scope="module")
 def views():
     result = strong_result()
-    return {name: build(result, "en", b"{}", name) for name in (None, *AUDIENCES)}
+    return {name: build(result, "en", b"{}", audience=name) for name in (None, *AUDIENCES)}
 
 
 @pytest.mark.parametrize("name", [None, *AUDIENCES])
@@ -43,7 +43,7 @@ def test_every_name_in_the_file_is_known_and_nothing_stands_twice(name):
 def test_an_unknown_audience_is_refused_and_the_known_ones_are_named():
     for name in ("everyone", "judge"):
         with pytest.raises(UsageError) as caught:
-            build(strong_result(), "en", b"{}", name)
+            build(strong_result(), "en", b"{}", audience=name)
         assert caught.value.problems[0].hint == "known: counsel, regulator, press"
 
 
@@ -103,7 +103,7 @@ def test_what_points_away_is_quoted_as_well_and_is_no_clearance(views):
 
 
 def test_press_is_reminded_of_the_letter_and_of_what_it_cannot_say():
-    html = render_html(strong_result(), "fr", b"{}", "press").decode("utf-8")
+    html = render_html(strong_result(), "fr", b"{}", audience="press").decode("utf-8")
     assert "Pas de surprise" in html
     assert "pyramidcheck letter" in html
     assert "vente pyramidale" in html
@@ -118,7 +118,7 @@ def test_regulator_is_told_which_documents_to_request_and_what_each_settles(view
 @pytest.mark.parametrize("name", AUDIENCES)
 @pytest.mark.parametrize("make", [strong_result, cannot_conclude_result])
 def test_every_link_of_an_audiences_report_has_its_place(name, make):
-    html = render_html(make(), "en", b"{}", name).decode("utf-8")
+    html = render_html(make(), "en", b"{}", audience=name).decode("utf-8")
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)

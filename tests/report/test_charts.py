@@ -108,7 +108,7 @@ def test_a_chart_names_the_rule_beside_which_it_belongs():
 def test_money_flow_conserves_one_total_and_draws_what_is_unknown():
     result = with_series(strong_result(), payouts_by_source())
     chart = charts_of(result)["money_flow"]
-    sides = {}
+    sides: dict[int, float] = {}
     for bar in chart.spec["datasets"]["bars"]:
         column = round(bar["x"] + 0.025)
         sides[column] = sides.get(column, 0.0) + bar["y2"] - bar["y"]
@@ -190,7 +190,7 @@ def test_bunching_tells_the_excess_and_its_interval():
 
 
 def test_the_table_joins_bars_outside_the_window_without_losing_months():
-    bins = [(float(i), float(i + 1), i, 0.5 * i, 12 <= i < 22) for i in range(60)]
+    bins = [(float(i), float(i + 1), float(i), 0.5 * i, 12 <= i < 22) for i in range(60)]
     rows = coarser(bins)
     assert sum(row[2] for row in rows) == sum(range(60))
     assert sum(row[3] for row in rows) == 0.5 * sum(range(60))
@@ -212,8 +212,10 @@ def test_several_thresholds_are_drawn_in_multiples_of_their_own():
 
 def test_month_end_shares_are_those_of_the_orders():
     result = strong_result()
-    rows = list(records(find_series(result, "month_end")))
-    amounts = [Decimal(row["participants"]) for row in rows]
+    series = find_series(result, "month_end")
+    assert series is not None
+    rows = list(records(series))
+    amounts = [Decimal(str(row["participants"])) for row in rows]
     assert last_share(rows, "participants", 3) == sum(amounts[:3]) / sum(amounts)
     assert "Unknown buyers" in texts_of(charts_of(result)["month_end"])
 

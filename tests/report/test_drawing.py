@@ -105,6 +105,7 @@ def test_drawings_name_the_bundled_typeface_and_no_other():
 
 def test_a_semibold_text_is_measured_in_the_semibold_face():
     spec = next(c.spec for c in build_charts(Context(strong_result(), "en")) if c.id == "lorenz")
+    assert spec is not None
     marks = [layer["mark"] for layer in spec["layer"] if layer["mark"].get("fontWeight") == 600]
     assert marks
     assert all(mark["font"] != REGULAR for mark in marks)

@@ -219,10 +219,10 @@ def test_labels_are_spread_without_leaving_their_order_or_the_chart():
 
 
 def test_joining_empty_classes_keeps_every_person_and_the_zero_line():
-    def people(n: int) -> dict[str, int]:
+    def people(n: int) -> dict[str, float]:
         return {"strict": n, "central": n, "lenient": n}
 
-    edges = [Decimal(edge) for edge in (-100, -10, -1, 0, 1, 10, 100)]
+    edges: list[Decimal | None] = [Decimal(edge) for edge in (-100, -10, -1, 0, 1, 10, 100)]
     counts = [50, 0, 0, 0, 0, 50]
     bins: list[Bin] = [
         (low, high, people(n)) for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from pyramidcheck.report import render_workbook
 from pyramidcheck.report.numbers import Numbers
 from pyramidcheck.report.view import build
+from pyramidcheck.report.written import Written
 from report.fixtures import RESULTS, strong_result
 
 DAY = date(2025, 1, 2)
@@ -57,7 +58,7 @@ def test_rules_are_typed_and_exact(strong):
         central = rule.readings["central"]
         if rule.outcome.measured:
             assert row["Value"] == pytest.approx(rule.value, rel=1e-12)
-            assert Decimal(str(row["Numerator (Central)"])) == Decimal(central.numerator)
+            assert Decimal(str(row["Numerator (Central)"])) == Decimal(str(central.numerator))
         assert row["n (Central)"] == central.n
         assert row["Decisive"] is rule.decisive
 
@@ -99,5 +100,8 @@ def test_number_is_its_words_and_keeps_its_value():
     numbers = Numbers("fr", "EUR")
     written = numbers.money("1234567.89")
     assert written == "1\u202f234\u202f568\u00a0€"
+    assert isinstance(written, Written)
     assert written.value == Decimal("1234567.89")
-    assert numbers.share(0.31415).value == Decimal("0.31415")
+    share = numbers.share(0.31415)
+    assert isinstance(share, Written)
+    assert share.value == Decimal("0.31415")

@@ -62,7 +62,7 @@ def scan_text(path: Path, shown: str) -> Scan:
                 hint = "export it again as text; a NUL byte means a broken or binary file"
                 raise UnreadableError(Problem(f"{shown}: row {row}", "holds a NUL byte", hint))
             feeds += _count(piece, b"\n")
-            marks = _BLANK_LINES[:1]
+            marks: tuple[bytes, ...] = _BLANK_LINES[:1]
             if returns or b"\r" in piece:
                 returns += piece.count(b"\r")
                 # A pair that lies across two pieces shows in neither.
