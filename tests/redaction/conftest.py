@@ -26,6 +26,8 @@ KEY = "7d4c9f2b60e1a8535fd07be942c6183a"
 
 
 PRESS = ("--audience", "press")
+PAGES = ("-f", "html", "-f", "pdf")
+ALL = (*PAGES, "-f", "md", "-f", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Redacted:
     audit: Path
     copy: Path
     papers: Path
-    """Letter and comparison of the redacted result, in every format."""
+    """Letter and comparison of the redacted result."""
 
     @property
     def before(self) -> dict[str, Any]:
@@ -68,13 +70,13 @@ def redact(filing: Path, folder: Path, key: Path, *options: str) -> Redacted:
     command = ["audit", str(filing), "-o", str(audit), "-q", "-f", "html"]
     assert main([*command, "--dispositions", str(decided)]) == 0
     command = ["redact", str(audit), "-o", str(copy), "--key-file", str(key), "-q", *options]
-    formats = [word for name in ("html", "pdf", "md", "xlsx") for word in ("-f", name)]
-    assert main([*command, *formats]) == 0
+    assert main(command) == 0
     papers = folder / "papers"
     papers.mkdir()
-    for name in ("letter.md", "letter.pdf", "letter.html"):
+    # One page and one PDF of each kind: they are made of the same strings.
+    for name in ("letter.md", "letter.pdf") if options[-1] == "xlsx" else ("letter.md",):
         assert main(["letter", str(copy), "-o", str(papers / name)]) == 0
-    for name in ("moved.md", "moved.pdf", "moved.html", "moved.json"):
+    for name in ("moved.md", "moved.html", "moved.json"):
         assert main(["compare", str(copy), str(copy), "-o", str(papers / name)]) == 0
     return Redacted(filing, audit, copy, papers)
 
@@ -84,7 +86,7 @@ def people(tmp_path_factory, key_file):
     """A filing full of names; the copy in French, the company's name withheld as well."""
     folder = tmp_path_factory.mktemp("people")
     filing = write_filing(folder / "quillfeather_2024")
-    return redact(filing, folder, key_file, "--pseudonymise-company", "--lang", "fr", *PRESS)
+    return redact(filing, folder, key_file, "--pseudonymise-company", "--lang", "fr", *PRESS, *ALL)
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +94,7 @@ def sample(tmp_path_factory, key_file):
     """The bundled sample of French files, one of them a workbook."""
     folder = tmp_path_factory.mktemp("sample")
     filing = shutil.copytree(find_assets("sample_data") / "export_francais", folder / "filing")
-    return redact(filing, folder, key_file)
+    return redact(filing, folder, key_file, *PAGES)
 
 
 @pytest.fixture(params=["people", "sample"])

@@ -53,7 +53,6 @@ _BANDS = {
     "entry_money": ("participants",),
     "unknown": ("unknown_buyers",),
 }
-_QUOTED = tuple(Fraction(percent, 100) for percent in (10, 25, 50, 75, 90))
 _TOP_HUNDREDTH = Fraction(1, 100)
 
 
@@ -122,11 +121,9 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
             last = max(last, rank) if held == 0 else last
             continue
         sheet.shares(cell)
-        quoted = next((ahead for ahead in _quoted(people) if ahead > rank), people)
         if people - rank < fewest or dominated(sheet, 1 - (held or Fraction(0)), largest):
             sheet.cells.withhold(cell, "top")
-        elif rank - last < fewest or quoted - rank < fewest <= quoted - last:
-            # Too near to the point before it, or to the next that tables quote.
+        elif rank - last < fewest:
             sheet.cells.withhold(cell, "small")
         else:
             last = rank
@@ -136,11 +133,6 @@ def _lorenz(sheet: Sheet, path: Path) -> None:
     every = [cell for *_, cell in cells_of(sheet, path)]
     told = [(*figures, name) for name in ("gini", "gini_low", "gini_high", "top_1_share")]
     sheet.cells.follow([(*figures, "people")], [*told, *every])
-
-
-def _quoted(people: Fraction) -> list[Fraction]:
-    """Return the ranks that the report quotes, as the points of the curve round them."""
-    return [Fraction(round(share * people)) for share in _QUOTED]
 
 
 def _net_result(sheet: Sheet, path: Path) -> None:
