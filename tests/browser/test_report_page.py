@@ -28,7 +28,7 @@ def browser():
 
 @functools.cache
 def rendered(language, audience=None):
-    return render_html(strong_result(), language, b"{}", audience)
+    return render_html(strong_result(), language, b"{}", audience=audience)
 
 
 def saved(folder, language, audience=None):

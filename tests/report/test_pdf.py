@@ -132,7 +132,7 @@ def test_page_one_links_to_each_finding_it_names(documents):
 @pytest.mark.parametrize("audience", ["counsel", "regulator", "press"])
 def test_both_standards_hold_for_every_audience(audience):
     result = strong_result()
-    data = render_pdf(result, "fr", b"{}", DAY, audience)
+    data = render_pdf(result, "fr", b"{}", DAY, audience=audience)
     with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_metadata() as metadata:
         assert metadata.pdfa_status == "3A"
         assert metadata["pdfuaid:part"] == "1"
