@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STEP = 4 * 2**20
-_BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
+_BLANK_LINES: tuple[bytes, ...] = (b"\n\n", b"\n\r\n", b"\r\r")
 _OVERLAP = 2
 _MARK = b"\xef\xbb\xbf"
 _WIDE_BLANKS = (b"\xc2\xa0", b"\xe2\x80\xaf", _MARK)
