@@ -19,6 +19,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from pyramidcheck.store.limits import FEWEST_THREADS, READING_MEMORY
+
 _QUICK = 500_000
 _ROWS = 5_000_000
 _WAYS = {
@@ -47,7 +49,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=_ROWS, help=f"lines (default {_ROWS:,})")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK:,} lines, once each")
     parser.add_argument("--times", type=int, default=3, help="runs of each (default 3)")
-    parser.add_argument("--memory", default="1GB", help="DuckDB's memory limit (default 1GB)")
+    parser.add_argument("--memory", help="DuckDB's memory limit (default: what reading is held to)")
     parser.add_argument("--threads", type=int, default=2, help="DuckDB's threads (default 2)")
     parser.add_argument("--measure", nargs=2, metavar=("WAY", "FILE"), help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -62,7 +64,7 @@ def main() -> None:
 
 
 def _run_all(
-    folder: Path, rows: int, times: int, threads: int, memory: str
+    folder: Path, rows: int, times: int, threads: int, memory: str | None
 ) -> dict[str, list[dict[str, float]]]:
     files = {name: folder / name / "orders.csv" for name in ("clean", "french")}
     for name, path in files.items():
@@ -71,7 +73,7 @@ def _run_all(
     runs: dict[str, list[dict[str, float]]] = {way: [] for way in _WAYS}
     for _ in range(times):
         for way, (file, _) in _WAYS.items():
-            options = ["--threads", str(threads), "--memory", memory]
+            options = ["--threads", str(threads), *(["--memory", memory] if memory else [])]
             printed = _start("benchmarks.reading", "--measure", way, str(files[file]), *options)
             runs[way].append(json.loads(printed))
     return runs
@@ -82,7 +84,7 @@ def _start(module: str, *arguments: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603 - our own module
 
 
-def _measure(way: str, path: Path, threads: int, memory: str) -> dict[str, float]:
+def _measure(way: str, path: Path, threads: int, memory: str | None) -> dict[str, float]:
     """Return seconds of CPU and by the clock, and this process's peak of memory in MB."""
     read = _load_duckdb if way == "duckdb" else _read_filing
     # Loading the libraries is no part of reading.
@@ -99,7 +101,7 @@ def _measure(way: str, path: Path, threads: int, memory: str) -> dict[str, float
     return result | parts
 
 
-def _load_duckdb(path: Path, threads: int, memory: str) -> tuple[int, dict[str, float]]:
+def _load_duckdb(path: Path, threads: int, memory: str | None) -> tuple[int, dict[str, float]]:
     from pyramidcheck.store import Store  # noqa: PLC0415 - only in the measured process
 
     types = ", ".join(f"{name}: '{type_}'" for name, type_ in _TYPES.items())
@@ -113,7 +115,7 @@ def _load_duckdb(path: Path, threads: int, memory: str) -> tuple[int, dict[str, 
         return int(str(store.scalar("SELECT count(*) FROM orders", source="benchmark"))), {}
 
 
-def _read_filing(path: Path, threads: int, memory: str) -> tuple[int, dict[str, float]]:
+def _read_filing(path: Path, threads: int, memory: str | None) -> tuple[int, dict[str, float]]:
     from pyramidcheck import ingest, sources  # noqa: PLC0415 - only in the measured process
     from pyramidcheck.model.config import FilingConfig  # noqa: PLC0415 - as above
     from pyramidcheck.store import Store  # noqa: PLC0415 - as above
@@ -126,7 +128,7 @@ def _read_filing(path: Path, threads: int, memory: str) -> tuple[int, dict[str, 
         filing = ingest.read_filing(store, opened, config)
         end = time.process_time()
         (read,) = filing.inputs
-        return read.rows.used, {"sources": middle - start, "ingest": end - middle}
+        return read.rows.used or 0, {"sources": middle - start, "ingest": end - middle}
 
 
 def _peak_memory() -> float:
@@ -144,10 +146,11 @@ def _peak_memory() -> float:
 
 
 def _print_table(
-    rows: int, runs: dict[str, list[dict[str, float]]], threads: int, memory: str
+    rows: int, runs: dict[str, list[dict[str, float]]], threads: int, memory: str | None
 ) -> None:
     names = f"Python {platform.python_version()}, DuckDB {version('duckdb')}"
-    print(f"{rows:,} lines; {platform.machine()}, {names}; {threads} threads, limit {memory}\n")
+    limit = memory or f"{READING_MEMORY * max(threads, FEWEST_THREADS) // 10**6} MB"
+    print(f"{rows:,} lines; {platform.machine()}, {names}; {threads} threads, limit {limit}\n")
     print("| Reading | CPU s | of it sources + ingest | Ratio | Wall s | Peak MB |")
     print("|---|---:|---:|---:|---:|---:|")
     base = min(run["cpu"] for run in runs["duckdb"])

@@ -7,6 +7,7 @@ import sys
 import threading
 from decimal import Decimal
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -264,6 +265,32 @@ def test_a_locked_store_still_spills_into_its_own_folder(tmp_path):
         assert list(opened.spill.iterdir()) != []
         assert opened.scalar("SELECT count(*) FROM facts.big", source="t") == 1_500_000
     assert list(tmp_path.iterdir()) == []
+
+
+def _memory_limit(store: Store) -> int:
+    asked = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
+    return int(str(store.scalar(asked, source="t")))
+
+
+@pytest.mark.parametrize(("threads", "megabytes"), [(1, 512), (2, 512), (3, 768)])
+def test_reading_is_held_to_its_memory_until_the_store_is_locked(threads, megabytes, tmp_path):
+    with duckdb.connect() as plain:
+        ((own,),) = plain.execute(
+            "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
+        ).fetchall()
+    with Store.open(threads=threads, spill_parent=tmp_path) as opened:
+        # DuckDB rounds what it shows.
+        reading = min(megabytes * 10**6, own)
+        assert _memory_limit(opened) == pytest.approx(reading, rel=0.002)
+        opened.lock()
+        assert _memory_limit(opened) == own
+
+
+def test_a_memory_limit_that_was_named_holds_from_start_to_end(tmp_path):
+    with Store.open(threads=2, memory="700MB", spill_parent=tmp_path) as opened:
+        assert _memory_limit(opened) == pytest.approx(700 * 10**6, rel=0.002)
+        opened.lock()
+        assert _memory_limit(opened) == pytest.approx(700 * 10**6, rel=0.002)
 
 
 def test_too_little_memory_is_a_limit_with_a_hint(tmp_path):

@@ -154,7 +154,10 @@ def first_look(name: str) -> dict[str, str]:
     written = f"regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
     exact = f"CASE WHEN {written} THEN TRY_CAST({name} AS DATE) IS NOT NULL ELSE FALSE END"
     iso = f"CASE WHEN {exact} THEN TRUE ELSE regexp_full_match({name}, '{_ISO}') END"
-    zoned = f"length({name}) > 16 AND regexp_full_match({name}, '{_ZONED}')"
+    # Outside WHEN both sides of AND are worked out for every row.
+    zoned = (
+        f"CASE WHEN length({name}) > 16 THEN regexp_full_match({name}, '{_ZONED}') ELSE FALSE END"
+    )
     return {
         "values": f"count({name})",
         "exact": f"count_if({exact})",

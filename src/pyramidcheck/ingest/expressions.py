@@ -87,9 +87,14 @@ def typed_text(column: Column, name: str) -> Typed:
     if not is_identity(column.name):
         return Typed(name, usable(column, name, "TRUE"), _missing(column, name))
     # A spreadsheet shows a long number as 1.2E+10: many ids then look like one.
-    shortened = f"(contains({name}, '+') AND regexp_full_match({name}, '{_SHORTENED}'))"
-    problem = case(column, name, f"WHEN {shortened} THEN 'shortened_id'")
-    return Typed(name, usable(column, name, f"NOT {shortened}"), problem)
+    # Outside WHEN both sides of AND are worked out for every row. It starts with a digit, and every
+    # digit comes before a colon.
+    shortened = (
+        f"CASE WHEN {name} < ':' AND contains({name}, '+')"
+        f" THEN regexp_full_match({name}, '{_SHORTENED}') ELSE FALSE END"
+    )
+    problem = case(column, name, f"WHEN ({shortened}) THEN 'shortened_id'")
+    return Typed(name, usable(column, name, f"NOT ({shortened})"), problem)
 
 
 def compared(text: str) -> str:

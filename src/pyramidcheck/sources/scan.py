@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STEP = 4 * 2**20
-_BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
+_BLANK_LINES: tuple[bytes, ...] = (b"\n\n", b"\n\r\n", b"\r\r")
 _OVERLAP = 2
 _MARK = b"\xef\xbb\xbf"
 _WIDE_BLANKS = (b"\xc2\xa0", b"\xe2\x80\xaf", _MARK)
@@ -49,7 +49,7 @@ def scan_text(path: Path, shown: str) -> Scan:
     offset = 0
     first_blank: int | None = None
     last_content = -1
-    trailing_lines = 0
+    end_feeds = end_returns = 0
     carry = b""
     with path.open("rb") as file:
         while piece := file.read(_STEP):
@@ -79,14 +79,15 @@ def scan_text(path: Path, shown: str) -> Scan:
             content = len(piece.rstrip(b"\r\n"))
             if content:
                 last_content = offset + content
-                trailing_lines = 0
+                end_feeds = end_returns = 0
             end = piece[content:]
-            trailing_lines += end.count(b"\n") or end.count(b"\r")
+            end_feeds += end.count(b"\n")
+            end_returns += end.count(b"\r")
             carry = (carry + piece[-_OVERLAP:])[-_OVERLAP:]
             offset += len(piece)
     if last_content < 0:
         return Scan(0, blank_lines=False, quotes=0, carriage_only=False)
-    lines = (feeds or returns) - trailing_lines + 1
+    lines = (feeds or returns) - (end_feeds or end_returns) + 1
     return Scan(
         lines,
         blank_lines=first_blank is not None and first_blank < last_content,
