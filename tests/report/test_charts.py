@@ -80,14 +80,11 @@ def test_an_older_result_is_said_to_be_older():
     assert charts["revenue_mix"].spec is not None
 
 
-@pytest.mark.parametrize("cell", [None, float("nan")])
-def test_a_chart_whose_figures_are_withheld_is_not_drawn_with_zeros(cell):
-    pyramid = depth_pyramid()
-    rows = () if cell is None else ((0, cell, 1, "5"), *pyramid.rows[1:])
-    redacted = pyramid.model_copy(update={"rows": rows})
-    chart = charts_of(with_series(strong_result(), redacted))["depth_pyramid"]
+def test_a_chart_without_rows_is_not_drawn_and_says_what_it_lacks():
+    bare = depth_pyramid().model_copy(update={"rows": ()})
+    chart = charts_of(with_series(strong_result(), bare))["depth_pyramid"]
     assert chart.spec is None
-    assert chart.title == "Not drawn: figures that it needs are withheld."
+    assert chart.title == "Not drawn: no participant's sponsor is known."
 
 
 def test_a_threshold_that_was_not_found_is_told_by_the_rule():

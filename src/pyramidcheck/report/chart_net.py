@@ -15,6 +15,7 @@ from pyramidcheck.report.text import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pyramidcheck.model.result import SeriesResult
     from pyramidcheck.report.context import Context
 
 READINGS = ("strict", "central", "lenient")
@@ -33,6 +34,7 @@ def build_net_result(context: Context) -> Drawn | None:
     series = find_series(context.result, "net_result")
     if series is None:
         return None
+    unknown = _unknown(series)
     bins: list[Bin] = [
         (
             number(row["lower"]),
@@ -48,8 +50,19 @@ def build_net_result(context: Context) -> Drawn | None:
     return Drawn(
         title=_title(context, figures),
         alt=_alt(context, figures, bins),
-        values=_values(context, bins, figures),
-        tables=(_table(context, bins), _percentiles(context, figures)),
+        # Bars are of the central reading: without it there is nothing to draw, only what to list.
+        values={} if "central" in unknown else _values(context, bins, figures),
+        tables=(_table(context, bins, unknown), _percentiles(context, figures)),
+    )
+
+
+def _unknown(series: SeriesResult) -> frozenset[str]:
+    """The readings in which nobody's net result could be told, so that a 0 would be untrue."""
+    return frozenset(
+        name
+        for name in READINGS
+        if not any(is_withheld(row.get(f"people_{name}")) for row in records(series))
+        and not any(number(row.get(f"people_{name}")) for row in records(series))
     )
 
 
@@ -209,7 +222,7 @@ def position(bounds: list[Decimal | None], value: Decimal) -> float:
     return float(len(bounds) - 1)
 
 
-def _table(context: Context, bins: list[Bin]) -> Table:
+def _table(context: Context, bins: list[Bin], unknown: frozenset[str]) -> Table:
     words = context.words.section("chart.net_result")
 
     def bound(value: Decimal | None) -> str:
@@ -224,7 +237,10 @@ def _table(context: Context, bins: list[Bin]) -> Table:
             (
                 bound(lower),
                 bound(upper),
-                *(context.numbers.count(people[name]) for name in READINGS),
+                *(
+                    ABSENT if name in unknown else context.numbers.count(people[name])
+                    for name in READINGS
+                ),
             )
             for lower, upper, people in bins
         ),

@@ -96,9 +96,7 @@ def _chart(context: Context, chart_id: str) -> Chart:
 
 
 def _why_not(context: Context, chart_id: str) -> str:
-    """Why a chart is not drawn: withheld, an older result, the rule's reason, or what it lacks."""
-    if _is_withheld(context, chart_id):
-        return context.say("chart.withheld")
+    """Why a chart is not drawn: an older result, the rule's reason, or what it lacks."""
     held = {series.id for series in context.result.series}
     if chart_id in SERIES and "revenue_mix" in held and "months" not in held:
         return context.say("chart.older")
