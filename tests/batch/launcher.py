@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -42,8 +43,10 @@ def pretended(options, progress=None, *, rulebook=None):
 
 
 def lead(job: dict[str, object]) -> int:
-    """Run one command line in a process group of its own."""
+    """Run one command line in a process group of its own, as a terminal would start it."""
     os.setpgid(0, 0)
+    # Whoever runs the tests in the background has interrupts ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream, place in ((1, "out"), (2, "err")):
         os.dup2(os.open(str(job[place]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), stream)
     return main([str(word) for word in job["arguments"]])  # type: ignore[attr-defined] # JSON

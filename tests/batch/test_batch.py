@@ -100,7 +100,7 @@ def test_nothing_but_refused_filings_can_be_run_twice(pretended, tmp_path, out):
 
 
 def test_time_by_the_clock_ends_one_filing_alone(pretended, filings, out):
-    (filings / "company 2" / "orders.csv").write_text("0.1e5", encoding="utf-8")
+    (filings / "company 2" / "orders.csv").write_text("0.12e3", encoding="utf-8")
     ran = pretended.run("batch", filings, "-o", out, "--seconds", 3)
     assert ran.code == 6
     failed = [line for line in lines_of(out) if line["state"] == "failed"]

@@ -93,8 +93,8 @@ def test_an_interruption_ends_the_children_and_leaves_what_is_done(
 ):
     slow = filings / "slow"
     slow.mkdir()
-    # Longer than any test may wait: it ends because it is ended.
-    (slow / "orders.csv").write_text("0.1e5", encoding="utf-8")
+    # Longer than a batch takes: it ends because it is ended.
+    (slow / "orders.csv").write_text("0.12e3", encoding="utf-8")
     out = tmp_path / "out"
     pid = pretended.start("batch", filings, "-o", out, "--jobs", 3, "--log-json")
     end = time.monotonic() + PATIENCE
