@@ -30,7 +30,7 @@ CHAPTERS = (
 )
 TEMPLATES = (
     *("report.html", "check.html", "batch.html", "paper.html"),
-    *("quality.html", "parts.html", "card.html"),
+    *("head.html", "quality.html", "parts.html", "card.html"),
     *(f"chapters/{name}.html" for name in CHAPTERS),
 )
 FONTS = {400: "SourceSans3-Regular.woff2", 600: "SourceSans3-Semibold.woff2"}
