@@ -1,11 +1,18 @@
 """What several groups of tests share: an audit of a bundled sample takes seconds."""
 
+import signal
 from functools import cache
 
 import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.pipeline import Options, run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interrupts_are_heard():
+    """Hear Ctrl-C also where tests run in the background, whose shell has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
