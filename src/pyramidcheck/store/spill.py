@@ -101,6 +101,8 @@ def _remove_if_free(path: Path) -> bool:
     try:
         lock.acquire(timeout=0)
     except (Timeout, OSError, NotImplementedError):
+        # Held by a living run, or a file system that knows no locks (filelock says so with
+        # NotImplementedError). Conservatively: what may still be in use stays.
         return False
     _release(path, lock)
     return not path.exists()
