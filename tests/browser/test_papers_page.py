@@ -1,12 +1,14 @@
-"""Comparison and letter in a real browser: quiet, offline, no wider than the window."""
+"""The other pages in a real browser: quiet, offline, accessible, no wider than the window."""
 
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from pyramidcheck.comparison import compare
-from pyramidcheck.report import render_comparison, render_letter
+from pyramidcheck.model.batch_index import Change, Index, Line
+from pyramidcheck.report import render_check, render_comparison, render_index, render_letter
 from report.fixtures import strong_result, weak_result
 
 pytestmark = pytest.mark.browser
@@ -24,6 +26,33 @@ def letter(language):
     return render_letter(strong_result(), language, "html", DAY)
 
 
+def check(language):
+    return render_check(strong_result(), language)
+
+
+def index(language):
+    waiting = Line("Nothing to read", "filings/nothing", "failed", 7, missing=("orders: none",))
+    judged = Line(
+        "A company",
+        "filings/company",
+        "judged",
+        0,
+        level="strong",
+        confidence="low",
+        score_low=10.0,
+        score_high=60.0,
+        flags=1,
+        measured=10,
+        reasons=("net_loss_rate",),
+    )
+    table = Index((waiting,), (judged,), {"net_loss_rate": 0.05})
+    moved = (Change("A company", "worse", "weak", "strong", 40.0, 60.0),)
+    return render_index(table, moved, {"net_loss_rate": "Losses"}, language)
+
+
+PAGES = [comparison, letter, check, index]
+
+
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
@@ -32,7 +61,7 @@ def browser():
         launched.close()
 
 
-@pytest.mark.parametrize("make", [comparison, letter])
+@pytest.mark.parametrize("make", PAGES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_papers_are_quiet_offline_and_fit(browser, tmp_path, make, language, width):
@@ -48,4 +77,19 @@ def test_papers_are_quiet_offline_and_fit(browser, tmp_path, make, language, wid
     assert said == []
     assert [url for url in requested if not url.startswith(("file:", "data:"))] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("make", PAGES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
+def test_axe_finds_no_violation(browser, tmp_path, make, language, scheme, width):
+    path = tmp_path / "paper.html"
+    path.write_bytes(make(language))
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    found = Axe().run(page)
+    assert (found.violations_count, found.generate_report()) == (0, found.generate_report())
     context.close()
