@@ -24,11 +24,12 @@ from pyramidcheck.private_files import make_private_folder, write_private
 from pyramidcheck.run_options import recorded_rendering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
     from pathlib import Path
 
     from pyramidcheck.dispositions import Dispositions
+    from pyramidcheck.evidence import Evidence
     from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.pipeline import Audited
@@ -41,8 +42,8 @@ MANIFEST = "manifest.json"
 DEFAULT_FOLDER = "audit"
 DRAFTS = "filing*.toml"
 """What `init`, or an audit that could not read the files, leaves in the folder; always kept."""
-_EVIDENCE = "evidence"
-_EVIDENCE_SUFFIXES = frozenset({".parquet", ".csv", ".sql"})
+EVIDENCE = "evidence"
+EVIDENCE_SUFFIXES = (".parquet", ".csv", ".sql")
 REPLY = "reply.txt"
 """The company's reply, kept as it was handed in."""
 _OWN_FILES = ("result.json", *REPORTS.values(), "quarantine.csv", REPLY)
@@ -65,9 +66,9 @@ def check_folder(folder: Path) -> None:
         UsageError: The folder is a file or a link, holds anything else, or cannot be written.
     """
     other = "name another folder with -o"
-    if any(path.is_symlink() for path in (folder, folder / _EVIDENCE, folder / FACTS)):
+    if any(path.is_symlink() for path in (folder, folder / EVIDENCE, folder / FACTS)):
         # The filing may come from the company: a link could lead the files anywhere.
-        what = f"is a link, or holds one named {_EVIDENCE} or {FACTS}"
+        what = f"is a link, or holds one named {EVIDENCE} or {FACTS}"
         raise UsageError(Problem(str(folder), what, other))
     if folder.exists() and not folder.is_dir():
         raise UsageError(Problem(str(folder), "is a file, not a folder", other))
@@ -118,7 +119,7 @@ def write_outputs(  # noqa: PLR0913 - the choices of whoever asks for files
     _remove_former(folder)
     if set(formats) - {"json"}:
         progress("report")
-        make_private_folder(folder / _EVIDENCE)
+        make_private_folder(folder / EVIDENCE)
     if audited.facts:
         make_private_folder(folder / FACTS)
     files = report_files(audited, formats, edition, annexes)
@@ -186,11 +187,21 @@ def data_files(audited: Audited, *, with_rows: bool) -> dict[str, bytes]:
     """Return the result, kept facts and, with rows, evidence and quarantine, by file name."""
     files = {"result.json": result_bytes(audited.result), **audited.facts}
     if with_rows:
-        for rule, evidence in audited.evidence.items():
-            files[f"{_EVIDENCE}/{rule}.parquet"] = parquet_bytes(evidence.rows)
-            files[f"{_EVIDENCE}/{rule}.csv"] = csv_bytes(evidence.rows)
-            files[f"{_EVIDENCE}/{rule}.sql"] = audited.queries[rule].encode()
+        files |= evidence_bytes(audited.evidence, audited.queries)
         files["quarantine.csv"] = quarantine_bytes(audited.quarantine)
+    return files
+
+
+def evidence_bytes(
+    evidence: Mapping[str, Evidence], queries: Mapping[str, str]
+) -> dict[str, bytes]:
+    """Return rows and query of every rule that has them, by file name."""
+    files = {}
+    for rule, found in evidence.items():
+        stem = f"{EVIDENCE}/{rule}"
+        files[f"{stem}.parquet"] = parquet_bytes(found.rows)
+        files[f"{stem}.csv"] = csv_bytes(found.rows)
+        files[f"{stem}.sql"] = queries[rule].encode()
     return files
 
 
@@ -245,9 +256,9 @@ def _remove_former(folder: Path) -> None:
     A rule that has no evidence this time must not keep that of the last.
     """
     former = [folder / name for name in _OWN_FILES]
-    evidence = folder / _EVIDENCE
+    evidence = folder / EVIDENCE
     if evidence.is_dir():
-        former += [path for path in evidence.iterdir() if path.suffix in _EVIDENCE_SUFFIXES]
+        former += [path for path in evidence.iterdir() if path.suffix in EVIDENCE_SUFFIXES]
     facts = folder / FACTS
     if facts.is_dir():
         former += [path for path in facts.iterdir() if path.suffix == FACTS_SUFFIX]

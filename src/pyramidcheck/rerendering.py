@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Any
 from pyramidcheck import __version__
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.manifest import manifest_bytes
-from pyramidcheck.outputs import MANIFEST, REPLY, REPORTS, check_folder, render_reports
+from pyramidcheck.outputs import (
+    EVIDENCE,
+    EVIDENCE_SUFFIXES,
+    MANIFEST,
+    REPLY,
+    REPORTS,
+    check_folder,
+    render_reports,
+)
 from pyramidcheck.private_files import make_private_folder, write_private
 from pyramidcheck.result_file import RESULT
 from pyramidcheck.run_options import recorded_rendering
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from pyramidcheck.model.annex import Edition
@@ -28,17 +36,20 @@ def write_reports(
     folder: Path,
     formats: Collection[str],
     edition: Edition,
+    rows: Mapping[str, bytes] | None = None,
 ) -> list[Path]:
     """Return the files written: the result as it was, its reports, and last their manifest.
 
     In the folder of the same result the other files stay, evidence among them, and its manifest
-    keeps their hashes.
+    keeps their hashes. Into another folder the evidence goes along; where none lies beside the
+    result, nothing links to it.
 
     Args:
         found: The result; its bytes are written, attached and hashed as they are.
         folder: New, empty, or the folder of this very result.
         formats: Of `html`, `pdf`, `md`, `xlsx`, `json`; `json` alone writes no report.
         edition: How it is printed; without a date the law's day, else the period's end.
+        rows: The evidence by file name; without it that which lies beside the result.
 
     Raises:
         UsageError: The folder holds something else, or a file cannot be written.
@@ -52,12 +63,16 @@ def write_reports(
         raise UsageError(Problem(str(folder), what, "name an empty or a new folder with -o"))
     source = former or _of_this_result(read_manifest(found.path.parent), digest)
     day = edition.printed_on or result.filing.as_of or result.filing.period.end
-    edition = replace(edition, printed_on=day)
-    files = {RESULT: found.content}
+    if rows is None:
+        rows = _rows_beside(found, digest)
+    edition = replace(edition, printed_on=day, with_rows=bool(rows))
+    files = {RESULT: found.content, **rows}
     if edition.reply is not None:
         files[REPLY] = edition.reply.content
     files |= render_reports(result, found.content, formats, edition)
     make_private_folder(folder)
+    if rows:
+        make_private_folder(folder / EVIDENCE)
     for name, content in files.items():
         write_private(folder / name, content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -86,6 +101,35 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if name in found and not isinstance(found[name], dict):
             del found[name]
     return found
+
+
+def _rows_beside(found: ResultFile, digest: str) -> dict[str, bytes]:
+    """Return the evidence beside a result, by file name: all that its rules count, or none.
+
+    The manifest there must know the result and every file as they are: rows of another run, or
+    changed since, would be no evidence.
+    """
+    beside = found.path.parent
+    hashes = _of_this_result(read_manifest(beside), digest).get("outputs", {})
+    files = {}
+    for rule in found.result.rules:
+        if rule.evidence is None or rule.evidence.rows is None:
+            continue
+        for suffix in EVIDENCE_SUFFIXES:
+            content = _content(beside / EVIDENCE, f"{rule.id}{suffix}")
+            name = f"{EVIDENCE}/{rule.id}{suffix}"
+            if content is None or hashes.get(name) != hashlib.sha256(content).hexdigest():
+                return {}
+            files[name] = content
+    return files
+
+
+def _content(folder: Path, name: str) -> bytes | None:
+    """Return the bytes of a file of the folder; None where a name leads out of it, or nowhere."""
+    path = folder / name
+    if path.name != name or path.is_symlink() or folder.is_symlink() or not path.is_file():
+        return None
+    return path.read_bytes()
 
 
 def _of_this_result(manifest: dict[str, Any], digest: str) -> dict[str, Any]:

@@ -82,8 +82,9 @@ def test_papers_are_quiet_offline_and_fit(browser, tmp_path, make, language, wid
 
 @pytest.mark.parametrize("make", PAGES)
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
-def test_axe_finds_no_violation(browser, tmp_path, make, language, scheme, width):
+@pytest.mark.parametrize("window", [("light", 1440), ("dark", 360)])
+def test_axe_finds_no_violation(browser, tmp_path, make, language, window):
+    scheme, width = window
     path = tmp_path / "paper.html"
     path.write_bytes(make(language))
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})

@@ -3,6 +3,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,29 @@ def test_later_schema_is_refused_with_a_way_out(run, old, tmp_path):
     assert ran.code == 2
     assert "is no pyramidcheck.result/1 but pyramidcheck.result/2" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def links_to_rows(page):
+    return sorted(set(re.findall(r'href="(evidence/[^"]+)"', page.read_text(encoding="utf-8"))))
+
+
+def test_rows_go_along_into_another_folder(run, sample, tmp_path):
+    out = tmp_path / "out"
+    assert run("report", sample, "-o", out, "-f", "html", "-q").code == 0
+    links = links_to_rows(out / "report.html")
+    assert "evidence/net_loss_rate.csv" in links
+    for link in links:
+        assert (out / link).read_bytes() == (sample / link).read_bytes()
+        assert manifest_of(out)["outputs"][link] == manifest_of(sample)["outputs"][link]
+    assert (out / "evidence").stat().st_mode & 0o077 == 0
+
+
+def test_nothing_links_to_rows_that_are_not_there(run, old, sample, tmp_path):
+    out, changed = tmp_path / "out", tmp_path / "changed"
+    assert run("report", old, "-o", out, "-f", "html", "-q").code == 0
+    assert links_to_rows(out / "report.html") == []
+    shutil.copytree(sample, changed)
+    (changed / "evidence" / "net_loss_rate.csv").write_text("other rows\n", encoding="utf-8")
+    assert run("report", changed, "-o", tmp_path / "again", "-f", "html", "-q").code == 0
+    assert links_to_rows(tmp_path / "again" / "report.html") == []
+    assert not (tmp_path / "again" / "evidence").exists()

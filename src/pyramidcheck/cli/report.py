@@ -54,21 +54,23 @@ def report(
     found = read_result(result)
     done = found.result.redaction is not None
     key = press_key(audience, key_file, output, reply=reply, redacted=done)
+    rows = None
     if key is not None:
-        found = _redacted(found, key)
+        found, rows = _redacted(found, key)
     formats = [item.value for item in format_ or (Format.HTML, Format.PDF)]
     answer = read_reply(reply) if reply else None
     edition = Edition(lang, printed_on, audience, answer)
-    written = write_reports(found, output, formats, edition)
+    written = write_reports(found, output, formats, edition, rows)
     say(Terminal(quiet=quiet), found.result, main_file(written), lang)
 
 
-def _redacted(found: ResultFile, key: bytes) -> ResultFile:
-    """Return the result redacted, by the rows of evidence that lie beside it."""
+def _redacted(found: ResultFile, key: bytes) -> tuple[ResultFile, dict[str, bytes]]:
+    """Return the result redacted, and of the rows that lie beside it what may be told."""
     from dataclasses import replace
 
-    from pyramidcheck.outputs import result_bytes
+    from pyramidcheck.outputs import evidence_bytes, result_bytes
     from pyramidcheck.redaction import redact_file
 
-    result = redact_file(found, key).result
-    return replace(found, content=result_bytes(result), result=result)
+    told = redact_file(found, key)
+    redacted = replace(found, content=result_bytes(told.result), result=told.result)
+    return redacted, evidence_bytes(told.evidence, told.queries)

@@ -34,3 +34,5 @@ class Edition:
     audience: str | None = None
     """`counsel`, `regulator` or `press`: order, depth and wording of page and PDF."""
     reply: Reply | None = None
+    with_rows: bool = True
+    """The evidence lies beside the reports; else nothing links to it."""

@@ -77,15 +77,15 @@ def _rule_row(context: Context, rule: RuleResult) -> tuple[Cell, ...]:
         context.value(rule, rule.value, infinite=rule.infinite) if measured else ABSENT,
         value_range(context, rule) if measured else context.message(rule.reason),
         context.numbers.count(rule.n),
-        _evidence(rule),
+        _evidence(context, rule),
     )
 
 
-def _evidence(rule: RuleResult) -> Cell:
+def _evidence(context: Context, rule: RuleResult) -> Cell:
     """The evidence id leading to the rows, and beside it the query."""
     if rule.evidence is None:
         return ABSENT
-    files = evidence_files(rule)
+    files = evidence_files(context, rule)
     if not files:
         return rule.evidence.id
     query, rows, _ = files

@@ -52,8 +52,16 @@ SEPARATOR = ","
 class Context:
     """Access to a cleaned result; every method returns text of the context's language."""
 
-    def __init__(self, result: Result, language: str, audience: str | None = None) -> None:
+    def __init__(
+        self,
+        result: Result,
+        language: str,
+        audience: str | None = None,
+        *,
+        with_rows: bool = True,
+    ) -> None:
         """Strip hidden characters from every string of the result, once and for all."""
+        self.with_rows = with_rows
         self.audience = audience_of(audience)
         self.language = language
         self.words = Catalogue(language, self.audience.name)

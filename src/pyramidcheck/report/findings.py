@@ -109,7 +109,7 @@ def _card(context: Context, rule: RuleResult) -> Card:
         cause=context.say("card.cause"),
         evidence=evidence_line(context, rule),
         evidence_id=rule.evidence.id if rule.evidence else "",
-        files=evidence_files(rule),
+        files=evidence_files(context, rule),
         quote=quote_sentence(context, rule),
         chart=context.say("card.beside_chart", title=context.say(f"chart.{chart}.name"))
         if chart

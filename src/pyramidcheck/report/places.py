@@ -38,9 +38,9 @@ def evidence_place(rule: RuleResult) -> str:
     return rule_row(rule.id)
 
 
-def evidence_files(rule: RuleResult) -> tuple[Link, ...]:
-    """Return the query and the rows behind a rule, as files beside the report."""
-    if rule.evidence is None or rule.evidence.rows is None:
+def evidence_files(context: Context, rule: RuleResult) -> tuple[Link, ...]:
+    """Return query and rows behind a rule, as files beside the report, where they lie there."""
+    if not context.with_rows or rule.evidence is None or rule.evidence.rows is None:
         return ()  # Rows that a redacted result does not count are not written either.
     # A result may come from anywhere: whatever its ids hold, the address stays inside the folder.
     stem = "evidence/" + quote(rule.id, safe="")

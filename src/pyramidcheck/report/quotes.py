@@ -86,7 +86,7 @@ def _quotes(context: Context, ids: tuple[str, ...]) -> list[Quote]:
             outcome_code=rule.outcome.value,
             sentence=quote_sentence(context, rule),
             evidence_id=rule.evidence.id if rule.evidence else "",
-            files=evidence_files(rule),
+            files=evidence_files(context, rule),
         )
         for rule in (context.rules.get(rule_id) for rule_id in ids)
         if rule is not None

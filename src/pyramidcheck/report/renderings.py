@@ -29,7 +29,8 @@ def render(
     @cache
     def view() -> View:
         audience, reply = edition.audience, edition.reply
-        return build(result, language, result_bytes, audience=audience, reply=reply)
+        rows = edition.with_rows
+        return build(result, language, result_bytes, audience=audience, reply=reply, with_rows=rows)
 
     renderers: dict[str, Callable[[], bytes]] = {
         "html": lambda: html.render_whole(view()),

@@ -31,25 +31,26 @@ if TYPE_CHECKING:
 __all__ = ["build", "build_check"]
 
 
-def build(
+def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     result: Result,
     language: str,
     result_bytes: bytes | None = None,
     *,
     audience: str | None = None,
     reply: Reply | None = None,
+    with_rows: bool = True,
 ) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
     `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest.
     `audience` chooses order, depth and wording; no number depends on it. `reply` is the company's;
-    without it there is the empty form.
+    without it there is the empty form. Without `with_rows` nothing links to evidence files.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
         UsageError: There is no such audience.
     """
-    view = _built(Context(result, language, audience), result_bytes, reply)
+    view = _built(Context(result, language, audience, with_rows=with_rows), result_bytes, reply)
     return dataclasses.replace(view, places=places_of(view))
 
 
