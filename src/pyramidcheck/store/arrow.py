@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 ROW_GROUP = 122_880
 STEP = 8_192
 """Rows read at a time where a result may turn out too large."""
+
+
+# `executed_table` copies small results knowingly.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
+
+
+def executed_table(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """All rows of the statement that was just executed, copied once more than by `to_table`.
+
+    For small results: a relation is parsed, bound and planned once for its columns and again for
+    its rows, which then takes longer than the copy.
+    """
+    # `to_arrow_table` of a connection came after 1.4; `fetch_arrow_table` is its older name.
+    read = getattr(connection, "to_arrow_table", None) or connection.fetch_arrow_table
+    return read()
 
 
 def to_table(relation: duckdb.DuckDBPyRelation) -> pa.Table:

@@ -164,7 +164,20 @@ class Store:
 
     def table(self, sql: str, parameters: Parameters | None = None, *, source: str) -> pa.Table:
         """Return the rows of one SELECT as an Arrow table. Errors: `run`."""
+        if self._database.threads == 1:
+            return self._small_table(sql, parameters, source)
         return consume(self._database, sql, parameters, source, arrow.to_table)
+
+    def _small_table(self, sql: str, parameters: Parameters | None, source: str) -> pa.Table:
+        database = self._database
+        statement = one_select(database, sql, source)
+        bound = bind(statement, parameters, source)
+        with typed_failures(source, sql, bound):
+            return database.runner.run(
+                lambda: arrow.executed_table(
+                    database.connection.execute(statement, dict(bound) or None)
+                )
+            )
 
     def frame(self, sql: str, parameters: Parameters | None = None, *, source: str) -> pd.DataFrame:
         """Return the rows of one SELECT as pandas, money as Decimal. Errors: `run`."""
@@ -228,6 +241,15 @@ def require_select(sql: str, allowed_tables: AbstractSet[str], source: str) -> N
         raise RuleError([Problem(where=source, what=problem) for problem in problems])
 
 
+def one_select(database: Database, sql: str, source: str) -> duckdb.Statement:
+    """Return the one SELECT of the text; StoreError if it is anything else."""
+    statement = database.statement(sql, source)
+    if statement.type.name != "SELECT":
+        what = f"{statement.type.name} returns no table"
+        raise StoreError(Problem(where=source, what=what, hint="write one SELECT"))
+    return statement
+
+
 def consume(  # noqa: PLR0913 - what to run, with what, on what, into what
     database: Database,
     sql: str,
@@ -244,10 +266,7 @@ def consume(  # noqa: PLR0913 - what to run, with what, on what, into what
         LimitError: Memory, or the space for spilling, ran out.
         TimeoutError: The time limit has passed.
     """
-    statement = database.statement(sql, source)
-    if statement.type.name != "SELECT":
-        what = f"{statement.type.name} returns no table"
-        raise StoreError(Problem(where=source, what=what, hint="write one SELECT"))
+    statement = one_select(database, sql, source)
     bound = bind(statement, parameters, source)
     values = bound or None
     with typed_failures(source, sql, bound):
