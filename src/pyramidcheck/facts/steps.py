@@ -25,6 +25,20 @@ VOLUME_UNIT = 10**6
 PLACE_UNIT = 2**40
 """More rows than any file has, and small enough for eight million files."""
 EPOCH = date(1970, 1, 1)
+_LARGEST_SAFE_SUM = 2**60
+_WIDE = {"BIGINT": "HUGEINT"}
+"""Amounts are held in 64 bits, or in 128 where their sum would not fit."""
+_TOTALS = (
+    """
+    SELECT
+        ceil(coalesce(sum(abs(net_amount)), 0)),
+        ceil(coalesce(sum(abs(list_amount)), 0)),
+        ceil(coalesce(sum(abs(refunded_amount)), 0))
+    FROM canon.orders
+    """,
+    "SELECT ceil(coalesce(sum(abs(amount)), 0)) FROM canon.payouts",
+    "SELECT ceil(coalesce(sum(abs(entry_fee)), 0)) FROM canon.participants",
+)
 
 
 def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: bool) -> None:
@@ -61,20 +75,32 @@ def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> No
     _runner(store, parameters)("99_check.sql")
 
 
-def _runner(store: Store, parameters: Mapping[str, object]) -> Callable[[str], None]:
-    return lambda name: store.run_file(SQL_FOLDER / name, parameters)
+def _runner(
+    store: Store, parameters: Mapping[str, object], types: Mapping[str, str] | None = None
+) -> Callable[[str], None]:
+    return lambda name: store.run_file(SQL_FOLDER / name, parameters, types=types)
+
+
+def _fits(store: Store, parameters: Mapping[str, object]) -> bool:
+    """Whether every sum of the filing's money fits in 64 bits, counted in its smallest unit."""
+    unit = int(str(parameters["unit"]))
+    return all(
+        int(str(total)) * unit < _LARGEST_SAFE_SUM
+        for query in _TOTALS
+        for total in store.rows(query, source="facts/steps.py")[0]
+    )
 
 
 def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
     """Make `prep`: people, their tree, what each order line is, what each payout was paid on."""
-    run = _runner(store, parameters)
+    run = _runner(store, parameters, {} if _fits(store, parameters) else _WIDE)
     run("10_accounts.sql")
     run("20_sales.sql")
     run("30_payouts.sql")
     run("40_people.sql")
     load_tree(store)
+    run("45_readings.sql")
     run("50_lines.sql")
-    run("55_readings.sql")
     run("60_credit.sql")
     parameters["payout_lag"] = estimate_payout_lag(store)
     run("70_parts.sql")
@@ -95,7 +121,6 @@ def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_file
 def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
     scale = money_scale(store)
     values: dict[str, object] = {name: _bindable(value) for name, value in definitions.items()}
-    values["half"] = 0.5
     values["unit"] = 10**scale
     values["quantum"] = Decimal(1).scaleb(-scale)
     values["parts"] = PARTS

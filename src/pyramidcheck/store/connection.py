@@ -14,7 +14,7 @@ from pyramidcheck.store.limits import FEWEST_THREADS, READING_MEMORY
 from pyramidcheck.store.names import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
     from importlib.resources.abc import Traversable
 
@@ -124,17 +124,22 @@ class Store:
         parameters: Parameters | None = None,
         *,
         source: str | None = None,
+        types: Mapping[str, str] | None = None,
     ) -> None:
         """Execute every statement of a UTF-8 SQL file, in order.
 
-        Parameters are looked up for all statements before the first one runs.
+        Parameters are looked up for all statements before the first one runs. `types` names the
+        types of casts that are others than the file says.
 
         Raises:
             StoreError: A statement does not parse, misses parameters (all are named), or fails.
             LimitError: Memory, or the space for spilling, ran out.
         """
         source = source or _label(path)
-        statements = self._database.statements(path.read_text(encoding="utf-8"), source)
+        text = path.read_text(encoding="utf-8")
+        for written, meant in (types or {}).items():
+            text = text.replace(f"AS {written})", f"AS {meant})")
+        statements = self._database.statements(text, source)
         problems: list[Problem] = []
         ready: list[tuple[duckdb.Statement, Parameters]] = []
         for statement in statements:

@@ -15,12 +15,45 @@ SELECT
     $quantum AS quantum,
     CAST($place_unit AS BIGINT) AS place_unit;
 
+-- Every order id, of the ledger and of payouts alone, under a number in the order of the text.
+-- `first_sale_on` is NULL where no line of the order is a sale, `first_on` where it has none.
+CREATE TABLE prep.document AS
+SELECT
+    CAST(row_number() OVER (ORDER BY named.order_id) AS INTEGER) AS document,
+    named.order_id,
+    named.first_on,
+    named.first_sale_on
+FROM (
+    SELECT
+        ids.order_id,
+        min(ids.ordered_on) AS first_on,
+        min(ids.sold_on) AS first_sale_on
+    FROM (
+        SELECT
+            orders.order_id,
+            orders.ordered_on,
+            CASE
+                WHEN coalesce(orders.status, 'completed') <> 'pending' AND orders.buyer_id <> ''
+                    THEN orders.ordered_on
+            END AS sold_on
+        FROM canon.orders AS orders
+        UNION ALL
+        SELECT
+            payouts.source_order_id AS order_id,
+            CAST(NULL AS DATE) AS ordered_on,
+            CAST(NULL AS DATE) AS sold_on
+        FROM canon.payouts AS payouts
+    ) AS ids
+    WHERE ids.order_id IS NOT NULL
+    GROUP BY ids.order_id
+) AS named;
+
 -- Order lines as net sales in whole minor units: net_amount less refunds, in the order's month.
 -- Pending lines are no sale. Refunds above the line's own amount are tax and shipping given back.
 CREATE TABLE prep.sale AS
 WITH valued AS (
     SELECT
-        orders.order_id,
+        document.document,
         orders.line_id,
         orders.sku,
         orders.ordered_on,
@@ -32,17 +65,18 @@ WITH valued AS (
         buyer.person AS buyer,
         seller.person AS seller,
         source.number * $place_unit + orders.source_row AS place,
-        CAST(trunc(orders.net_amount) AS HUGEINT) * $unit
-        + CAST((orders.net_amount - trunc(orders.net_amount)) * $unit AS HUGEINT) AS gross,
-        CAST(trunc(orders.list_amount) AS HUGEINT) * $unit
-        + CAST((orders.list_amount - trunc(orders.list_amount)) * $unit AS HUGEINT) AS list_value,
-        CAST(trunc(orders.refunded_amount) AS HUGEINT) * $unit
-        + CAST((orders.refunded_amount - trunc(orders.refunded_amount)) * $unit AS HUGEINT)
+        CAST(trunc(orders.net_amount) AS BIGINT) * $unit
+        + CAST((orders.net_amount - trunc(orders.net_amount)) * $unit AS BIGINT) AS gross,
+        CAST(trunc(orders.list_amount) AS BIGINT) * $unit
+        + CAST((orders.list_amount - trunc(orders.list_amount)) * $unit AS BIGINT) AS list_value,
+        CAST(trunc(orders.refunded_amount) AS BIGINT) * $unit
+        + CAST((orders.refunded_amount - trunc(orders.refunded_amount)) * $unit AS BIGINT)
             AS stated_refund
     FROM canon.orders AS orders
     INNER JOIN prep.account AS buyer ON orders.buyer_id = buyer.participant_id
     LEFT JOIN prep.account AS seller ON orders.seller_id = seller.participant_id
     LEFT JOIN prep.source AS source ON orders.source_file = source.source_file
+    LEFT JOIN prep.document AS document ON orders.order_id = document.order_id
     WHERE coalesce(orders.status, 'completed') <> 'pending'
 ),
 
@@ -60,7 +94,7 @@ refunded AS (
 )
 
 SELECT
-    refunded.order_id,
+    refunded.document,
     refunded.line_id,
     refunded.sku,
     refunded.ordered_on,

@@ -2,15 +2,6 @@
 -- or paid rows moves money that these already count. The month is the commission period, else the
 -- month earned, else that of the source order; the rest waits for the estimated lag.
 CREATE TABLE prep.payout_row AS
-WITH orders_known AS (
-    SELECT
-        order_id,
-        min(month) AS month
-    FROM prep.sale
-    WHERE order_id IS NOT NULL
-    GROUP BY order_id
-)
-
 SELECT
     payee.person,
     payouts.paid_on,
@@ -18,23 +9,23 @@ SELECT
     places.number * $place_unit + payouts.source_row AS place,
     coalesce(payouts.kind, 'unstated') AS kind,
     coalesce(payouts.form, 'cash') AS form,
-    payouts.source_order_id,
-    orders_known.order_id IS NOT NULL AS has_known_order,
+    document.document AS source_document,
+    document.first_sale_on IS NOT NULL AS has_known_order,
     source.person AS source_person,
     coalesce(
         CAST(date_trunc('month', payouts.period) AS DATE),
         CAST(date_trunc('month', payouts.earned_on) AS DATE),
-        orders_known.month
+        CAST(date_trunc('month', document.first_sale_on) AS DATE)
     ) AS stated_month,
     CAST(date_trunc('month', payouts.paid_on) AS DATE) AS paid_month,
     payouts.period IS NULL AND payouts.earned_on IS NULL AS is_undated,
-    CAST(trunc(payouts.amount) AS HUGEINT) * $unit
-    + CAST((payouts.amount - trunc(payouts.amount)) * $unit AS HUGEINT) AS amount
+    CAST(trunc(payouts.amount) AS BIGINT) * $unit
+    + CAST((payouts.amount - trunc(payouts.amount)) * $unit AS BIGINT) AS amount
 FROM canon.payouts AS payouts
 INNER JOIN prep.account AS payee ON payouts.participant_id = payee.participant_id
 LEFT JOIN prep.account AS source ON payouts.source_participant_id = source.participant_id
 LEFT JOIN prep.source AS places ON payouts.source_file = places.source_file
-LEFT JOIN orders_known ON payouts.source_order_id = orders_known.order_id
+LEFT JOIN prep.document AS document ON payouts.source_order_id = document.order_id
 WHERE
     coalesce(payouts.status, 'paid') <> 'reversed'
     AND (

@@ -17,10 +17,10 @@ SELECT
     participants.sponsor_id,
     sponsor.person AS sponsor,
     sponsor.is_listed AS sponsor_is_listed,
-    CAST(trunc(coalesce(participants.entry_fee, 0)) AS HUGEINT) * $unit
+    CAST(trunc(coalesce(participants.entry_fee, 0)) AS BIGINT) * $unit
     + CAST(
         (coalesce(participants.entry_fee, 0) - trunc(coalesce(participants.entry_fee, 0))) * $unit
-        AS HUGEINT
+        AS BIGINT
     ) AS entry_fee
 FROM canon.participants AS participants
 INNER JOIN prep.account AS account ON participants.participant_id = account.participant_id
@@ -56,7 +56,7 @@ sources AS (
         payout.person,
         sale.buyer AS source_person
     FROM prep.payout_row AS payout
-    INNER JOIN prep.sale AS sale ON payout.source_order_id = sale.order_id
+    INNER JOIN prep.sale AS sale ON payout.source_document = sale.document
 ),
 
 -- Paid on somebody who has a sponsor, and the payee is none of that person's sponsors.

@@ -88,10 +88,18 @@ WHERE
     AND paid_on_joining.person IS NULL
     AND fees.from_on BETWEEN filing.period_start AND filing.period_end;
 
-CREATE TABLE prep.classed AS
+-- The constants that the next view needs: views take no parameters.
+CREATE TABLE prep.class_limits AS
+SELECT
+    CAST($days_before_joining AS INTEGER) AS days_before_joining,
+    CAST($left_long_ago_days AS INTEGER) AS left_long_ago_days;
+
+-- Each line with the class of its buyer. A view: it is read once for the median of later lines and
+-- once for the lines themselves, and takes no room.
+CREATE VIEW prep.classed AS
 WITH sales AS (
     SELECT
-        order_id,
+        document,
         line_id,
         sku,
         ordered_on,
@@ -107,14 +115,13 @@ WITH sales AS (
         gross,
         list_value,
         refund,
-        net,
         is_refunded
     FROM prep.sale
     UNION ALL
     SELECT
-        NULL AS order_id,
-        NULL AS line_id,
-        NULL AS sku,
+        CAST(NULL AS INTEGER) AS document,
+        CAST(NULL AS VARCHAR) AS line_id,
+        CAST(NULL AS VARCHAR) AS sku,
         from_on AS ordered_on,
         CAST(date_trunc('month', from_on) AS DATE) AS month,
         'fee' AS item_kind,
@@ -123,12 +130,11 @@ WITH sales AS (
         FALSE AS is_autoship,
         'completed' AS status,
         person AS buyer,
-        NULL AS seller,
-        NULL AS place,
+        CAST(NULL AS INTEGER) AS seller,
+        CAST(NULL AS BIGINT) AS place,
         entry_fee AS gross,
-        NULL AS list_value,
-        0 AS refund,
-        entry_fee AS net,
+        CAST(NULL AS BIGINT) AS list_value,
+        CAST(0 AS BIGINT) AS refund,
         FALSE AS is_refunded
     FROM prep.implied_fee
 ),
@@ -140,7 +146,7 @@ placed AS (
         CASE
             WHEN
                 sales.ordered_on < node.joined_on
-                AND sales.ordered_on >= node.joined_on - CAST($days_before_joining AS INTEGER)
+                AND sales.ordered_on >= node.joined_on - limits.days_before_joining
                 THEN 0
             ELSE sales.ordered_on - node.joined_on
         END AS day,
@@ -152,7 +158,7 @@ placed AS (
                 OR spell.role = 'participant' AND sales.ordered_on > spell.left_on
                 THEN CASE
                     WHEN
-                        sales.ordered_on - spell.left_on >= $left_long_ago_days
+                        sales.ordered_on - spell.left_on >= limits.left_long_ago_days
                         THEN 'left_long_ago'
                     ELSE 'left_recently'
                 END
@@ -168,6 +174,7 @@ placed AS (
         END AS buyer_class
     FROM sales
     CROSS JOIN prep.complete AS complete
+    CROSS JOIN prep.class_limits AS limits
     LEFT JOIN prep.node AS node ON sales.buyer = node.person
     LEFT JOIN prep.spell AS spell
         ON
@@ -178,6 +185,7 @@ placed AS (
 
 SELECT
     placed.*,
+    placed.gross - placed.refund AS net,
     coalesce(
         placed.item_kind,
         CASE
@@ -205,12 +213,13 @@ WITH threshold AS (
 
 volumes AS (
     SELECT
-        buyer AS person,
-        month,
-        sum(volume) AS volume
-    FROM prep.classed
-    WHERE is_node AND status NOT IN ('cancelled', 'returned')
-    GROUP BY buyer, month
+        sale.buyer AS person,
+        sale.month,
+        sum(sale.volume) AS volume
+    FROM prep.sale AS sale
+    INNER JOIN prep.node AS node ON sale.buyer = node.person
+    WHERE sale.status NOT IN ('cancelled', 'returned')
+    GROUP BY sale.buyer, sale.month
 )
 
 SELECT
@@ -221,49 +230,120 @@ SELECT
 FROM volumes
 CROSS JOIN threshold;
 
-CREATE TABLE prep.marked AS
-WITH later_median AS (
-    SELECT coalesce(quantile_disc(net, $half), 0) AS net
+-- The lower median of participants' later lines, from how often each amount occurs.
+CREATE TABLE prep.later_median AS
+WITH amounts AS (
+    SELECT
+        net,
+        count(*) AS lines
     FROM prep.classed
     WHERE
         is_member
         AND net > 0
         AND day > $first_month_days
         AND sold_kind IN ('product', 'other', 'unnamed')
+    GROUP BY net
+),
+
+running AS (
+    SELECT
+        net,
+        sum(lines) OVER (
+            ORDER BY net
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS lines_so_far,
+        sum(lines) OVER () AS all_lines
+    FROM amounts
+)
+
+SELECT coalesce(min(net), 0) AS net
+FROM running
+WHERE 2 * lines_so_far >= all_lines;
+
+-- Lines as they stay: what each is called is a number into `prep.label_kind`.
+CREATE TABLE prep.marked AS
+WITH introduced AS (
+    SELECT
+        listed.person,
+        listed.sponsor
+    FROM prep.listed_person AS listed
+    INNER JOIN prep.node AS node ON listed.sponsor = node.person
+    WHERE listed.sponsor <> listed.person
+),
+
+marked AS (
+    SELECT
+        classed.*,
+        coalesce(qualifying.is_qualifying, FALSE) AS is_qualifying,
+        CASE
+            WHEN
+                classed.sold_kind IN ('fee', 'starter_kit')
+                OR classed.sold_kind IN ('training', 'event') AND classed.is_member
+                THEN 'always'
+            WHEN
+                classed.sold_kind = 'unnamed'
+                AND (classed.day = 0 OR classed.is_node AND seller_node.person IS NOT NULL)
+                THEN 'always'
+            WHEN
+                NOT classed.is_member
+                OR classed.sold_kind IN ('shipping', 'tax')
+                OR classed.day IS NULL
+                OR classed.day < 0
+                OR classed.day > $first_month_days
+                THEN 'none'
+            WHEN
+                classed.sold_kind IN ('product', 'other', 'unnamed')
+                AND later_median.net > 0
+                AND classed.net >= $rank_pack_multiple * later_median.net
+                THEN 'rank_pack'
+            ELSE 'first_month'
+        END AS entry_mark,
+        CASE
+            WHEN classed.is_member THEN classed.buyer
+            WHEN seller_node.person IS NOT NULL THEN seller_node.person
+            WHEN classed.is_node THEN classed.buyer
+            ELSE introduced.sponsor
+        END AS credited
+    FROM prep.classed AS classed
+    CROSS JOIN prep.later_median AS later_median
+    LEFT JOIN prep.qualifying AS qualifying
+        ON classed.buyer = qualifying.person AND classed.month = qualifying.month
+    LEFT JOIN prep.node AS seller_node
+        ON classed.seller = seller_node.person AND classed.seller <> classed.buyer
+    LEFT JOIN introduced ON classed.buyer = introduced.person
 )
 
 SELECT
-    classed.*,
-    coalesce(qualifying.is_qualifying, FALSE) AS is_qualifying,
-    CASE
-        WHEN
-            classed.sold_kind IN ('fee', 'starter_kit')
-            OR classed.sold_kind IN ('training', 'event') AND classed.is_member
-            THEN 'always'
-        WHEN
-            classed.sold_kind = 'unnamed'
-            AND (classed.day = 0 OR seller_node.person IS NOT NULL)
-            THEN 'always'
-        WHEN
-            NOT classed.is_member
-            OR classed.sold_kind IN ('shipping', 'tax')
-            OR classed.day IS NULL
-            OR classed.day < 0
-            OR classed.day > $first_month_days
-            THEN 'none'
-        WHEN
-            classed.sold_kind IN ('product', 'other', 'unnamed')
-            AND later_median.net > 0
-            AND classed.net >= $rank_pack_multiple * later_median.net
-            THEN 'rank_pack'
-        ELSE 'first_month'
-    END AS entry_mark
-FROM prep.classed AS classed
-CROSS JOIN later_median
-LEFT JOIN prep.qualifying AS qualifying
-    ON classed.buyer = qualifying.person AND classed.month = qualifying.month
-LEFT JOIN prep.node AS seller_node
+    label.label,
+    marked.document,
+    marked.line_id,
+    marked.sku,
+    marked.ordered_on,
+    marked.month,
+    marked.item_kind IS NOT NULL AS is_kind_stated,
+    marked.is_autoship,
+    marked.status = 'cancelled' AS is_cancelled,
+    marked.status = 'returned' AS is_returned,
+    marked.is_node,
+    marked.is_refunded,
+    CAST(marked.day AS INTEGER) AS day,
+    marked.volume,
+    marked.quantity,
+    marked.buyer,
+    marked.seller,
+    marked.credited,
+    marked.place,
+    marked.gross,
+    marked.list_value,
+    marked.refund
+FROM marked
+INNER JOIN prep.label_kind AS label
     ON
-        classed.seller = seller_node.person
-        AND classed.seller <> classed.buyer
-        AND classed.is_node;
+        marked.buyer_class = label.buyer_class
+        AND marked.sold_kind = label.item_kind
+        AND marked.entry_mark = label.entry_mark
+        AND marked.is_qualifying = label.is_qualifying;
+
+DROP VIEW prep.classed;
+
+DROP TABLE prep.sale;

@@ -1,113 +1,101 @@
--- The finished lines: readings applied, resale assumed where it may be, credited to a participant.
+-- The finished lines: resale assumed where it may be, and every name that a line goes by.
 CREATE TABLE prep.resale AS
-WITH goods AS (
+WITH sums AS (
     SELECT
-        coalesce(sum(net), 0) AS value,
-        coalesce(sum(CASE WHEN list_value > gross THEN net ELSE 0 END), 0) AS marked_up
+        label,
+        sum(gross - refund) AS net,
+        sum(CASE WHEN list_value > gross THEN gross - refund ELSE 0 END) AS marked_up,
+        count(list_value) AS list_values
     FROM prep.marked
-    WHERE is_member AND sold_kind IN ('product', 'other') AND entry_mark = 'none'
+    GROUP BY label
 ),
 
-sales AS (
+totals AS (
     SELECT
-        coalesce(sum(net), 0) AS value,
-        coalesce(sum(CASE WHEN NOT is_member THEN net ELSE 0 END), 0) AS customers
-    FROM prep.marked
-    WHERE sold_kind NOT IN ('shipping', 'tax')
+        coalesce(sum(sums.list_values), 0) AS list_values,
+        coalesce(
+            sum(
+                CASE
+                    WHEN
+                        label.is_member
+                        AND label.item_kind IN ('product', 'other')
+                        AND label.entry_mark = 'none'
+                        THEN sums.net
+                END
+            ), 0
+        ) AS goods,
+        coalesce(
+            sum(
+                CASE
+                    WHEN
+                        label.is_member
+                        AND label.item_kind IN ('product', 'other')
+                        AND label.entry_mark = 'none'
+                        THEN sums.marked_up
+                END
+            ), 0
+        ) AS marked_up,
+        coalesce(sum(CASE WHEN label.is_revenue THEN sums.net END), 0) AS sales,
+        coalesce(
+            sum(CASE WHEN label.is_revenue AND NOT label.is_member THEN sums.net END), 0
+        ) AS customers
+    FROM sums
+    INNER JOIN prep.label_kind AS label ON sums.label = label.label
 )
 
 SELECT
     coalesce(filing.resale, FALSE)
     OR (
-        goods.value > 0
-        AND goods.marked_up >= $resale_list_share * goods.value
-        AND sales.customers < $resale_customer_share * sales.value
+        totals.goods > 0
+        AND totals.marked_up >= $resale_list_share * totals.goods
+        AND totals.customers < $resale_customer_share * totals.sales
     ) AS resale_assumed,
     CAST(trunc(coalesce(filing.own_use_month, 0)) AS HUGEINT) * $unit
     + CAST(
         (coalesce(filing.own_use_month, 0) - trunc(coalesce(filing.own_use_month, 0))) * $unit
         AS HUGEINT
     ) AS own_use_cap,
-    filing.own_use_month IS NOT NULL AS has_own_use_cap
-FROM goods
-CROSS JOIN sales
+    filing.own_use_month IS NOT NULL AS has_own_use_cap,
+    totals.list_values > 0 AS has_list_values
+FROM totals
 CROSS JOIN canon.filing AS filing;
 
-CREATE TABLE prep.line AS
-WITH labelled AS (
-    SELECT
-        marked.*,
-        marked.sold_kind NOT IN ('shipping', 'tax') AS is_revenue,
-        strict.is_outside AS outside_strict,
-        central.is_outside AS outside_central,
-        lenient.is_outside AS outside_lenient,
-        lenient.is_entry AS entry_lenient
-    FROM prep.marked AS marked
-    INNER JOIN facts.readings AS strict
-        ON
-            strict.reading = 'strict'
-            AND marked.buyer_class = strict.buyer_class
-            AND marked.sold_kind = strict.item_kind
-            AND marked.entry_mark = strict.entry_mark
-            AND marked.is_qualifying = strict.is_qualifying
-    INNER JOIN facts.readings AS central
-        ON
-            central.reading = 'central'
-            AND marked.buyer_class = central.buyer_class
-            AND marked.sold_kind = central.item_kind
-            AND marked.entry_mark = central.entry_mark
-            AND marked.is_qualifying = central.is_qualifying
-    INNER JOIN facts.readings AS lenient
-        ON
-            lenient.reading = 'lenient'
-            AND marked.buyer_class = lenient.buyer_class
-            AND marked.sold_kind = lenient.item_kind
-            AND marked.entry_mark = lenient.entry_mark
-            AND marked.is_qualifying = lenient.is_qualifying
-),
-
-resold AS (
-    SELECT
-        labelled.*,
-        resale.resale_assumed
-        AND labelled.buyer_class IN ('active_participant', 'passive_participant', 'left_recently')
-        OR resale.resale_assumed AND labelled.buyer_class = 'relabelled' AS may_resell,
-        resale.own_use_cap
-    FROM labelled
-    CROSS JOIN prep.resale AS resale
-),
-
-eligible AS (
-    SELECT
-        resold.*,
-        CASE
-            WHEN
-                may_resell
-                AND sold_kind IN ('product', 'other')
-                AND NOT entry_lenient
-                AND NOT outside_lenient
-                AND net > 0
-                THEN net
-            ELSE 0
-        END AS resale_base
-    FROM resold
-),
+CREATE TABLE prep.label AS
+SELECT
+    label.*,
+    resale.resale_assumed
+    AND label.is_member
+    AND label.item_kind IN ('product', 'other')
+    AND NOT label.entry_lenient
+    AND NOT label.outside_lenient AS may_be_resold
+FROM prep.label_kind AS label
+CROSS JOIN prep.resale AS resale;
 
 -- Few lines can be resold, and only among them is anything shared out: the others need no sorting.
+CREATE TABLE prep.resold AS
+WITH eligible AS (
+    SELECT
+        marked.*,
+        marked.gross - marked.refund AS net,
+        CASE WHEN marked.is_kind_stated THEN label.item_kind END AS stated_kind
+    FROM prep.marked AS marked
+    INNER JOIN prep.label AS label ON marked.label = label.label
+    WHERE label.may_be_resold AND marked.gross > marked.refund
+),
+
 running AS (
     SELECT
         eligible.*,
-        sum(resale_base) OVER person_month AS resale_total,
-        sum(resale_base) OVER in_order AS resale_running
+        sum(net) OVER person_month AS resale_total,
+        sum(net) OVER in_order AS resale_running
     FROM eligible
-    WHERE resale_base > 0
     WINDOW
         person_month AS (PARTITION BY buyer, month),
         in_order AS (
             PARTITION BY buyer, month
             ORDER BY
-                ordered_on, order_id NULLS LAST, line_id NULLS LAST, sku NULLS LAST, gross,
-                item_kind NULLS LAST, volume NULLS LAST, seller NULLS LAST, refund,
+                ordered_on, document NULLS LAST, line_id NULLS LAST, sku NULLS LAST, gross,
+                stated_kind NULLS LAST, volume NULLS LAST, seller NULLS LAST, refund,
                 list_value NULLS LAST, is_autoship
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         )
@@ -116,69 +104,73 @@ running AS (
 beyond_own_use AS (
     SELECT
         running.*,
-        greatest(resale_total - own_use_cap, 0) AS resellable
+        greatest(running.resale_total - resale.own_use_cap, 0) AS resellable
     FROM running
-),
-
-shared AS (
-    SELECT
-        beyond_own_use.* EXCLUDE (resale_total, resale_running, resellable),
-        (
-            resellable * (resale_running * $parts // resale_total) // $parts
-            - resellable * ((resale_running - resale_base) * $parts // resale_total) // $parts
-        ) AS resale
-    FROM beyond_own_use
-    UNION ALL
-    SELECT
-        eligible.*,
-        0 AS resale
-    FROM eligible
-    WHERE resale_base = 0
+    CROSS JOIN prep.resale AS resale
 )
 
 SELECT
-    shared.order_id,
-    shared.line_id,
-    shared.sku,
-    shared.ordered_on,
-    shared.month,
-    shared.item_kind AS stated_kind,
-    shared.sold_kind AS item_kind,
-    shared.buyer_class,
-    shared.entry_mark,
-    shared.is_qualifying,
-    shared.is_autoship,
-    shared.is_member,
-    shared.is_node,
-    shared.is_revenue,
-    shared.status,
-    shared.day,
-    shared.volume,
-    shared.quantity,
-    shared.buyer,
-    shared.seller,
-    shared.place,
-    shared.gross,
-    shared.list_value,
-    shared.refund,
-    shared.net,
-    shared.resale,
-    shared.is_refunded,
-    shared.outside_strict,
-    shared.outside_central,
-    shared.outside_lenient,
+    shared.* EXCLUDE (net, stated_kind, resale_total, resale_running, resellable),
+    CAST(
+        resellable * (resale_running * $parts // resale_total) // $parts
+        - resellable * ((resale_running - net) * $parts // resale_total) // $parts
+        AS BIGINT
+    ) AS resale
+FROM beyond_own_use AS shared;
+
+-- A view, so that no column is held twice: each reader takes only those that it names.
+CREATE VIEW prep.line AS
+WITH lines AS (
+    SELECT
+        marked.*,
+        CAST(0 AS BIGINT) AS resale
+    FROM prep.marked AS marked
+    INNER JOIN prep.label AS label ON marked.label = label.label
+    WHERE NOT (label.may_be_resold AND marked.gross > marked.refund)
+    UNION ALL
+    SELECT resold.*
+    FROM prep.resold AS resold
+)
+
+SELECT
+    lines.label,
+    lines.document,
+    lines.line_id,
+    lines.sku,
+    lines.ordered_on,
+    lines.month,
+    label.item_kind,
+    label.buyer_class,
+    label.entry_mark,
+    label.is_qualifying,
+    lines.is_autoship,
+    label.is_member,
+    lines.is_node,
+    label.is_revenue,
+    lines.day,
+    lines.volume,
+    lines.quantity,
+    lines.buyer,
+    lines.seller,
+    lines.place,
+    lines.gross,
+    lines.list_value,
+    lines.refund,
+    lines.resale,
+    lines.is_refunded,
+    label.outside_strict,
+    label.outside_central,
+    label.outside_lenient,
+    lines.credited,
+    CASE WHEN lines.is_kind_stated THEN label.item_kind END AS stated_kind,
     CASE
-        WHEN shared.is_member THEN shared.buyer
-        WHEN seller_node.person IS NOT NULL THEN seller_node.person
-        WHEN shared.is_node THEN shared.buyer
-        ELSE sponsor_node.person
-    END AS credited
-FROM shared
-LEFT JOIN prep.node AS seller_node
-    ON shared.seller = seller_node.person AND shared.seller <> shared.buyer
-LEFT JOIN prep.listed_person AS listed ON shared.buyer = listed.person
-LEFT JOIN prep.node AS sponsor_node
-    ON listed.sponsor = sponsor_node.person AND listed.sponsor <> listed.person;
+        WHEN lines.is_cancelled THEN 'cancelled'
+        WHEN lines.is_returned THEN 'returned'
+        ELSE 'completed'
+    END AS status,
+    lines.gross - lines.refund AS net
+FROM lines
+INNER JOIN prep.label AS label ON lines.label = label.label;
 
 -- Credited net sales of one participant in one month; the tree sums them into groups.
 CREATE TABLE prep.credited_month AS

@@ -9,7 +9,7 @@ WITH dated AS (
         payout.place,
         payout.kind,
         payout.form,
-        payout.source_order_id,
+        payout.source_document,
         payout.has_known_order,
         payout.source_person,
         payout.amount,
@@ -45,7 +45,7 @@ SELECT
     dated.person,
     dated.kind,
     dated.form,
-    dated.source_order_id,
+    dated.source_document,
     dated.source_person,
     bool_or(dated.has_known_order) AS has_known_order,
     min(dated.month) AS month,
@@ -53,30 +53,42 @@ SELECT
     min(dated.place) AS place,
     count(*) AS rows_together,
     bool_or(near.person IS NOT NULL) AS near_joining,
-    sum(dated.amount) AS amount
+    CAST(sum(dated.amount) AS BIGINT) AS amount
 FROM dated
 LEFT JOIN near ON dated.person = near.person AND dated.paid_on = near.paid_on
 GROUP BY
-    dated.person, dated.kind, dated.form, dated.source_order_id, dated.source_person,
-    CASE WHEN dated.source_order_id IS NULL THEN dated.month END;
+    dated.person, dated.kind, dated.form, dated.source_document, dated.source_person,
+    CASE WHEN dated.source_document IS NULL THEN dated.month END;
 
 -- Step 2: a reversal that names an order is taken off the payee's payouts on that order, whatever
--- their kind.
+-- their kind. Reversals are few: only what stands beside one is sorted, here and in step 3.
 CREATE TABLE prep.payout_on_order AS
-WITH totals AS (
+WITH reversed AS (
+    SELECT DISTINCT
+        person,
+        source_document
+    FROM prep.payout_group
+    WHERE amount < 0 AND source_document IS NOT NULL
+),
+
+totals AS (
     SELECT
         payout_group.*,
-        sum(greatest(amount, 0)) OVER together AS gain,
-        sum(greatest(-amount, 0)) OVER together AS loss,
-        sum(greatest(amount, 0)) OVER in_order AS running_gain,
-        sum(greatest(-amount, 0)) OVER in_order AS running_loss
+        sum(greatest(payout_group.amount, 0)) OVER together AS gain,
+        sum(greatest(-payout_group.amount, 0)) OVER together AS loss,
+        sum(greatest(payout_group.amount, 0)) OVER in_order AS running_gain,
+        sum(greatest(-payout_group.amount, 0)) OVER in_order AS running_loss
     FROM prep.payout_group AS payout_group
+    INNER JOIN reversed
+        ON
+            payout_group.person = reversed.person
+            AND payout_group.source_document = reversed.source_document
     WINDOW
-        together AS (PARTITION BY person, source_order_id),
+        together AS (PARTITION BY payout_group.person, payout_group.source_document),
         in_order AS (
-            PARTITION BY person, source_order_id
+            PARTITION BY payout_group.person, payout_group.source_document
             ORDER BY
-                kind, form, source_person NULLS LAST
+                payout_group.kind, payout_group.form, payout_group.source_person NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         )
 ),
@@ -92,7 +104,7 @@ SELECT
     person,
     kind,
     form,
-    source_order_id,
+    source_document,
     source_person,
     has_known_order,
     month,
@@ -100,37 +112,73 @@ SELECT
     place,
     rows_together,
     near_joining,
-    CASE
-        WHEN source_order_id IS NULL OR gain = 0 OR loss = 0 THEN amount
-        WHEN amount > 0 AND gain > loss
-            THEN (
-                left_over * (running_gain * $parts // nullif(gain, 0)) // $parts
-                - left_over * ((running_gain - amount) * $parts // nullif(gain, 0)) // $parts
-            )
-        WHEN amount < 0 AND loss > gain
-            THEN (
-                left_over * ((running_loss + amount) * $parts // nullif(loss, 0)) // $parts
-                - left_over * (running_loss * $parts // nullif(loss, 0)) // $parts
-            )
-        ELSE 0
-    END AS amount
+    CAST(
+        CASE
+            WHEN gain = 0 OR loss = 0 THEN amount
+            WHEN amount > 0 AND gain > loss
+                THEN (
+                    left_over * (running_gain * $parts // nullif(gain, 0)) // $parts
+                    - left_over * ((running_gain - amount) * $parts // nullif(gain, 0)) // $parts
+                )
+            WHEN amount < 0 AND loss > gain
+                THEN (
+                    left_over * ((running_loss + amount) * $parts // nullif(loss, 0)) // $parts
+                    - left_over * (running_loss * $parts // nullif(loss, 0)) // $parts
+                )
+            ELSE 0
+        END AS BIGINT
+    ) AS amount
 FROM netted;
+
+CREATE VIEW prep.payout_after_orders AS
+WITH reversed AS (
+    SELECT DISTINCT
+        person,
+        source_document
+    FROM prep.payout_on_order
+)
+
+SELECT payout_group.*
+FROM prep.payout_group AS payout_group
+LEFT JOIN reversed
+    ON
+        payout_group.person = reversed.person
+        AND payout_group.source_document = reversed.source_document
+WHERE reversed.person IS NULL
+UNION ALL
+SELECT * FROM prep.payout_on_order;
 
 -- Step 3: what stays negative is taken off the same payee's payouts of that kind and month.
 CREATE TABLE prep.payout AS
-WITH totals AS (
+WITH negative_months AS (
+    SELECT DISTINCT
+        person,
+        kind,
+        month
+    FROM prep.payout_after_orders
+    WHERE amount < 0
+),
+
+totals AS (
     SELECT
         payout_group.*,
-        sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) OVER together AS positive,
-        sum(CASE WHEN amount < 0 THEN amount ELSE 0 END) OVER together AS negative,
-        sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) OVER in_order AS running
-    FROM prep.payout_on_order AS payout_group
+        sum(greatest(payout_group.amount, 0)) OVER together AS positive,
+        sum(least(payout_group.amount, 0)) OVER together AS negative,
+        sum(greatest(payout_group.amount, 0)) OVER in_order AS running
+    FROM prep.payout_after_orders AS payout_group
+    INNER JOIN negative_months
+        ON
+            payout_group.person = negative_months.person
+            AND payout_group.kind = negative_months.kind
+            AND payout_group.month = negative_months.month
     WINDOW
-        together AS (PARTITION BY person, kind, month),
+        together AS (PARTITION BY payout_group.person, payout_group.kind, payout_group.month),
         in_order AS (
-            PARTITION BY person, kind, month
+            PARTITION BY payout_group.person, payout_group.kind, payout_group.month
             ORDER BY
-                form, source_order_id NULLS LAST, source_person NULLS LAST
+                payout_group.form,
+                payout_group.source_document NULLS LAST,
+                payout_group.source_person NULLS LAST
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         )
 ),
@@ -151,17 +199,15 @@ kept AS (
         paid_on,
         place,
         rows_together,
-        source_order_id,
+        source_document,
         has_known_order,
         source_person,
         near_joining,
-        CASE
-            WHEN negative = 0 THEN amount
-            ELSE (
-                left_over * (running * $parts // nullif(positive, 0)) // $parts
-                - left_over * ((running - amount) * $parts // nullif(positive, 0)) // $parts
-            )
-        END AS amount
+        CAST(
+            left_over * (running * $parts // nullif(positive, 0)) // $parts
+            - left_over * ((running - amount) * $parts // nullif(positive, 0)) // $parts
+            AS BIGINT
+        ) AS amount
     FROM netted
     WHERE amount > 0 AND left_over > 0
 ),
@@ -175,155 +221,263 @@ overdrawn AS (
         min(paid_on) AS paid_on,
         min(place) AS place,
         CAST(sum(rows_together) AS BIGINT) AS rows_together,
-        CAST(NULL AS VARCHAR) AS source_order_id,
+        CAST(NULL AS INTEGER) AS source_document,
         FALSE AS has_known_order,
         CAST(NULL AS INTEGER) AS source_person,
         FALSE AS near_joining,
-        left_over AS amount
+        CAST(left_over AS BIGINT) AS amount
     FROM netted
     WHERE left_over < 0
     GROUP BY person, kind, month, left_over
-),
-
-together AS (
-    SELECT * FROM kept
-    WHERE amount > 0
-    UNION ALL
-    SELECT * FROM overdrawn
 )
 
 SELECT
-    CAST(
-        row_number() OVER (
-            ORDER BY
-                person, kind, month, form, source_order_id NULLS LAST, source_person NULLS LAST
-        ) AS BIGINT
-    ) AS payout,
-    together.*
-FROM together;
+    payout_group.person,
+    payout_group.kind,
+    payout_group.form,
+    payout_group.month,
+    payout_group.paid_on,
+    payout_group.place,
+    payout_group.rows_together,
+    payout_group.source_document,
+    payout_group.has_known_order,
+    payout_group.source_person,
+    payout_group.near_joining,
+    payout_group.amount
+FROM prep.payout_after_orders AS payout_group
+LEFT JOIN negative_months
+    ON
+        payout_group.person = negative_months.person
+        AND payout_group.kind = negative_months.kind
+        AND payout_group.month = negative_months.month
+WHERE negative_months.person IS NULL AND payout_group.amount > 0
+UNION ALL
+SELECT * FROM kept
+WHERE amount > 0
+UNION ALL
+SELECT * FROM overdrawn;
 
--- Step 4: split over the lines of the source order, or of the source person's month.
-CREATE TABLE prep.payout_line AS
-WITH by_order AS (
-    SELECT
-        payout.payout,
-        line.*
-    FROM prep.payout AS payout
-    INNER JOIN prep.line AS line ON payout.source_order_id = line.order_id
-    WHERE payout.amount > 0
+DROP VIEW prep.payout_after_orders;
+
+DROP TABLE prep.payout_on_order;
+
+DROP TABLE prep.payout_group;
+
+-- Step 4: what each line weighs among those of its order, for orders that payouts name. Most orders
+-- have one line, which weighs all; only the others are sorted.
+CREATE TABLE prep.order_line AS
+WITH orders_paid AS (
+    SELECT DISTINCT source_document AS document
+    FROM prep.payout
+    WHERE has_known_order AND amount > 0
 ),
 
 order_weights AS (
     SELECT
-        payout,
-        bool_or(coalesce(volume, 0) > 0) AS has_volume,
-        bool_or(gross > 0) AS has_value
-    FROM by_order
-    GROUP BY payout
+        line.document,
+        count(*) AS lines,
+        bool_or(coalesce(line.volume, 0) > 0) AS has_volume,
+        bool_or(line.gross > 0) AS has_value
+    FROM prep.line AS line
+    INNER JOIN orders_paid ON line.document = orders_paid.document
+    GROUP BY line.document
 ),
 
-by_person AS (
+several AS (
     SELECT
-        payout.payout,
-        line.*
+        line.document,
+        line.place,
+        line.ordered_on,
+        line.line_id,
+        line.sku,
+        line.stated_kind,
+        line.seller,
+        line.list_value,
+        line.is_autoship,
+        line.volume,
+        line.gross,
+        line.refund,
+        line.label,
+        line.buyer,
+        line.credited,
+        line.is_refunded,
+        line.resale,
+        CASE
+            WHEN order_weights.has_volume
+                THEN CAST(greatest(coalesce(line.volume, 0), 0) * $volume_unit AS HUGEINT)
+            WHEN order_weights.has_value THEN greatest(line.gross, 0)
+            ELSE 1
+        END AS weight
+    FROM prep.line AS line
+    INNER JOIN order_weights ON line.document = order_weights.document
+    WHERE order_weights.lines > 1
+),
+
+weighed AS (
+    SELECT
+        document,
+        place,
+        label,
+        buyer,
+        credited,
+        is_refunded,
+        resale,
+        gross - refund AS net,
+        weight,
+        sum(weight) OVER (PARTITION BY document) AS total_weight,
+        sum(weight) OVER (
+            PARTITION BY document
+            ORDER BY
+                ordered_on, line_id NULLS LAST, sku NULLS LAST, gross,
+                stated_kind NULLS LAST, volume NULLS LAST, buyer, seller NULLS LAST, refund,
+                list_value NULLS LAST, is_autoship
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS running_weight
+    FROM several
+)
+
+SELECT
+    line.document,
+    line.place,
+    line.label,
+    line.buyer,
+    line.credited,
+    line.is_refunded,
+    line.resale,
+    line.net,
+    CAST(0 AS BIGINT) AS share_before,
+    CAST($parts AS BIGINT) AS share_to
+FROM prep.line AS line
+INNER JOIN order_weights ON line.document = order_weights.document
+WHERE order_weights.lines = 1
+UNION ALL
+SELECT
+    document,
+    place,
+    label,
+    buyer,
+    credited,
+    is_refunded,
+    resale,
+    net,
+    CAST((running_weight - weight) * $parts // nullif(total_weight, 0) AS BIGINT) AS share_before,
+    CAST(running_weight * $parts // nullif(total_weight, 0) AS BIGINT) AS share_to
+FROM weighed;
+
+-- The same for the lines of a person's month, where payouts name the person and no order.
+CREATE TABLE prep.person_line AS
+WITH months_paid AS (
+    SELECT DISTINCT
+        source_person,
+        month
+    FROM prep.payout
+    WHERE NOT has_known_order AND amount > 0 AND source_person <> person
+)
+
+SELECT
+    line.buyer AS source_person,
+    line.month,
+    line.place,
+    line.label,
+    line.credited,
+    line.is_refunded,
+    line.resale,
+    line.net,
+    CAST(
+        (sum(line.net) OVER in_order - line.net) * $parts
+        // nullif(sum(line.net) OVER person_month, 0) AS BIGINT
+    ) AS share_before,
+    CAST(
+        sum(line.net) OVER in_order * $parts
+        // nullif(sum(line.net) OVER person_month, 0) AS BIGINT
+    ) AS share_to
+FROM prep.line AS line
+INNER JOIN months_paid
+    ON line.buyer = months_paid.source_person AND line.month = months_paid.month
+WHERE line.is_revenue AND line.net > 0
+WINDOW
+    person_month AS (PARTITION BY line.buyer, line.month),
+    in_order AS (
+        PARTITION BY line.buyer, line.month
+        ORDER BY
+            line.ordered_on, line.document NULLS LAST, line.line_id NULLS LAST,
+            line.sku NULLS LAST, line.gross, line.stated_kind NULLS LAST,
+            line.volume NULLS LAST, line.seller NULLS LAST, line.refund,
+            line.list_value NULLS LAST, line.is_autoship
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    );
+
+CREATE TABLE prep.part AS
+WITH joined AS (
+    SELECT
+        payout.*,
+        TRUE AS has_line,
+        line.place AS line_place,
+        line.label,
+        line.buyer,
+        line.credited,
+        line.is_refunded,
+        line.resale,
+        line.net,
+        line.share_before,
+        line.share_to
     FROM prep.payout AS payout
-    INNER JOIN prep.line AS line
-        ON payout.source_person = line.buyer AND payout.month = line.month
+    INNER JOIN prep.order_line AS line ON payout.source_document = line.document
+    WHERE payout.has_known_order
+    UNION ALL
+    SELECT
+        payout.*,
+        line.source_person IS NOT NULL AS has_line,
+        line.place AS line_place,
+        line.label,
+        line.source_person AS buyer,
+        line.credited,
+        line.is_refunded,
+        line.resale,
+        line.net,
+        line.share_before,
+        line.share_to
+    FROM prep.payout AS payout
     -- Paid on somebody who has just joined, and no commission by its kind: paid on the joining.
     LEFT JOIN prep.node AS joiner
         ON
             payout.source_person = joiner.person
-            AND payout.source_order_id IS NULL
+            AND payout.source_document IS NULL
             AND payout.kind NOT IN ('retail', 'personal', 'team')
             AND payout.paid_on >= joiner.joined_on
             AND payout.paid_on <= joiner.joined_on + CAST($joined_recently_days AS INTEGER)
-    WHERE
-        payout.amount > 0
-        AND joiner.person IS NULL
-        AND NOT payout.has_known_order
-        AND payout.source_person <> payout.person
-        AND line.is_revenue
-        AND line.net > 0
+    LEFT JOIN prep.person_line AS line
+        ON
+            payout.source_person = line.source_person
+            AND payout.month = line.month
+            AND payout.source_person <> payout.person
+            AND payout.amount > 0
+            AND joiner.person IS NULL
+    WHERE NOT payout.has_known_order
 ),
 
-weighted AS (
+split AS (
     SELECT
-        by_order.*,
+        joined.* EXCLUDE (amount, share_before, share_to),
         CASE
-            WHEN order_weights.has_volume
-                THEN CAST(greatest(coalesce(by_order.volume, 0), 0) * $volume_unit AS HUGEINT)
-            WHEN order_weights.has_value THEN greatest(by_order.gross, 0)
-            ELSE 1
-        END AS weight
-    FROM by_order
-    INNER JOIN order_weights ON by_order.payout = order_weights.payout
-    UNION ALL
-    SELECT
-        by_person.*,
-        net AS weight
-    FROM by_person
-)
-
-SELECT
-    weighted.*,
-    sum(weight) OVER (PARTITION BY payout) AS total_weight,
-    sum(weight) OVER (
-        PARTITION BY payout
-        ORDER BY
-            ordered_on, order_id NULLS LAST, line_id NULLS LAST, sku NULLS LAST, gross,
-            stated_kind NULLS LAST, volume NULLS LAST, buyer, seller NULLS LAST, refund,
-            list_value NULLS LAST, is_autoship
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS running_weight
-FROM weighted;
-
-CREATE TABLE prep.payout_part AS
-WITH split AS (
-    SELECT
-        payout.person,
-        payout.month,
-        payout.kind,
-        payout.form,
-        payout.near_joining,
-        payout.paid_on,
-        payout.place,
-        payout.rows_together,
-        payout.source_order_id,
-        payout.source_person,
-        line.payout IS NOT NULL AS has_line,
-        line.place AS line_place,
-        line.buyer,
-        line.credited,
-        line.buyer_class,
-        line.item_kind,
-        line.entry_mark,
-        line.is_qualifying,
-        line.is_refunded,
-        line.resale,
-        line.net,
-        CASE
-            WHEN line.payout IS NULL THEN payout.amount
-            ELSE (
-                payout.amount
-                * (line.running_weight * $parts // nullif(line.total_weight, 0)) // $parts
-                - payout.amount
-                * ((line.running_weight - line.weight) * $parts // nullif(line.total_weight, 0))
-                // $parts
+            WHEN joined.share_before IS NULL OR joined.share_to - joined.share_before = $parts
+                THEN joined.amount
+            ELSE CAST(
+                CAST(joined.amount AS HUGEINT) * joined.share_to // $parts
+                - CAST(joined.amount AS HUGEINT) * joined.share_before // $parts AS BIGINT
             )
         END AS amount
-    FROM prep.payout AS payout
-    LEFT JOIN prep.payout_line AS line ON payout.payout = line.payout
+    FROM joined
 ),
 
 sourced AS (
     SELECT
         split.*,
-        source_node.joined_on AS source_joined_on,
         CASE
             WHEN split.amount < 0 THEN 'untraced'
             WHEN split.has_line AND split.buyer = split.person THEN 'own'
             WHEN split.has_line AND split.is_refunded THEN 'refunded'
-            WHEN split.has_line AND split.entry_mark = 'always' THEN 'enrolment'
+            WHEN split.has_line AND label.entry_mark = 'always' THEN 'enrolment'
             WHEN split.has_line THEN 'sale'
             WHEN split.source_person = split.person THEN 'own'
             WHEN
@@ -333,12 +487,13 @@ sourced AS (
                 THEN 'enrolment'
             WHEN
                 split.source_person IS NULL
-                AND split.source_order_id IS NULL
+                AND split.source_document IS NULL
                 AND split.kind = 'recruitment'
                 THEN 'enrolment'
             ELSE 'untraced'
         END AS source
     FROM split
+    LEFT JOIN prep.label AS label ON split.label = label.label
     LEFT JOIN prep.node AS source_node ON split.source_person = source_node.person
 )
 
@@ -354,17 +509,18 @@ SELECT
     sourced.paid_on,
     sourced.place,
     sourced.rows_together,
-    sourced.source_order_id,
+    sourced.source_document,
     sourced.line_place,
     sourced.buyer,
-    CASE WHEN sourced.source = 'sale' THEN sourced.buyer_class END AS buyer_class,
-    CASE WHEN sourced.source = 'sale' THEN sourced.item_kind END AS item_kind,
-    CASE WHEN sourced.source = 'sale' THEN sourced.entry_mark END AS entry_mark,
-    CASE WHEN sourced.source = 'sale' THEN sourced.is_qualifying END AS is_qualifying,
+    CASE WHEN sourced.source = 'sale' THEN sourced.label END AS label,
     sourced.amount,
     CASE
         WHEN sourced.source = 'sale' AND sourced.resale > 0
-            THEN sourced.amount * (sourced.resale * $parts // nullif(sourced.net, 0)) // $parts
+            THEN CAST(
+                CAST(sourced.amount AS HUGEINT)
+                * (CAST(sourced.resale AS HUGEINT) * $parts // nullif(sourced.net, 0)) // $parts
+                AS BIGINT
+            )
         ELSE 0
     END AS resale_amount,
     CASE
@@ -389,3 +545,35 @@ LEFT JOIN prep.tree AS below
     ON coalesce(sourced.buyer, sourced.source_person) = below.person
 LEFT JOIN prep.tree AS beside ON sourced.credited = beside.person
 WHERE sourced.amount <> 0;
+
+CREATE VIEW prep.payout_part AS
+SELECT
+    part.person,
+    part.month,
+    part.kind,
+    part.form,
+    part.source,
+    part.near_joining,
+    part.source_person,
+    part.has_line,
+    part.paid_on,
+    part.place,
+    part.rows_together,
+    part.source_document,
+    part.line_place,
+    part.buyer,
+    label.buyer_class,
+    label.item_kind,
+    label.entry_mark,
+    label.is_qualifying,
+    part.amount,
+    part.resale_amount,
+    part.generation
+FROM prep.part AS part
+LEFT JOIN prep.label AS label ON part.label = label.label;
+
+DROP TABLE prep.payout;
+
+DROP TABLE prep.order_line;
+
+DROP TABLE prep.person_line;

@@ -11,7 +11,7 @@ SELECT
     CAST(sum(refund) AS DECIMAL(38, 0)) * $quantum AS refunds,
     CAST(sum(resale) AS DECIMAL(38, 0)) * $quantum AS resale_amount,
     count(*) AS lines,
-    count(DISTINCT order_id) AS orders,
+    count(DISTINCT document) AS orders,
     count(DISTINCT buyer) AS buyers
 FROM prep.line
 GROUP BY month, buyer_class, item_kind, entry_mark, is_qualifying, is_autoship;

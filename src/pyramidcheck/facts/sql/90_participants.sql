@@ -106,8 +106,7 @@ capped AS (
         END AS own_use_90,
         resale.has_own_use_cap OR months.is_qualifying OR months.value <= 0 AS is_known,
         resale.has_own_use_cap OR months.is_qualifying OR months.value_90 <= 0 AS is_known_90,
-        (SELECT count(sale.list_value) FROM prep.sale AS sale) > 0
-            AS has_list_values
+        resale.has_list_values
     FROM months
     CROSS JOIN prep.resale AS resale
 )

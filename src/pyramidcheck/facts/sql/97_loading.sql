@@ -66,7 +66,7 @@ SELECT
     line.ordered_on AS day,
     line.buyer_class,
     CAST(sum(line.net) AS DECIMAL(38, 0)) * $quantum AS amount,
-    count(DISTINCT CASE WHEN line.net > 0 THEN line.order_id END) AS orders
+    count(DISTINCT CASE WHEN line.net > 0 THEN line.document END) AS orders
 FROM prep.line AS line
 WHERE
     line.is_revenue

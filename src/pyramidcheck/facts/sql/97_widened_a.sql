@@ -252,7 +252,7 @@ keyed_sales AS (
 buyers AS (
     SELECT
         buyer,
-        count(DISTINCT order_id) AS orders
+        count(DISTINCT document) AS orders
     FROM prep.line
     WHERE NOT is_node AND status <> 'cancelled'
     GROUP BY buyer
@@ -408,7 +408,7 @@ SELECT
     CASE WHEN is_node THEN 'participant' ELSE 'customer' END AS buyer_group,
     min(ordered_on) AS first_order_on,
     max(ordered_on) AS last_order_on,
-    count(DISTINCT order_id) AS orders,
+    count(DISTINCT document) AS orders,
     count(DISTINCT month) AS months
 FROM prep.line
 WHERE

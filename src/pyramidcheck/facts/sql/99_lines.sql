@@ -2,8 +2,8 @@
 -- by the evidence of built-in rules alone. Views: nothing is computed until evidence is.
 CREATE SCHEMA lines;
 
--- Every account of a person, in one text.
-CREATE VIEW lines.person AS
+-- Every account of a person, in one text; held, as nearly every evidence names people.
+CREATE TABLE lines.person AS
 SELECT
     account.person AS participant,
     string_agg(account.participant_id, ', ' ORDER BY account.participant_id) AS participant_id
@@ -13,7 +13,7 @@ GROUP BY account.person;
 -- Every order line that is no pending one, and every fee that only an enrolment states.
 CREATE VIEW lines.sale AS
 SELECT
-    line.order_id,
+    document.order_id,
     line.line_id,
     line.ordered_on,
     line.month,
@@ -38,7 +38,8 @@ FROM prep.line AS line
 CROSS JOIN prep.money AS money
 LEFT JOIN lines.person AS buyers ON line.buyer = buyers.participant
 LEFT JOIN lines.person AS sellers ON line.seller = sellers.participant
-LEFT JOIN prep.source AS source ON line.place // money.place_unit = source.number;
+LEFT JOIN prep.source AS source ON line.place // money.place_unit = source.number
+LEFT JOIN prep.document AS document ON line.document = document.document;
 
 -- Every payout, netted against its reversals and split over what it was paid on. Rows that name the
 -- same source were taken together: the first of them is named, and how many there are.
@@ -59,7 +60,7 @@ SELECT
     part.kind,
     part.form,
     part.source,
-    part.source_order_id,
+    document.order_id AS source_order_id,
     part.buyer_class,
     part.item_kind,
     part.entry_mark,
@@ -78,6 +79,7 @@ LEFT JOIN ids ON part.place = ids.place
 LEFT JOIN lines.person AS payees ON part.person = payees.participant
 LEFT JOIN lines.person AS buyers ON part.buyer = buyers.participant
 LEFT JOIN lines.person AS named ON part.source_person = named.participant
+LEFT JOIN prep.document AS document ON part.source_document = document.document
 LEFT JOIN prep.source AS source ON part.place // money.place_unit = source.number;
 
 -- Payouts on joiners who have no entry line of their own: the joiner's money is only seen here.
