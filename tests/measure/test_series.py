@@ -6,6 +6,7 @@ import pytest
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.measure.series import build_series, net_edges
+from pyramidcheck.measure.series_results import curve_edges
 from pyramidcheck.rulebook.loader import read_benchmarks
 from pyramidcheck.store import Store
 
@@ -83,7 +84,7 @@ def test_lorenz_curve_of_many_people_stays_small(facts):
 def test_lorenz_curve_needs_payouts(facts):
     rows = [[1, "0.00"], [2, "-1.00"]]
     series = by_id(facts({"facts.participant": (["participant", "payouts"], rows)}))
-    assert set(series) == {"net_result"}
+    assert set(series) == {"net_result", "result_curve"}
 
 
 def test_benchmark_gives_the_published_top_share(facts):
@@ -128,6 +129,50 @@ def test_reading_in_which_somebody_is_unknown_is_not_drawn(facts):
     assert net.figures["central_people"] == 1
     assert "central_median" not in net.figures
     assert net.figures["population"] == 2
+
+
+def test_result_curve_counts_who_lies_below_each_amount(facts):
+    columns = ["participant", "payouts", *NETS[1:]]
+    rows = [
+        [1, "0.00", True, "-150.00", "-100.00", "0.00"],
+        [2, "50.00", True, "-0.01", "0.00", "0.01"],
+        [3, "2100.00", True, "2000.00", "2000.00", "2000.00"],
+        [4, "5.00", False, "-99999.00", "-99999.00", "-99999.00"],
+    ]
+    curve = by_id(facts({"facts.participant": (columns, rows)}))["result_curve"]
+    below = {row[0]: row[1:] for row in curve.rows}
+    assert below["0"] == (0, 2, 1, 0)
+    assert below["50"] == (1, 2, 2, 2)
+    # Exactly at an amount is not below it.
+    assert below["2000"] == (2, 2, 2, 2)
+    assert below["2240"] == (3, 3, 3, 3)
+    assert curve.rows[0] == ("-160", 0, 0, 0, 0)
+    assert curve.rows[-1][0] == "2240"
+    assert curve.figures["gross_median"] == "50"
+    assert curve.figures["gross_not_above_zero"] == 1
+    assert curve.figures["central_p99"] == "2000"
+    for column in range(1, 5):
+        counts = [row[column] for row in curve.rows]
+        assert counts == sorted(counts)
+
+
+def test_result_curve_leaves_out_a_reading_in_which_somebody_is_unknown(facts):
+    rows = [[1, True, "-5.00", "1.00", ""], [2, True, "-7.00", "", ""]]
+    curve = by_id(facts({"facts.participant": (NETS, rows)}))["result_curve"]
+    assert {row[3] for row in curve.rows} == {row[4] for row in curve.rows} == {None}
+    assert "central_median" not in curve.figures
+    assert curve.figures["strict_median"] == "-7"
+    assert curve.rows[-1][2] == 2
+
+
+@pytest.mark.parametrize("reach", ["0", "1E-18", "0.0001", "7", "123456789012.5"])
+def test_amounts_of_the_result_curve_hold_every_edge_of_the_classes(reach):
+    edges = curve_edges(Decimal(reach))
+    assert edges == sorted(set(edges))
+    assert edges[-1] > Decimal(reach)
+    assert len(edges) <= 250
+    if Decimal(reach) >= Decimal("0.0001"):
+        assert set(net_edges(Decimal(reach))) <= set(edges)
 
 
 @pytest.mark.parametrize("reach", ["0", "1E-18", "0.0001", "7", "999.99", "1000", "123456789012.5"])

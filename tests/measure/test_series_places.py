@@ -9,8 +9,10 @@ from pyramidcheck.assets import find_assets
 from pyramidcheck.measure.bunching import measure_bunching
 from pyramidcheck.measure.series import MIX, NET_COLUMNS, build_series
 from pyramidcheck.measure.series_bunching import COLUMNS as BUNCHING_COLUMNS
+from pyramidcheck.measure.series_results import COLUMNS as RESULT_COLUMNS
 from pyramidcheck.measure.series_staying import COLUMNS as SURVIVAL_COLUMNS
 from pyramidcheck.measure.series_tables import DEEPEST, MONTHS, ORDER_PARTS
+from pyramidcheck.measure.series_timing import COLUMNS as TIMING_COLUMNS
 from pyramidcheck.model.measures import Measure
 from pyramidcheck.rulebook import load
 from pyramidcheck.store import Store
@@ -178,6 +180,104 @@ def test_a_survival_curve_ends_where_nobody_is_followed(facts):
     assert [row[1] for row in series.rows] == [0]
 
 
+STAY = ["buyer_group", "participant", "entered_at", "last_tenure", "is_gone", "left_at"]
+FILING = ["period_start", "period_end", "months"]
+
+
+def stays(first: str, people: int, left_at: int, *, gone: bool = False) -> list[list[Any]]:
+    start = int(first.replace("-", ""))
+    return [
+        ["participant", start + n, 0, left_at, gone, left_at, f"{first}-01"] for n in range(people)
+    ]
+
+
+def test_cohorts_are_the_life_tables_of_quarters_without_those_of_before(facts):
+    rows = [
+        *stays("2023-01", 6, 9),
+        *stays("2023-03", 4, 3, gone=True),
+        *stays("2023-04", 5, 6),
+        *stays("2022-11", 3, 11),
+        ["customer", 1, 0, 3, True, 3, "2023-01-01"],
+    ]
+    filing = (FILING, [["2023-01-01", "2023-12-31", 12]])
+    store = facts({"facts.stay": ([*STAY, "started_in"], rows), "facts.filing": filing})
+    series = by_id(store)["cohorts"]
+    assert series.columns == ("cohort", *SURVIVAL_COLUMNS[1:])
+    told = {(row[0], row[1]): row[2:6] for row in series.rows}
+    assert told["2023-01-01", 3] == (10, 4, 0, 0.6)
+    assert told["2023-01-01", 9] == (6, 0, 6, 0.6)
+    assert told["2023-04-01", 6] == (5, 0, 5, 1.0)
+    assert {cohort for cohort, _ in told} == {"2023-01-01", "2023-04-01"}
+    assert series.figures["earlier"] == 3
+    assert series.figures["step_months"] == 3
+    assert series.figures["2023-01-01_censored"] == 6
+
+
+def test_cohorts_of_a_long_period_are_years(facts):
+    rows = [*stays("2019-05", 3, 20), *stays("2021-01", 2, 5)]
+    filing = (FILING, [["2019-01-01", "2022-12-31", 48]])
+    store = facts({"facts.stay": ([*STAY, "started_in"], rows), "facts.filing": filing})
+    series = by_id(store)["cohorts"]
+    assert {row[0] for row in series.rows} == {"2019-01-01", "2021-01-01"}
+    assert series.figures["step_months"] == 12
+
+
+def test_many_cohorts_of_long_stays_stay_few_points(facts):
+    rows = [
+        stay
+        for year in range(1990, 2020)
+        for months in range(1, 200)
+        for stay in stays(f"{year}-01", 1, months)
+    ]
+    filing = (FILING, [["1990-01-01", "2020-12-31", 372]])
+    store = facts({"facts.stay": ([*STAY, "started_in"], rows), "facts.filing": filing})
+    assert len(by_id(store)["cohorts"].rows) <= 2000
+
+
+def test_first_purchase_counts_who_recruits_and_sells_in_the_months_around_it(facts):
+    people = ["participant", "joined_on", "joined_in_period", "sponsor"]
+    months = ["participant", "month", "spend", "outside_customers"]
+    store = facts(
+        {
+            "facts.filing": (FILING, [["2024-01-01", "2024-06-30", 6]]),
+            "facts.participant": (
+                people,
+                [
+                    # One buys two months after joining, recruits before it and sells with it.
+                    [1, "2024-01-10", True, ""],
+                    [2, "2024-02-03", True, 1],
+                    # One buys at once and recruits twice in the next month: one person.
+                    [3, "2024-04-01", True, ""],
+                    [4, "2024-05-01", True, 3],
+                    [5, "2024-05-20", True, 3],
+                    [6, "2020-01-01", False, ""],
+                ],
+            ),
+            "facts.participant_month": (
+                months,
+                [
+                    [1, "2024-01-01", "0.00", 0],
+                    [1, "2024-03-01", "20.00", 2],
+                    [3, "2024-04-01", "20.00", 0],
+                    [6, "2024-01-01", "20.00", 1],
+                ],
+            ),
+        }
+    )
+    series = by_id(store)["first_purchase"]
+    rows = {row[0]: row[1:] for row in series.rows}
+    # Month: people in view, recruiters, sellers.
+    assert rows == {
+        -2: (1, 0, 0),
+        -1: (1, 1, 0),
+        0: (2, 0, 1),
+        1: (2, 1, 0),
+        2: (2, 0, 0),
+        3: (1, 0, 0),
+    }
+    assert series.figures == {"studied": 2, "joined": 5}
+
+
 def volumes(heap: int) -> dict[str, Any]:
     columns = ["buyer_group", "month", "volume", "volume_last_days", "people", "spend"]
     spread = [
@@ -255,6 +355,9 @@ def test_every_series_is_documented_with_its_columns():
         "revenue_mix": ("month", *MIX),
         "lorenz_all": ("people_share", "payout_share"),
         "net_result": NET_COLUMNS,
+        "result_curve": RESULT_COLUMNS,
+        "cohorts": ("cohort",),
+        "first_purchase": TIMING_COLUMNS,
         "months": MONTHS,
         "survival": SURVIVAL_COLUMNS,
         "bunching": BUNCHING_COLUMNS,

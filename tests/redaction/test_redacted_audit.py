@@ -386,6 +386,77 @@ def test_dominance_hides_what_the_top_holds():
     assert ("series", 0, "rows", 1, 1) not in sheet.cells.why
 
 
+def curve_of(counts):
+    """A curve of 100 people, the same in every column, at the amounts 0, 1, 2 ..."""
+    names = ("gross", "strict", "central", "lenient")
+    figures = {}
+    for name in names:
+        figures |= {f"{name}_people": 100, f"{name}_below_zero": 0, f"{name}_not_above_zero": 0}
+        figures |= {f"{name}_p5": "1", f"{name}_median": "3"}
+    return {
+        "id": "result_curve",
+        "columns": ["amount", *names],
+        "rows": [[str(amount), *[count] * 4] for amount, count in enumerate(counts)],
+        "figures": figures,
+    }
+
+
+def test_a_curve_of_results_tells_points_between_which_enough_people_lie():
+    sheet = Sheet({"series": [curve_of((0, 12, 15, 40, 93, 100))]}, Pseudonyms(b"k" * 32))
+    redact_series(sheet)
+    sheet.cells.close()
+    told = [("series", 0, "rows", row, 2) not in sheet.cells.why for row in range(6)]
+    # Three people lie between the second and the third point, seven above the last but one.
+    assert told == [True, True, False, True, False, True]
+    figures = ("series", 0, "figures")
+    assert (*figures, "strict_median") not in sheet.cells.why
+    assert (*figures, "strict_p5") in sheet.cells.why
+    # Beside the Lorenz curve, what one person was paid would tell what nine others were.
+    assert (*figures, "gross_median") in sheet.cells.why
+
+
+def test_a_small_class_is_not_told_by_the_curve_over_it():
+    classes = {
+        "id": "net_result",
+        "columns": ["lower", "upper", "people_strict", "people_central", "people_lenient"],
+        "rows": [["0", "1", 12, 12, 12], ["1", "2", 3, 3, 3], ["2", "5", 85, 85, 85]],
+        "figures": {},
+    }
+    document = {"series": [classes, curve_of((0, 12, 15, 40, 93, 100))]}
+    sheet = Sheet(document, Pseudonyms(b"k" * 32))
+    redact_series(sheet)
+    sheet.cells.close()
+    assert ("series", 0, "rows", 1, 3) in sheet.cells.why
+    assert ("series", 1, "rows", 2, 3) in sheet.cells.why
+
+
+def test_cohorts_tell_no_month_that_the_others_and_everybody_tell():
+    def table(first, name, people, gone):
+        columns = (first, *["month", "at_risk", "events", "censored", "remaining", "low", "high"])
+        rows = [[name, 0, people, 0, 0, 1.0, None, None]]
+        rows.append([name, 3, people, gone, 0, 1 - gone / people, 0.1, 0.9])
+        rows.append([name, 6, people - gone, 0, people - gone, 1 - gone / people, 0.1, 0.9])
+        return columns, rows
+
+    columns, every = table("group", "participant", 100, 43)
+    quarters = [
+        row
+        for name, people, gone in (("2024-01-01", 60, 40), ("2024-04-01", 40, 3))
+        for row in table("cohort", name, people, gone)[1]
+    ]
+    survival = {"id": "survival", "columns": list(columns), "rows": every, "figures": {}}
+    cohorts = {"id": "cohorts", "columns": ["cohort", *columns[1:]], "rows": quarters}
+    cohorts["figures"] = {"earlier": 0}
+    sheet = Sheet({"series": [survival, cohorts]}, Pseudonyms(b"k" * 32))
+    redact_series(sheet)
+    sheet.cells.close()
+    left = ("series", 1, "rows", 4, 3)
+    assert left in sheet.cells.why
+    assert left not in sheet.cells.computable()
+    # Another cohort's month goes with it, or everybody's would tell it.
+    assert {("series", 1, "rows", 1, 3), ("series", 0, "rows", 1, 3)} & set(sheet.cells.why)
+
+
 LORENZ = {
     "id": "lorenz_paid",
     "columns": ["people_share", "payout_share"],

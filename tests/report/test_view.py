@@ -1,13 +1,11 @@
 # ruff: noqa: RUF001 - the report's own signs
 import itertools
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from pyramidcheck.model.outcome import IndicationLevel, Outcome
 from pyramidcheck.model.result import Message
-from pyramidcheck.report.chart_net import Bin, merged_around_zero, position
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import spread
 from pyramidcheck.report.levels import condition, split_why
@@ -216,28 +214,6 @@ def test_labels_are_spread_without_leaving_their_order_or_the_chart():
     assert all(b - a >= 0.1 - 1e-9 for a, b in itertools.pairwise(ordered))
     assert min(placed) >= 0.0
     assert max(placed) <= 1.0
-
-
-def test_joining_empty_classes_keeps_every_person_and_the_zero_line():
-    def people(n: int) -> dict[str, float]:
-        return {"strict": n, "central": n, "lenient": n}
-
-    edges: list[Decimal | None] = [Decimal(edge) for edge in (-100, -10, -1, 0, 1, 10, 100)]
-    counts = [50, 0, 0, 0, 0, 50]
-    bins: list[Bin] = [
-        (low, high, people(n)) for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)
-    ]
-    merged = merged_around_zero(bins)
-    assert sum(p["central"] for *_, p in merged) == 100
-    joined = [(int(low or 0), int(high or 0)) for low, high, _ in merged]
-    assert joined == [(-100, -10), (-10, 0), (0, 10), (10, 100)]
-
-
-def test_position_on_the_axis_is_straight_within_a_class():
-    bounds = [None, Decimal(-10), Decimal(0), Decimal(10), None]
-    assert position(bounds, Decimal(-5)) == 1.5
-    assert position(bounds, Decimal(-50)) == 0.5
-    assert position(bounds, Decimal(0)) == 2.0
 
 
 def test_reason_is_split_from_formula():

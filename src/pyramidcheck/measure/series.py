@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyramidcheck.measure.numbers import exact
-from pyramidcheck.measure.series_staying import survival
+from pyramidcheck.measure.series_results import result_curve
+from pyramidcheck.measure.series_staying import cohorts, survival
 from pyramidcheck.measure.series_tables import (
     cell_text,
     depth_pyramid,
@@ -16,6 +17,7 @@ from pyramidcheck.measure.series_tables import (
     payouts_by_source,
     series_sql,
 )
+from pyramidcheck.measure.series_timing import first_purchase
 from pyramidcheck.model.outcome import READINGS
 from pyramidcheck.model.result import SeriesResult
 
@@ -58,11 +60,14 @@ def build_series(
         _lorenz(store, "lorenz_all", paid_only=False),
         _benchmark(benchmarks or {}),
         _net_result(store),
+        result_curve(store),
         depth_pyramid(store),
         payouts_by_source(store),
         months(store),
         month_end(store),
         survival(store),
+        cohorts(store),
+        first_purchase(store),
         *_bunching(store, rules or {}, measures or {}),
     )
     return tuple(series for series in found if series is not None)

@@ -459,6 +459,7 @@ FACTS: dict[str, Fact] = {
                 "last_tenure": "integer",
                 "is_gone": "flag",
                 "left_at": "integer",
+                "started_in": "date",
             },
         ),
         Fact(

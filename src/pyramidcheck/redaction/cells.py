@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 Why = Literal["small", "complement", "top"]
-Row = dict[Path, Fraction]
+Factor = int | Fraction
+Row = dict[Path, Factor]
+"""Factors are whole as long as they are: nearly all are 1 or -1, and fractions are slow."""
 
 _EVERYDAY = 100
 """Whole numbers below stand in many places by chance; they are the same number only by name."""
@@ -141,8 +143,8 @@ class Cells:
         ]
         return sorted((next(iter(row)) for row in _reduced(rows) if len(row) == 1), key=str)
 
-    def _sign(self, path: Path, whole: Path) -> Fraction:
-        return Fraction(-1) if path == whole else Fraction(1)
+    def _sign(self, path: Path, whole: Path) -> int:
+        return -1 if path == whole else 1
 
     def _hold_enough(self, whole: Path, parts: tuple[Path, ...]) -> None:
         """The withheld counts of a told total stand together for as many as may be told."""
@@ -180,7 +182,7 @@ class Cells:
         return abs(self._values[path]), str(path)
 
 
-def _reduced(rows: Iterable[Mapping[Path, Fraction]]) -> list[Row]:
+def _reduced(rows: Iterable[Mapping[Path, Factor]]) -> list[Row]:
     """Return the reduced row echelon form: a row of one number says what that number is."""
     found: dict[Path, Row] = {}
     for given in rows:
@@ -192,7 +194,10 @@ def _reduced(rows: Iterable[Mapping[Path, Fraction]]) -> list[Row]:
             continue
         pivot = min(row, key=str)
         scale = row[pivot]
-        row = {path: factor / scale for path, factor in row.items()}
+        if scale == -1:
+            row = {path: -factor for path, factor in row.items()}
+        elif scale != 1:
+            row = {path: Fraction(factor) / scale for path, factor in row.items()}
         for other in found.values():
             if pivot in other:
                 _subtract(other, row, other[pivot])
@@ -200,9 +205,9 @@ def _reduced(rows: Iterable[Mapping[Path, Fraction]]) -> list[Row]:
     return list(found.values())
 
 
-def _subtract(row: Row, other: Mapping[Path, Fraction], times: Fraction) -> None:
+def _subtract(row: Row, other: Mapping[Path, Factor], times: Factor) -> None:
     for path, factor in other.items():
-        left = row.get(path, Fraction(0)) - times * factor
+        left = row.get(path, 0) - times * factor
         if left:
             row[path] = left
         else:

@@ -7,11 +7,14 @@
 | the same | none above which one person has more than `largest_share` of what is left |
 | `lorenz_benchmark` | told: published elsewhere |
 | `net_result` | classes are cells that make up everybody; a percentile only with enough beyond it |
+| `result_curve` | points between which nobody lies, or enough people; payouts of nobody |
 | `depth_pyramid` | people and paid people are cells; payouts told only with enough paid people |
 | `payouts_by_source` | parts of all payouts, told only with enough paid people |
 | `months` | people are cells; money told only with enough people or order lines in the month |
 | `month_end` | orders are cells, and the money of so many orders |
 | `survival` | months told between which nobody left or was lost, or enough people |
+| `cohorts` | the same within each cohort; of months that all have, none that the others tell |
+| `first_purchase` | people are cells; those who recruited or sold are part of them |
 | `bunching` | months of participants are cells; the fitted curve only where all are told |
 | any other | withheld whole: nothing is known of it |
 """
@@ -23,7 +26,8 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.redaction.rules import dominated, withhold_top_share
 from pyramidcheck.redaction.series_cells import cells_of, order_lines
-from pyramidcheck.redaction.series_staying import bunching, survival
+from pyramidcheck.redaction.series_results import result_curve
+from pyramidcheck.redaction.series_staying import bunching, cohorts, first_purchase, survival
 from pyramidcheck.redaction.series_tables import (
     depth_pyramid,
     month_end,
@@ -170,11 +174,14 @@ DECISIONS: dict[str, Callable[[Sheet, Path], None]] = {
     "lorenz_paid": _lorenz,
     "lorenz_all": _lorenz,
     "net_result": _net_result,
+    "result_curve": result_curve,
     "depth_pyramid": depth_pyramid,
     "payouts_by_source": payouts_by_source,
     "months": months,
     "month_end": month_end,
     "survival": survival,
+    "cohorts": cohorts,
+    "first_purchase": first_purchase,
     "bunching": bunching,
 }
 PUBLISHED = frozenset({"lorenz_benchmark"})

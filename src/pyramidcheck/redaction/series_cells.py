@@ -45,3 +45,11 @@ def find_columns(sheet: Sheet, series_id: str) -> dict[str, list[Path]]:
         if series["id"] == series_id:
             return columns_of(sheet, ("series", place))
     return {}
+
+
+def figures_of(sheet: Sheet, series_id: str) -> Path | None:
+    """Return the place of a series' figures; None where it is not there."""
+    for place, series in enumerate(sheet.document["series"]):
+        if series["id"] == series_id:
+            return ("series", place, "figures")
+    return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.drawing_text import room
 from pyramidcheck.report.drawn import Drawn, spread
+from pyramidcheck.report.life_tables import at, followed_at, month_of
 from pyramidcheck.report.parts import Table
 from pyramidcheck.report.series import find_series, is_withheld, number, records
 from pyramidcheck.report.text import ABSENT
@@ -48,27 +49,13 @@ def build_survival(context: Context) -> Drawn | None:
     )
 
 
-def at(rows: list[Mapping[str, Cell]], month: int) -> Mapping[str, Cell] | None:
-    """Return the row in force at `month`; None where the curve ends before it."""
-    known = [row for row in rows if _month(row) <= month]
-    return known[-1] if known and _month(rows[-1]) >= month else None
-
-
-def _month(row: Mapping[str, Cell]) -> int:
-    return int(number(row["month"]) or 0)
-
-
-def _risk(row: Mapping[str, Cell]) -> float:
-    if is_withheld(row["at_risk"]):
-        return math.nan
-    return int(number(row["at_risk"]) or 0)
-
-
 def _told_at(curves: Curves) -> int | None:
     """The longest of the usual times at which every curve still rests on enough people."""
     for month in TOLD_AT:
         found = [at(rows, month) for rows in curves.values()]
-        if all(row is not None and _risk(row) >= FEWEST_AT_RISK for row in found):
+        if all(row is not None for row in found) and all(
+            followed_at(rows, month) >= FEWEST_AT_RISK for rows in curves.values()
+        ):
             return month
     return None
 
@@ -131,12 +118,12 @@ def _count(context: Context, figures: Mapping[str, Cell], name: str) -> str:
 def _values(context: Context, curves: Curves) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     ends: dict[str, float] = {}
-    last = max(_month(rows[-1]) for rows in curves.values())
+    last = max(month_of(rows[-1]) for rows in curves.values())
     for name, points in curves.items():
         for row in points:
             share = float(number(row["remaining"]) or 0)
             low, high = number(row["low"]), number(row["high"])
-            drawn = {"group": name, "month": _month(row), "share": share}
+            drawn = {"group": name, "month": month_of(row), "share": share}
             drawn["low"] = share if low is None else float(low)
             drawn["high"] = share if high is None else float(high)
             rows.append(drawn)
@@ -147,11 +134,11 @@ def _values(context: Context, curves: Curves) -> dict[str, Any]:
         {
             "who": context.say(f"chart.survival.{name}"),
             "month": month,
-            "label": context.numbers.count(_risk(found)),
+            "label": context.numbers.count(followed),
         }
         for name, points in curves.items()
         for month in ticks
-        if (found := at(points, month)) is not None and not math.isnan(_risk(found))
+        if at(points, month) is not None and not math.isnan(followed := followed_at(points, month))
     ]
     names = [context.say(f"chart.survival.{name}") for name in curves]
     return {
@@ -177,13 +164,13 @@ def _ticks(last: int) -> list[int]:
 
 
 def _table(context: Context, curves: Curves) -> Table:
-    last = max(_month(rows[-1]) for rows in curves.values())
+    last = max(month_of(rows[-1]) for rows in curves.values())
     rows = []
     for month in _ticks(last):
         for name, points in curves.items():
             row = at(points, month)
             if row is not None:
-                rows.append(_row(context, month, name, row))
+                rows.append(_row(context, month, name, row, followed_at(points, month)))
     heads = ("month", "group", "remaining", "range", "at_risk")
     return Table(
         caption=context.say("chart.survival.caption"),
@@ -193,7 +180,9 @@ def _table(context: Context, curves: Curves) -> Table:
     )
 
 
-def _row(context: Context, month: int, name: str, row: Mapping[str, Cell]) -> tuple[str, ...]:
+def _row(
+    context: Context, month: int, name: str, row: Mapping[str, Cell], followed: float
+) -> tuple[str, ...]:
     share, low, high = (number(row[key]) for key in ("remaining", "low", "high"))
     told = ABSENT
     if low is not None and high is not None:
@@ -207,5 +196,5 @@ def _row(context: Context, month: int, name: str, row: Mapping[str, Cell]) -> tu
         context.say(f"chart.survival.{name}"),
         ABSENT if share is None else context.numbers.share(float(share)),
         told,
-        context.numbers.count(_risk(row)),
+        context.numbers.count(followed),
     )

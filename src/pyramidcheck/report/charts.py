@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramidcheck.report.chart_bunching import build_bunching
+from pyramidcheck.report.chart_cohorts import build_cohorts
 from pyramidcheck.report.chart_depth import build_depth
+from pyramidcheck.report.chart_first_purchase import build_first_purchase
 from pyramidcheck.report.chart_flow import build_money_flow
 from pyramidcheck.report.chart_lorenz import build_lorenz
 from pyramidcheck.report.chart_month_end import build_month_end
@@ -32,6 +34,8 @@ BUILDERS: dict[str, Callable[[Context], Drawn | None]] = {
     "net_result": build_net_result,
     "depth_pyramid": build_depth,
     "survival": build_survival,
+    "cohorts": build_cohorts,
+    "first_purchase": build_first_purchase,
     "bunching": build_bunching,
     "month_end": build_month_end,
     "months": build_months,
@@ -48,6 +52,8 @@ RULES = {
     "net_result": "net_loss_rate",
     "depth_pyramid": "paid_depth",
     "survival": "attrition",
+    "cohorts": "recruiting_dependence",
+    "first_purchase": "recruits_to_customers",
     "bunching": "qualification_purchases",
     "month_end": "period_end_loading",
 }
@@ -57,11 +63,16 @@ SERIES = {
     "money_flow": ("revenue_mix", "payouts_by_source"),
     "depth_pyramid": ("depth_pyramid",),
     "survival": ("survival",),
+    "cohorts": ("cohorts",),
+    "first_purchase": ("first_purchase",),
     "bunching": ("bunching",),
     "month_end": ("month_end",),
     "months": ("months",),
 }
-"""What charts are drawn from whose series came together with that of the months."""
+"""What charts are drawn from whose series came together with that of the months, or later."""
+
+LATER = frozenset({"cohorts", "first_purchase"})
+"""Those whose series came together with the curve of results."""
 
 
 def build_charts(context: Context) -> tuple[Chart, ...]:
@@ -99,6 +110,8 @@ def _why_not(context: Context, chart_id: str) -> str:
     """Why a chart is not drawn: an older result, the rule's reason, or what it lacks."""
     held = {series.id for series in context.result.series}
     if chart_id in SERIES and "revenue_mix" in held and "months" not in held:
+        return context.say("chart.older")
+    if chart_id in LATER and "net_result" in held and "result_curve" not in held:
         return context.say("chart.older")
     rule = context.rules.get(RULES.get(chart_id, ""))
     if chart_id == "bunching" and rule is not None and rule.reason is not None:

@@ -42,6 +42,8 @@ CHART_OF = {
     "unexplained_payouts": "money_flow",
     "paid_depth": "depth_pyramid",
     "attrition": "survival",
+    "recruiting_dependence": "cohorts",
+    "recruits_to_customers": "first_purchase",
     "qualification_purchases": "bunching",
     "period_end_loading": "month_end",
 }

@@ -130,6 +130,10 @@ class Numbers:
             return text
         return str(format_skeleton("yMMM", first, locale=self.locale))
 
+    def quarter(self, first: date) -> str:
+        """Quarter of a day: Q1 2024; in French T1 2024."""
+        return str(format_date(first, "QQQ y", locale=self.locale))
+
     def listed(self, items: Sequence[str]) -> str:
         """Items joined as in a sentence: a, b and c."""
         return str(format_list(list(items), locale=self.locale)) if items else ""

@@ -209,6 +209,7 @@ seen AS (
         started.buyer_group,
         started.person,
         started.is_new,
+        started.started,
         date_diff('month', started.started, full_month.last_month) AS last_tenure,
         min(date_diff('month', started.started, active.month)) AS first_active,
         max(date_diff('month', started.started, active.month)) AS last_active
@@ -228,6 +229,7 @@ entered AS (
     SELECT
         buyer_group,
         person,
+        started,
         last_tenure,
         CASE WHEN is_new THEN 0 ELSE first_active END AS entered_at,
         coalesce(last_active, 0) + CAST($silent_months AS INTEGER) AS gone_at
@@ -241,7 +243,8 @@ SELECT
     CAST(entered_at AS INTEGER) AS entered_at,
     CAST(last_tenure AS INTEGER) AS last_tenure,
     gone_at <= last_tenure AS is_gone,
-    CAST(least(gone_at, last_tenure) AS INTEGER) AS left_at
+    CAST(least(gone_at, last_tenure) AS INTEGER) AS left_at,
+    started AS started_in
 FROM entered;
 
 CREATE TABLE facts.survival AS
