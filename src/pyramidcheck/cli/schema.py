@@ -21,12 +21,15 @@ class Document(StrEnum):
     WHATIF = "whatif"
     COMPARISON = "comparison"
     RULE = "rule"
+    DISCLOSURE = "disclosure"
 
 
 def schema(
     document: Annotated[
         Document,
-        typer.Argument(help="result.json, check, filing.toml, rule.toml, what-if or comparison."),
+        typer.Argument(
+            help="result.json, check, filing.toml, rule.toml, what-if, comparison or disclosure."
+        ),
     ] = Document.RESULT,
 ) -> None:
     """Print the JSON Schema of a document.
@@ -35,8 +38,8 @@ def schema(
     """
     from pyramidcheck.cli.terminal import Terminal
 
-    # Results are written by the program, the other two by people.
-    by_people = document in {Document.FILING, Document.RULE}
+    # Results are written by the program, the others by people.
+    by_people = document in {Document.FILING, Document.RULE, Document.DISCLOSURE}
     described = _model(document).model_json_schema(
         mode="validation" if by_people else "serialization"
     )
@@ -44,27 +47,20 @@ def schema(
     Terminal().raw(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
 
 
+_MODELS = {
+    Document.RESULT: ("pyramidcheck.model.result", "Result"),
+    Document.CHECK: ("pyramidcheck.model.check", "CheckResult"),
+    Document.FILING: ("pyramidcheck.model.config", "FilingConfig"),
+    Document.WHATIF: ("pyramidcheck.whatif", "WhatIfResult"),
+    Document.COMPARISON: ("pyramidcheck.comparison", "Comparison"),
+    Document.RULE: ("pyramidcheck.model.rule", "Rule"),
+    Document.DISCLOSURE: ("pyramidcheck.model.disclosure", "Disclosure"),
+}
+
+
 def _model(document: Document) -> type[BaseModel]:
-    if document is Document.RESULT:
-        from pyramidcheck.model.result import Result
+    from importlib import import_module
 
-        return Result
-    if document is Document.CHECK:
-        from pyramidcheck.model.check import CheckResult
-
-        return CheckResult
-    if document is Document.WHATIF:
-        from pyramidcheck.whatif import WhatIfResult
-
-        return WhatIfResult
-    if document is Document.COMPARISON:
-        from pyramidcheck.comparison import Comparison
-
-        return Comparison
-    if document is Document.FILING:
-        from pyramidcheck.model.config import FilingConfig
-
-        return FilingConfig
-    from pyramidcheck.model.rule import Rule
-
-    return Rule
+    module, name = _MODELS[document]
+    model: type[BaseModel] = getattr(import_module(module), name)
+    return model
