@@ -148,8 +148,10 @@ def read_benchmarks(home: Path) -> tuple[dict[str, Benchmark], list[Problem]]:
 
 
 def read_published(home: Path) -> tuple[DisclosureWords | None, list[Problem]]:
-    """Return the kinds of published figures and of whom they can be."""
+    """Return the kinds of published figures and of whom they can be; None without the file."""
     path = home / "disclosures.toml"
+    if not path.is_file():
+        return None, []
     table, problems = read_table(path)
     return (None, problems) if problems else read_model(DisclosureWords, table, name_file(path))
 
