@@ -20,6 +20,7 @@ def audit(  # noqa: PLR0913 - one argument for each option of the command line
     orders: Paths = (),
     enrolments: Paths = (),
     payouts: Paths = (),
+    disclosure: str | Path | None = None,
     config: str | Path | None = None,
     jurisdictions: Iterable[str] = ("international",),
     as_of: date | None = None,
@@ -35,6 +36,7 @@ def audit(  # noqa: PLR0913 - one argument for each option of the command line
         orders: Files of order lines; they replace those found in the folder.
         enrolments: Files that say who joined.
         payouts: Files of payouts.
+        disclosure: A file of published figures, which is then all that is audited.
         config: The analyst's own filing.toml; without it the filing's, which is then its claim.
         jurisdictions: Law to judge by; the first decides.
         as_of: The day whose law applies; without it the last day of the period.
@@ -53,6 +55,8 @@ def audit(  # noqa: PLR0913 - one argument for each option of the command line
 
     named = {"orders": orders, "participants": enrolments, "payouts": payouts}
     files = {table: tuple(map(Path, paths)) for table, paths in named.items()}
+    if disclosure is not None:
+        files["disclosure"] = (Path(disclosure),)
     options = Options(
         filing=None if filing is None else Path(filing),
         named={table: paths for table, paths in files.items() if paths},

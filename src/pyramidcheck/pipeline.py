@@ -22,7 +22,7 @@ from pyramidcheck.configuration import (
 )
 from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
-from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.errors import Problem, RuleError, UsageError
 from pyramidcheck.evidence import Evidence, collect_evidence, evidence_ids
 from pyramidcheck.judge import judge
 from pyramidcheck.kept_facts import read_kept
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
 """Names given to `progress`, in order; `report` is announced by whoever renders."""
 
+DISCLOSURE = "disclosure"
+"""The name under which a file of published figures stands among the named files."""
 Progress = Callable[[str], None]
 
 
@@ -205,11 +207,12 @@ def run(
     """
     progress("rules")
     rulebook = rulebook or load_rulebook(options)
+    run_it = _run_disclosure if DISCLOSURE in options.named else _run
     if options.dispositions is None:
-        return _run(options, rulebook, progress)
+        return run_it(options, rulebook, progress)
     ids = evidence_ids(rulebook.rules)
     require_findings(options.dispositions, ids)
-    audited = _run(options, rulebook, progress)
+    audited = run_it(options, rulebook, progress)
     # Added to what is finished: no stage before ever sees them.
     settled = settle(options.dispositions, ids, audited.result.filing.as_of)
     return replace(audited, result=audited.result.model_copy(update={"dispositions": settled}))
@@ -268,6 +271,56 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             facts=read_kept(store) if options.keep_facts else {},
             options=recorded_options(options, has_config=config_sha256 is not None),
         )
+
+
+def _run_disclosure(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
+    """Audit published figures in the place of a ledger.
+
+    Raises:
+        UsageError: More than the one file is named, or it cannot be used.
+    """
+    # Imported late: an audit of a ledger needs none of it.
+    from pyramidcheck.disclosure.auditing import Asked, audit_disclosure  # noqa: PLC0415 - as said
+
+    refuse_beside(options)
+    progress("judge")
+    if rulebook.published is None:
+        raise RuleError(Problem("rules/disclosures.toml", "is missing", "install anew"))
+    path = options.named[DISCLOSURE][0]
+    asked = Asked(path, options.jurisdictions, options.as_of, options.command)
+    result = audit_disclosure(asked, rulebook, rulebook.published)
+    return Audited(
+        result=result,
+        evidence={},
+        queries={},
+        quarantine=[],
+        printed_on=result.filing.as_of,
+        options=recorded_options(options, has_config=False),
+    )
+
+
+def refuse_beside(options: Options) -> None:
+    """Return only where a disclosure is all that is to be audited.
+
+    Raises:
+        UsageError: A filing, other files, a configuration, a period or facts are asked for as well.
+    """
+    beside = {
+        "FILING": options.filing is not None,
+        "--config": options.config is not None,
+        "--period": options.period is not None,
+        "--keep-facts": options.keep_facts,
+        **{f"--{table}": True for table in options.named if table != DISCLOSURE},
+        "a second --disclosure": len(options.named[DISCLOSURE]) > 1,
+    }
+    what = "cannot stand beside --disclosure: published figures are no ledger"
+    problems = [
+        Problem(name, what, "audit the ledger and the disclosure each by itself")
+        for name, given in beside.items()
+        if given
+    ]
+    if problems:
+        raise UsageError(problems)
 
 
 def _constants(rulebook: Rulebook) -> dict[str, Fraction]:

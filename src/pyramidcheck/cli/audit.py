@@ -50,6 +50,7 @@ def audit(
     enrolments: given.Enrolments = None,
     payouts: given.Payouts = None,
     rates: given.Rates = None,
+    disclosure: given.Disclosure = None,
     config: given.Config = None,
     jurisdiction: given.Jurisdiction = None,
     as_of: given.AsOf = None,
@@ -113,7 +114,8 @@ def audit(
     printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
     folder = output or default_folder(filing)
     outputs.check_folder(folder)
-    key = press_key(audience, key_file, folder, reply=reply)
+    public = disclosure is not None
+    key = press_key(audience, key_file, folder, reply=reply, redacted=public)
     annexes = read_annexes(reply, dispositions, folder)
     formats = [item.value for item in format_ or ()] or list(outputs.FORMATS)
     # What may be told of a rule depends on whom its rows name.

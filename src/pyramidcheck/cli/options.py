@@ -69,6 +69,14 @@ Rates = Annotated[
         help="Exchange rates: date, currency, what one unit of it is worth; repeat for more files.",
     ),
 ]
+Disclosure = Annotated[
+    Path | None,
+    typer.Option(
+        "--disclosure",
+        metavar="FILE",
+        help="Published figures (TOML) in the place of a ledger; the level is material at most.",
+    ),
+]
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -224,6 +232,8 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         )
         if values.get(name)
     }
+    if values.get("disclosure"):
+        named["disclosure"] = (values["disclosure"],)
     problems: list[Problem] = []
     if values["filing"] is None and named.keys() <= {"rates"}:
         hint = "pyramidcheck audit FOLDER, or name files with --orders, --enrolments, --payouts"

@@ -29,7 +29,8 @@ def press_key(
         key_file: As named on the command line.
         output: Where the files go.
         reply: The company's reply, where one is to be printed.
-        redacted: The result is redacted already: it needs no key, and its reply was read before.
+        redacted: The result is redacted already, or holds published figures alone: it needs no
+            key, and its reply was read before.
 
     Raises:
         UsageError: The press is named without a key, a key without the press, or the folder holds

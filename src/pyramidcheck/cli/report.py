@@ -52,7 +52,7 @@ def report(
 
     printed_on = given.source_date(os.environ.get("SOURCE_DATE_EPOCH"))
     found = read_result(result)
-    done = found.result.redaction is not None
+    done = found.result.redaction is not None or found.result.disclosure is not None
     key = press_key(audience, key_file, output, reply=reply, redacted=done)
     rows = None
     if key is not None:

@@ -22,6 +22,7 @@ class Document(StrEnum):
     COMPARISON = "comparison"
     RULE = "rule"
     SCENARIO = "scenario"
+    DISCLOSURE = "disclosure"
 
 
 _MODELS = {
@@ -32,6 +33,7 @@ _MODELS = {
     Document.COMPARISON: ("comparison", "Comparison"),
     Document.RULE: ("model.rule", "Rule"),
     Document.SCENARIO: ("simulate", "Scenario"),
+    Document.DISCLOSURE: ("model.disclosure", "Disclosure"),
 }
 """Document -> module and class; loaded when asked for."""
 
@@ -40,7 +42,8 @@ def schema(
     document: Annotated[
         Document,
         typer.Argument(
-            help="result.json, check, filing.toml, rule.toml, scenario, what-if or comparison."
+            help="result.json, check, filing.toml, rule.toml, scenario, disclosure, what-if or "
+            "comparison."
         ),
     ] = Document.RESULT,
 ) -> None:
@@ -51,7 +54,12 @@ def schema(
     from pyramidcheck.cli.terminal import Terminal
 
     # Results are written by the program, the others by people.
-    by_people = document in {Document.FILING, Document.RULE, Document.SCENARIO}
+    by_people = document in {
+        Document.FILING,
+        Document.RULE,
+        Document.SCENARIO,
+        Document.DISCLOSURE,
+    }
     described = _model(document).model_json_schema(
         mode="validation" if by_people else "serialization"
     )

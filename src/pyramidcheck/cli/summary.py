@@ -29,7 +29,7 @@ Line = tuple[str, str]
 def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     """Return level, why, what points away, what was not seen, and where the report is."""
     from pyramidcheck.report.context import Context
-    from pyramidcheck.report.summary import build_summary
+    from pyramidcheck.report.summary import build_summary, mark
     from pyramidcheck.report.years import recent_line
 
     context = Context(result, language)
@@ -37,8 +37,8 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     summary = build_summary(context)
     verdict = result.verdict
     head: list[Line] = [(cut(_heading(context, summary), WIDTH), "bold")]
-    if result.filing.synthetic:
-        head.append((cut(say("document.synthetic"), WIDTH), ""))
+    if told := mark(context):
+        head.append((cut(told, WIDTH), ""))
     head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
     head += _plain(recent_line(context, "short"), 1)
     label = say("cli.report", path="")

@@ -62,6 +62,12 @@ def confidence(ground: Ground) -> tuple[Confidence, tuple[Message, ...]]:
 
 def _for_low(ground: Ground) -> Iterator[Message]:
     bench, verdict = ground.bench, ground.bench.law.verdict
+    if (published := bench.matter.facts.published) is not None:
+        yield message(
+            MessageCode.CONFIDENCE_PUBLISHED,
+            figures=published.figures,
+            unverified=published.unverified,
+        )
     if ground.unseen:
         yield message(MessageCode.CONFIDENCE_NOT_OBSERVED)
     if ground.coverage < verdict.low_coverage:

@@ -42,6 +42,8 @@ class Scheme:
     rules: Mapping[str, Rule]
     verdict: VerdictSpec
     referral_programme: bool
+    published_only: bool = False
+    """True: published figures stand in the place of a ledger; they never make the level strong."""
 
     def decisive(self, rule_id: str) -> bool:
         """True for rules on the two decisive lists; the anchors are among the structural ones."""
@@ -103,6 +105,14 @@ def both_hold(view: View, verdict: VerdictSpec) -> bool:
 
 def observed_level(view: View, findings: Findings, scheme: Scheme) -> IndicationLevel:
     """Returns the level that the observed rules make, whatever was not observed."""
+    level = _uncapped(view, findings, scheme)
+    if scheme.published_only and level is IndicationLevel.STRONG:
+        return IndicationLevel.MATERIAL
+    return level
+
+
+def _uncapped(view: View, findings: Findings, scheme: Scheme) -> IndicationLevel:
+    """Returns the level as a ledger would make it."""
     if (findings.anchors and findings.harm) or both_hold(view, scheme.verdict):
         level = IndicationLevel.STRONG
     elif findings.structural or view.fired:
@@ -189,7 +199,9 @@ def required_figures(facts: FilingFacts) -> dict[str, Fraction]:
     the lenient reading, 1 where there are none; `resale_seen`, 0 where resale had to be assumed.
     """
     found = dict(facts.signals)
-    found["resale_seen"] = Fraction(0 if facts.resale_assumed else 1)
+    # What a company's published sales were to representatives for resale, nobody can see.
+    unseen = facts.resale_assumed or facts.published is not None
+    found["resale_seen"] = Fraction(0 if unseen else 1)
     for name, part, whole, less in (
         ("traced_share", "payouts_traced", "payouts_positive", "payouts_own"),
         ("named_seller_share", "outside_credited_lenient", "outside_lenient", None),

@@ -36,7 +36,18 @@ def rule_results(bench: Bench, jurisdictions: Sequence[str]) -> tuple[RuleResult
         bench.rulings.values(),
         key=lambda r: (order.get(r.rule.pillar, len(order)), -r.rule.weight, r.rule.id),
     )
-    return tuple(_rule_result(ruling, bench, jurisdictions) for ruling in rulings)
+    results = (_rule_result(ruling, bench, jurisdictions) for ruling in rulings)
+    if bench.matter.facts.published is None:
+        return tuple(results)
+    return tuple(_uncounted(result) for result in results)
+
+
+def _uncounted(result: RuleResult) -> RuleResult:
+    """Returns the rule; a number of people that nobody published is no nought."""
+    if result.n:
+        return result
+    readings = {name: each.model_copy(update={"n": None}) for name, each in result.readings.items()}
+    return result.model_copy(update={"n": None, "readings": readings})
 
 
 def gate_result(gate: Gate) -> GateResult:

@@ -91,6 +91,8 @@ def _capping(
             yield message(MessageCode.LEVEL_NOT_STRONG_ANCHOR)
         if not findings.harm:
             yield message(MessageCode.LEVEL_NOT_STRONG_HARM)
+        if scheme.published_only:
+            yield message(MessageCode.LEVEL_NOT_ABOVE_PUBLISHED)
     elif level is IndicationLevel.WEAK and not cannot_be_seen(view, scheme):
         yield message(MessageCode.LEVEL_NOT_MATERIAL)
 
@@ -112,6 +114,9 @@ def _unseen(view: View, scheme: Scheme) -> Iterator[Message]:
 def _harm(view: View, scheme: Scheme, observed_days: int) -> Iterator[Message]:
     states = harm_states(view, scheme)
     if states and not any(outcome.measured for outcome in states):
+        if scheme.published_only:
+            yield message(MessageCode.LEVEL_HARM_NOT_PUBLISHED)
+            return
         yield message(MessageCode.LEVEL_HARM_NOT_OBSERVABLE, days=observed_days)
 
 

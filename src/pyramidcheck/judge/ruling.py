@@ -32,6 +32,8 @@ _SILENCES_ALL_READINGS = (
     MessageCode.UNATTRIBUTED_PAYOUTS,
     MessageCode.RESALE_BOUNDS,
     MessageCode.MISSING_COLUMN,
+    MessageCode.PUBLISHED_BOUNDS,
+    MessageCode.PUBLISHED_BOUNDS_TIMES,
 )
 
 
@@ -204,6 +206,7 @@ def _apply(  # noqa: PLR0913, PLR0917 - all that one ruling depends on
         _unattributed(rule, values, marks)
         or _resale_bounds(rule, values, marks, matter.facts)
         or _only_bounded(rule, marks, matter.facts)
+        or _published_bounds(rule, values, marks, matter.facts)
         or (None if marks[Reading.CENTRAL].outcome.measured else _reason(measure))
     )
     if reason is not None and reason.code in _SILENCES_ALL_READINGS:
@@ -219,6 +222,8 @@ def _is_open(rule: Rule, matter: Matter, law: Law) -> bool:
 
 def _only_bounded(rule: Rule, marks: Mapping[Reading, Mark], facts: FilingFacts) -> Message | None:
     """Returns a reason where only the better side was seen, and that side does not flag."""
+    if facts.published is not None:
+        return None  # The bounds of a published figure are its own.
     missing = [name for name in rule.needs.bounded_without if name not in facts.columns]
     if not missing or marks[Reading.CENTRAL].outcome.at_least(Outcome.FLAG):
         return None
@@ -262,6 +267,27 @@ def _resale_bounds(
         strict=_printed(rule, values[Reading.STRICT]),
         lenient=_printed(rule, values[Reading.LENIENT]),
     )
+
+
+def _published_bounds(
+    rule: Rule,
+    values: Mapping[Reading, Value],
+    marks: Mapping[Reading, Mark],
+    facts: FilingFacts,
+) -> Message | None:
+    """Returns a reason where a figure known within bounds has another outcome at each of them.
+
+    At flag or worse at both, the milder outcome stands.
+    """
+    if facts.published is None or Reading.STRICT not in values:
+        return None
+    strict, lenient = marks[Reading.STRICT].outcome, marks[Reading.LENIENT].outcome
+    if strict is lenient or (strict.at_least(Outcome.FLAG) and lenient.at_least(Outcome.FLAG)):
+        return None
+    worse, milder = (_printed(rule, values[each]) for each in (Reading.STRICT, Reading.LENIENT))
+    if rule.measure.unit == "share":
+        return message(MessageCode.PUBLISHED_BOUNDS, strict=worse, lenient=milder)
+    return message(MessageCode.PUBLISHED_BOUNDS_TIMES, worse_times=worse, milder_times=milder)
 
 
 def _printed(rule: Rule, value: Value) -> float | None:

@@ -87,7 +87,12 @@ def open_bench(matter: Matter, law: Law, jurisdiction: str) -> Bench:
         matter=matter,
         law=law,
         jurisdiction=jurisdiction,
-        scheme=Scheme(law.rules, law.verdict, matter.facts.referral_programme),
+        scheme=Scheme(
+            law.rules,
+            law.verdict,
+            matter.facts.referral_programme,
+            published_only=matter.facts.published is not None,
+        ),
         rulings=rulings,
         fired=tuple(
             override.id

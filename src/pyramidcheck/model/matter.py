@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pyramidcheck.model.measures import FilingFacts, Measure, Value
+from pyramidcheck.model.measures import FilingFacts, Measure, Published, Value
 from pyramidcheck.model.outcome import Reading
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class FactsMatter(_MatterModel):
     quarantined_share: str
     observed_days: int
     sampled: bool
+    published: tuple[int, int] | None = None
+    """Of a disclosure: how many figures, and how many of them are unverified."""
 
 
 class Matter(_MatterModel):
@@ -94,6 +96,7 @@ def describe_matter(
             quarantined_share=str(facts.quarantined_share),
             observed_days=facts.observed_days,
             sampled=facts.sampled,
+            published=facts.published and (facts.published.figures, facts.published.unverified),
         ),
         as_of=as_of,
     )
@@ -126,6 +129,7 @@ def read_facts(
             tree: {name: Fraction(value) for name, value in counts.items()}
             for tree, counts in network.items()
         },
+        published=facts.published and Published(*facts.published),
     )
 
 

@@ -66,6 +66,15 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """Published figures in the place of a ledger."""
+
+    figures: int
+    unverified: int
+    """Of these, figures whose source nobody opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class FilingFacts:
     """The few scalars of a filing that judging needs, read from `facts.filing` and signals."""
 
@@ -83,3 +92,5 @@ class FilingFacts:
     sampled: bool = False
     network: dict[str, dict[str, Fraction]] = field(default_factory=dict)
     """`recruiter` and `placement` -> counts of that tree, by name."""
+    published: Published | None = None
+    """How many published figures stand in the place of a ledger; None where there is one."""

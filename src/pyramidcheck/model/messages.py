@@ -160,6 +160,18 @@ class MessageCode(StrEnum):
     OTHER_CURRENCIES = "other_currencies"
     """{other_currencies}: rows, {other_currencies_share}: of money left aside, {currencies}."""
 
+    # A rule has no value: what was published does not tell.
+    NEEDS_LEDGER = "needs_ledger"
+    """No published figure measures the rule."""
+    NOT_PUBLISHED = "not_published"
+    """{figure_kinds}: kinds of figure that would have measured it, separated by commas."""
+    PUBLISHED_OF_OTHERS = "published_of_others"
+    """{figure_kinds}: published, but of {populations}, from whom nothing follows for all."""
+    PUBLISHED_BOUNDS = "published_bounds"
+    """{strict}, {lenient}: shares between which the value lies, with different outcomes."""
+    PUBLISHED_BOUNDS_TIMES = "published_bounds_times"
+    """{worse_times}, {milder_times}: as above; nothing where there is no bound."""
+
     # The indication level: why it is not lower, why it is not higher.
     LEVEL_OVERRIDE = "level_override"
     """{override}, {rule}: a finding so plain that it alone makes the level material."""
@@ -184,6 +196,10 @@ class MessageCode(StrEnum):
     """No decisive rule on harm is flagged."""
     LEVEL_NOT_MATERIAL = "level_not_material"
     """No decisive rule on structure is flagged and no override holds."""
+    LEVEL_NOT_ABOVE_PUBLISHED = "level_not_above_published"
+    """Published figures alone carry no level above material."""
+    LEVEL_HARM_NOT_PUBLISHED = "level_harm_not_published"
+    """No decisive rule on harm is measured by what was published."""
     LEVEL_FUNDING_UNOBSERVED = "level_funding_unobserved"
     """{rules}: of the funding pillar, none of which has a value."""
     LEVEL_SALES_UNOBSERVED = "level_sales_unobserved"
@@ -200,6 +216,8 @@ class MessageCode(StrEnum):
     # Confidence in the level.
     CONFIDENCE_HIGH = "confidence_high"
     """{coverage}, {n}: smallest of the decisive rules; every condition for high holds."""
+    CONFIDENCE_PUBLISHED = "confidence_published"
+    """{figures}, {unverified}: published figures in the place of a ledger; not verified ones."""
     CONFIDENCE_NOT_OBSERVED = "confidence_not_observed"
     """Too little is observed for a conclusion of its own."""
     CONFIDENCE_LOW_COVERAGE = "confidence_low_coverage"

@@ -449,6 +449,60 @@ class Disposition(ResultModel):
     """True where `until` lies before the day whose law applies: the finding is open again."""
 
 
+class SourceResult(ResultModel):
+    """Where published figures stand; `number` is its key in the disclosure."""
+
+    number: str
+    title: str
+    address: str
+    source_class: str | None
+    retrieved_on: date | None
+    verified: bool
+
+
+class GroupResult(ResultModel):
+    """Some people, and what they were paid, as published; exact, as text."""
+
+    label: str | None = None
+    people: str | None = None
+    people_share: str | None = None
+    mean: str | None = None
+    total: str | None = None
+    payout_share: str | None = None
+
+
+class PublishedFigure(ResultModel):
+    """One figure as it was published; exact numbers as text."""
+
+    id: str
+    """P-01 ... in the order of the disclosure; printed beside every value that rests on it."""
+    kind: str
+    whom: str | None
+    unit: Literal["share", "count", "money", "multiple", "groups"]
+    value: str | None
+    at_least: str | None
+    at_most: str | None
+    groups: tuple[GroupResult, ...]
+    source: str
+    certainty: Literal["read", "calculated", "recalled"]
+    verified: bool
+    """Whether somebody opened the source."""
+    wording: str | None
+    note: dict[str, str] | None
+    rules: tuple[str, ...]
+    """Those that it measures; empty where no rule uses it."""
+
+
+class DisclosureResult(ResultModel):
+    """Published figures that stood in the place of a ledger: the level is at most material."""
+
+    entity: str
+    entity_kind: Literal["company", "industry", "survey"]
+    published_on: date | None
+    sources: tuple[SourceResult, ...]
+    figures: tuple[PublishedFigure, ...]
+
+
 class WithheldNumber(ResultModel):
     """One number that a redacted result does not tell."""
 
@@ -499,6 +553,8 @@ class Result(ResultModel):
     """What was judged, exact, so that the same filing can be judged again without its orders."""
     dispositions: tuple[Disposition, ...] = ()
     """From an analyst's dispositions.toml; everything else is the same with and without them."""
+    disclosure: DisclosureResult | None = None
+    """None: a ledger was audited."""
     redaction: RedactionResult | None = None
     """None: nothing is withheld."""
 

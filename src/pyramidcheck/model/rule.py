@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from pyramidcheck.model.criterion import Condition, Criterion
+from pyramidcheck.model.disclosure import DisclosureSpec
 from pyramidcheck.model.rule_base import Basis, Exact, Reference, RuleModel, Text
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Coverage",
     "Criterion",
     "Definition",
+    "DisclosureSpec",
     "Exact",
     "GateSpec",
     "LevelSet",
@@ -148,6 +150,8 @@ class Rule(RuleModel):
     parameters: dict[str, Exact | str] = Field(default_factory=dict)
     """Named values bound into metric.sql and evidence.sql; each is explained in `why`."""
     levels: Annotated[tuple[LevelSet, ...], Field(min_length=1)]
+    disclosure: DisclosureSpec | None = None
+    """How the rule is measured from published figures; None where only a ledger can tell."""
 
     @model_validator(mode="after")
     def _has_levels_unless_informational(self) -> Rule:

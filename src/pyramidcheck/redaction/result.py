@@ -48,11 +48,14 @@ def redact(
         left_out: Rules whose rows of evidence are not told; nor is then how many there are.
 
     Raises:
-        UsageError: The result is redacted already.
+        UsageError: The result is redacted already, or rests on published figures.
     """
     if result.redaction is not None:
         what, hint = "is redacted already", "name the audit that it was made from"
         raise UsageError(Problem("result.json", what, hint))
+    if result.disclosure is not None:
+        what = "rests on published figures: nothing in it is of one person"
+        raise UsageError(Problem("result.json", what, "hand it over as it is"))
     document: dict[str, Any] = result.model_dump(mode="json", by_alias=True)
     company = result.filing.company or ""
     learn_files(result, pseudonyms)

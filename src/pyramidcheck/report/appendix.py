@@ -74,7 +74,7 @@ def _rule_row(context: Context, rule: RuleResult) -> tuple[Cell, ...]:
         (Link(title, rule_place(context, rule.id)),) if has_card(rule) else title,
         context.title("pillars", rule.pillar),
         context.outcome(rule.outcome),
-        context.value(rule, rule.value, infinite=rule.infinite) if measured else ABSENT,
+        context.shown(rule) if measured else ABSENT,
         value_range(context, rule) if measured else context.message(rule.reason),
         context.numbers.count(rule.n),
         _evidence(context, rule),

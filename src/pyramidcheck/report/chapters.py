@@ -42,7 +42,7 @@ PARAGRAPHS = (
     "confidence",
     "multiplicity",
 )
-GENERAL_LIMITS = ("export", "claims", "cause", "yardsticks", "cash")
+GENERAL_LIMITS: tuple[str, ...] = ("export", "claims", "cause", "yardsticks", "cash")
 
 
 def build_method(context: Context) -> Method:
@@ -102,7 +102,12 @@ def build_limits(context: Context) -> Limits:
         item = unseen(context, rule_id)
         title = f"{item.title}{NO_BREAK_SPACE}*" if item.decisive else item.title
         rows.append((title, item.reason, item.ask))
-    general = (*GENERAL_LIMITS, "years") if has_years(context) else GENERAL_LIMITS
+    general = GENERAL_LIMITS
+    if context.result.disclosure is not None:
+        # No export, and no filing that declares anything.
+        general = ("published", *GENERAL_LIMITS[2:])
+    if has_years(context):
+        general = (*general, "years")
     aside = [rule for rule in context.result.rules if rule.outcome is Outcome.NOT_APPLICABLE]
     return Limits(
         unseen=Table(context.say("limits.unseen_title"), context.labels(heads), tuple(rows))
@@ -142,7 +147,7 @@ def build_quality(context: Context) -> Quality:
         quarantine=_quarantine(
             context, {**(data.get("quarantine") or {}), **(data.get("excluded") or {})}
         ),
-        gates=_gates(context),
+        gates=_gates(context) if context.result.gates else None,
         signals=_signals(context, data.get("signals") or {}),
         network=network_table(context),
         notes=tuple(_note(context, note) for note in notes),

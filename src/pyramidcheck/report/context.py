@@ -11,6 +11,7 @@ from pyramidcheck.report.audience import audience_of
 from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.figures import figure, level_figure
 from pyramidcheck.report.numbers import Numbers
+from pyramidcheck.report.published_ends import ends
 from pyramidcheck.report.redacted import Redacted
 from pyramidcheck.report.text import cleaned, english, fine_french
 
@@ -26,6 +27,8 @@ ID_VALUES = {
     "harm": "rules",
     "gate": "gates",
     "gates": "gates",
+    "figure_kinds": "published_kinds",
+    "populations": "populations",
 }
 WORD_VALUES = {
     "outcome": "outcome",
@@ -132,6 +135,10 @@ class Context:
         if math.isnan(value):
             return self.redacted.value(rule.id, self.numbers)
         return self.in_own_unit(rule, value)
+
+    def shown(self, rule: RuleResult) -> str:
+        """The rule's value; of a published figure that is known within bounds, both of them."""
+        return ends(self, rule) or self.value(rule, rule.value, infinite=rule.infinite)
 
     def in_own_unit(self, rule: RuleResult, value: float) -> str:
         """Value or level in words of the rule's own, where the catalogue has any, else its unit."""

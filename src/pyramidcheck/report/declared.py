@@ -15,6 +15,8 @@ def build_declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
     """Return who set what, and every setting with its value."""
     filing = context.result.filing
     declared = {k: v for k, v in filing.declared.items() if not k.startswith("report.")}
+    if context.result.disclosure is not None:
+        return context.say("published.claims"), ()
     if not declared:
         return context.say("summary.declared_nothing"), ()
     key = "declared_analyst" if filing.declared_by == "analyst" else "declared"

@@ -72,7 +72,7 @@ def build_overview(context: Context) -> Table | None:
             (Link(context.title("rules", rule.id), rule_place(context, rule.id)),),
             context.title("pillars", rule.pillar),
             context.outcome(rule.outcome),
-            context.value(rule, rule.value, infinite=rule.infinite),
+            context.shown(rule),
             (Link(rule.evidence.id, evidence_place(rule)),) if rule.evidence else ABSENT,
         )
         for rule in rules

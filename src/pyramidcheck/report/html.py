@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CHAPTERS = (
     *("summary", "findings", "charts", "criteria", "method", "limits", "quality", "reply"),
-    *("manifest", "appendix", "quotes", "unsaid", "letter", "requests"),
+    *("manifest", "appendix", "quotes", "unsaid", "letter", "requests", "published"),
 )
 TEMPLATES = (
     *("report.html", "check.html", "batch.html", "paper.html"),

@@ -91,6 +91,8 @@ def _blank(context: Context, name: str) -> Part:
 def _head(context: Context, count: int) -> tuple[Part, ...]:
     say = context.say
     key = "letter.intro" if count else "letter.intro_none"
+    if context.result.disclosure is not None:
+        key += "_published"
     intro = context.plural(
         key, count, company=company(context), period=_span(context), id=context.result.manifest.id
     )
@@ -140,7 +142,7 @@ def _finding(context: Context, rule: RuleResult, place: int) -> Section:
 
 
 def _figure(context: Context, rule: RuleResult) -> str:
-    value = context.value(rule, rule.value, infinite=rule.infinite)
+    value = context.shown(rule)
     told = [value, value_range(context, rule), f"n = {context.numbers.count(rule.n)}"]
     return _joined(context, filter(None, told))
 
@@ -210,7 +212,7 @@ def _away(context: Context) -> Iterator[Part]:
         context.say(
             "letter.away_item",
             title=context.title("rules", rule.id),
-            value=context.value(rule, rule.value, infinite=rule.infinite),
+            value=context.shown(rule),
         )
         for rule in found
     )

@@ -12,6 +12,7 @@ from pyramidcheck.report.amounts import amount
 from pyramidcheck.report.catalogue import fill
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.parts import Pair, Source
+from pyramidcheck.report.published_ends import message_values
 from pyramidcheck.report.text import ABSENT, shortened_at_word
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def condition(context: Context, rule: RuleResult) -> str:
         values["numerator"] = amount(context, rule, central.numerator or ABSENT)
         values["denominator"] = amount(context, rule, central.denominator or ABSENT)
     values["value"] = _told(context, rule, rule.value, infinite=rule.infinite)
+    values |= message_values(context, rule, values["value"])
     values["n"] = context.numbers.count(rule.n)
     return fill(context.rule_text(rule.id, "message"), values)
 

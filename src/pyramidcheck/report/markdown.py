@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import Card, CriteriaChapter, Pair, View
+    from pyramidcheck.report.parts_published import Published
     from pyramidcheck.report.parts_summary import Point, Summary
 
 Words = dict[str, str]
@@ -38,9 +39,14 @@ def render_view(view: View, result_bytes: bytes | None) -> bytes:
     lines = [f"# {escaped(view.title)}", ""]
     if view.synthetic:
         lines += [f"**{escaped(view.synthetic)}**", ""]
+    if view.summary.intro:
+        lines += [paragraph(view.summary.intro), ""]
     lines += _summary(view.summary, words)
     lines += ["---", "", f"## {escaped(words['chapter.findings'])}", ""]
     lines += _findings(view.cards, words)
+    if view.published is not None:
+        lines += [f"## {escaped(words['chapter.published'])}", ""]
+        lines += _published(view.published, words)
     lines += [f"## {escaped(words['chapter.criteria'])}", ""]
     lines += _criteria(view.criteria, words)
     lines += ["---", "", paragraph(words["verdict.not_law"]), ""]
@@ -157,6 +163,17 @@ def _card(card: Card, words: Words) -> Iterator[str]:
     yield from _titled(words["label.blind_spots"], card.blind_spots)
     names = ("remedy", "cause", "evidence")
     yield from pairs((words[f"label.{name}"], getattr(card, name)) for name in names)
+
+
+def _published(chapter: Published, words: Words) -> Iterator[str]:
+    for note in chapter.notes:
+        yield from (paragraph(note), "")
+    for shown in (chapter.figures, *chapter.groups):
+        if shown is not None:
+            yield from captioned(shown)
+    yield from _titled(
+        words["published.sources_title"], tuple(source.told for source in chapter.sources)
+    )
 
 
 def _titled(title: str, items: Sequence[str]) -> Iterator[str]:

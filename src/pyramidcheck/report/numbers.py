@@ -12,7 +12,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
-from pyramidcheck.report.text import NO_BREAK_SPACE
+from pyramidcheck.report.text import ABSENT, NO_BREAK_SPACE
 from pyramidcheck.report.written import AMOUNT, COUNT, SHARE, Written
 
 if TYPE_CHECKING:
@@ -43,9 +43,11 @@ class Numbers:
         self.currency = currency
 
     def count(self, value: type_of_number) -> str:
-        """Whole number with thousands separated."""
+        """Whole number with thousands separated; a dash for one that nobody told."""
         if self.is_withheld(value):
             return self.withheld
+        if value is None:
+            return ABSENT
         exact = Decimal(str(value))
         return Written(format_decimal(exact, "#,##0", locale=self.locale), exact, COUNT)
 
@@ -78,6 +80,12 @@ class Numbers:
         pattern = _percent_pattern(self.locale, decimals)
         words = format_percent(exact, pattern, locale=self.locale)
         return Written(words, exact, SHARE.replace(".0", decimals))
+
+    def share_as_given(self, value: Decimal) -> str:
+        """Per cent with every decimal that it was published with, at most four: 0.92%."""
+        return str(
+            format_percent(value, _percent_pattern(self.locale, ".####"), locale=self.locale)
+        )
 
     def level(self, value: float) -> str:
         """Per cent with no more decimals than the level needs, at most one: 50%, 66.7%."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyramidcheck.report.parts_press import Quotes, Unsaid
+    from pyramidcheck.report.parts_published import Published
     from pyramidcheck.report.parts_summary import Summary
 
 
@@ -185,7 +186,8 @@ class Quality:
     hashes: tuple[Pair, ...]
     mappings: tuple[Mapping, ...]
     quarantine: Table | None
-    gates: Table
+    gates: Table | None
+    """None where no gate was run, as for a disclosure."""
     signals: Table | None
     network: Table | None
     """Shape of the trees of sponsors and placements."""
@@ -301,6 +303,8 @@ class View:
     unsaid: Unsaid
     requests: Table | None
     """Documents to ask the company for; None where nothing is open."""
+    published: Published | None
+    """Published figures; None where there are none to show, and then no chapter either."""
     reply_text: ReplyText | None = None
     """What stands in the place of the form to answer; None for the empty form."""
     cut: str = ""

@@ -17,6 +17,8 @@ from pyramidcheck.report.levels import (
 from pyramidcheck.report.parts import Link, Pair
 from pyramidcheck.report.parts_summary import KeyFigure, Point, Summary, Unseen
 from pyramidcheck.report.places import rule_place, rule_row
+from pyramidcheck.report.published import key_rules, notice, quality_line
+from pyramidcheck.report.published_ends import ends
 from pyramidcheck.report.text import ABSENT, shortened
 from pyramidcheck.report.verdict_words import build_verdict, stability_line
 
@@ -52,14 +54,18 @@ def build_summary(context: Context) -> Summary:
     declared_line, declared = build_declared(context)
     audience = context.audience
     return Summary(
-        intro=context.say(audience.intro) if audience.intro else "",
+        intro=" ".join(
+            filter(None, (notice(context), context.say(audience.intro) if audience.intro else ""))
+        ),
         company=company(context),
         facts=_facts(context),
         people=_people(context),
         money=_money(context),
         origins=_origins(context),
         verdict=build_verdict(context),
-        key_figures=tuple(_key_figure(context, rule_id) for rule_id in KEY_FIGURES),
+        key_figures=tuple(
+            _key_figure(context, rule_id) for rule_id in key_rules(context, KEY_FIGURES)
+        ),
         towards=_points(context, verdict.towards),
         towards_more=_more(context, verdict.towards, MOST_POINTS),
         away=_points(context, verdict.away),
@@ -87,6 +93,7 @@ def mark(context: Context) -> str:
     """What stands on every page: that the data are synthetic, that the copy is redacted."""
     told = [context.say("document.synthetic")] if context.result.filing.synthetic else []
     told += [context.say("redaction.mark")] if context.redacted.word else []
+    told += [context.say("published.mark")] if context.result.disclosure else []
     return " · ".join(told)
 
 
@@ -106,6 +113,8 @@ def unseen(context: Context, rule_id: str) -> Unseen:
 def quality_lines(context: Context) -> tuple[str, ...]:
     """Rows, missing tables, gates and what they do to the confidence."""
     result, count = context.result, context.numbers.count
+    if result.disclosure is not None:
+        return quality_line(context)
     totals = dict.fromkeys(("received", "used", "quarantined", "excluded"), 0.0)
     for item in result.inputs:
         for name, rows in item.rows.model_dump().items():
@@ -145,7 +154,11 @@ def _facts(context: Context) -> tuple[Pair, ...]:
     period = filing.period
     unknown = say("period.unknown")
     if period.start is None and period.end is None:
-        span = unknown
+        disclosure = context.result.disclosure
+        day = disclosure and disclosure.published_on
+        span = (
+            context.say("published.on", date=context.numbers.day(day, unknown)) if day else unknown
+        )
     else:
         span = say(
             "period.both",
@@ -153,8 +166,10 @@ def _facts(context: Context) -> tuple[Pair, ...]:
             end=context.numbers.day(period.end, unknown),
         )
         notes = [say("period.declared" if period.declared else "period.inferred")]
+        if context.result.disclosure is not None:
+            notes = []
         notes += [say("period.ended")] if period.ended else []
-        span += f" ({', '.join(notes)})"
+        span += f" ({', '.join(notes)})" if notes else ""
     places = [jurisdiction_name(context, code) for code in filing.jurisdictions]
     as_of = context.numbers.day(filing.as_of, unknown)
     return (
@@ -173,6 +188,8 @@ def check_facts(context: Context) -> tuple[Pair, ...]:
 
 def _people(context: Context) -> str:
     people = context.result.filing.people
+    if context.result.disclosure is not None:
+        return context.say("published.nobody_counted")
     names = ("participants", "paid", "population")
     shown = {
         name: context.numbers.count(people[name]) if name in people else ABSENT for name in names
@@ -197,6 +214,8 @@ def _buyers(context: Context) -> str:
 
 def _money(context: Context) -> str:
     totals = context.result.filing.totals
+    if context.result.disclosure is not None:
+        return ""
     if not totals:
         return context.say("summary.no_money")
     names = ("net_sales", "payouts", "entry_money", "outside_sales")
@@ -230,7 +249,7 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
             rule_id, title, absent, "", "", "", context.say(f"outcome.{code}"), code, "", ""
         )
     if rule.outcome.measured:
-        value = context.value(rule, rule.value, infinite=rule.infinite)
+        value = context.shown(rule)
         shown_range = value_range(context, rule)
         threshold = context.say(
             "summary.threshold",
@@ -280,6 +299,8 @@ def value_range(context: Context, rule: RuleResult) -> str:
         return ""
     low = context.value(rule, strict.value, infinite=strict.infinite)
     high = context.value(rule, lenient.value, infinite=lenient.infinite)
+    if ends(context, rule):
+        return ""
     if low == high:
         return context.say("value.one_reading")
     return context.say("value.range", strict=low, lenient=high)
@@ -295,7 +316,7 @@ def _points(context: Context, ids: tuple[str, ...]) -> tuple[Point, ...]:
             Point(
                 rule=rule_id,
                 title=context.title("rules", rule_id),
-                value=context.value(rule, rule.value, infinite=rule.infinite),
+                value=context.shown(rule),
                 outcome=context.outcome(rule.outcome),
                 outcome_code=rule.outcome.value,
                 evidence=rule.evidence.id if rule.evidence else "",

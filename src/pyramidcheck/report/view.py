@@ -16,6 +16,8 @@ from pyramidcheck.report.context import Context
 from pyramidcheck.report.criteria import build_criteria
 from pyramidcheck.report.findings import build_cards, build_overview
 from pyramidcheck.report.parts import CheckView, View
+from pyramidcheck.report.published import CHAPTER as PUBLISHED
+from pyramidcheck.report.published import build_published
 from pyramidcheck.report.quotes import build_quotes, build_unsaid
 from pyramidcheck.report.reply import build_reply
 from pyramidcheck.report.requests import build_requests
@@ -57,14 +59,15 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
 def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) -> View:
     """The view whose links nobody has checked yet."""
     result, audience = context.result, context.audience
+    published = build_published(context)
     cards = build_cards(context)
     return View(
         language=context.language,
         title=context.say("document.title", company=company(context)),
         synthetic=mark(context),
-        words=context.words.sentences,
+        words=_words(context),
         report_id=result.manifest.id,
-        chapters=audience.chapters,
+        chapters=tuple(n for n in audience.chapters if published is not None or n != PUBLISHED),
         folded=audience.folded,
         card_parts=audience.card,
         places=(),
@@ -86,8 +89,17 @@ def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) ->
         quotes=build_quotes(context),
         unsaid=build_unsaid(context),
         requests=build_requests(context),
+        published=published,
         reply_text=build_reply(context, reply),
     )
+
+
+def _words(context: Context) -> dict[str, str]:
+    """The catalogue's labels; what says that exports were audited, said of published figures."""
+    words = context.words.sentences
+    if context.result.disclosure is None:
+        return words
+    return {**words, "document.description": context.say("published.description")}
 
 
 def places_of(view: View) -> tuple[str, ...]:
@@ -120,6 +132,7 @@ def tables_of(view: View, chapter: str) -> Iterator[Table]:
         "appendix": (appendix.rules, appendix.pillars, appendix.stability),
         "criteria": tuple(each.documents for each in criteria.sections) if criteria else (),
         "limits": (view.limits.unseen,),
+        "published": (view.published.figures,) if view.published else (),
         "unsaid": (view.unsaid.unseen,),
     }
     yield from (table for table in held.get(chapter, ()) if table is not None)

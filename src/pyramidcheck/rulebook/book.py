@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
+    from pyramidcheck.model.disclosure import DisclosureWords
     from pyramidcheck.model.rule import (
         Benchmark,
         Definition,
@@ -104,6 +105,8 @@ class Rulebook:
     sha256: str
     """Of everything that can change a result; cases and texts about rules are left out."""
     benchmarks: dict[str, Benchmark] = field(default_factory=dict)
+    published: DisclosureWords | None = None
+    """The words in which disclosures are written."""
 
 
 def has_exact_decimal(value: Fraction) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.errors import Problem
 from pyramidcheck.model.rule import VerdictSpec
 from pyramidcheck.rulebook.lint_cases import lint_cases
+from pyramidcheck.rulebook.lint_disclosure import lint_disclosure
 from pyramidcheck.rulebook.lint_levels import lint_levels
 from pyramidcheck.rulebook.lint_needs import lint_needs
 from pyramidcheck.rulebook.lint_profiles import lint_profiles, read_catalogue
@@ -16,6 +17,7 @@ from pyramidcheck.rulebook.loader import (
     read_definitions,
     read_gates,
     read_profiles,
+    read_published,
     read_rules,
 )
 from pyramidcheck.rulebook.lock import lint_lock
@@ -45,8 +47,11 @@ def lint(
     gates = frozenset(read_gates(home)[0]) if home else frozenset[str]()
     read = read_rules(folders, definitions, builtin=builtin)
     decisive = _decisive(home) if home else frozenset[str]()
+    words, wrong = read_published(home) if home else (None, [])
+    problems += wrong
     for rule in read.rules.values():
         read.problems += lint_rule(rule, decisive, gates=gates)
+        read.problems += lint_disclosure(rule, words)
     for folder in dict.fromkeys(folders):
         read.problems += lint_lock(read.rules.values(), folder)
     if home and _holds(folders, home):

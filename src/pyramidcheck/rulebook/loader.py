@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import Problem, RuleError
+from pyramidcheck.model.disclosure import DisclosureWords
 from pyramidcheck.model.rule import Benchmark, Definition, GateSpec, Pillar, Profile, VerdictSpec
 from pyramidcheck.rulebook.book import LoadedRule, Rulebook
 from pyramidcheck.rulebook.lock import find_locked
@@ -64,6 +65,8 @@ def load(
     problems += wrong
     benchmarks, wrong = read_benchmarks(home)
     problems += wrong
+    published, wrong = read_published(home)
+    problems += wrong
     own = read_rules([home], definitions, builtin=True)
     brought = read_rules(_others(folders, home), definitions, builtin=False, known=own.rules)
     problems += own.problems + brought.problems
@@ -86,6 +89,7 @@ def load(
         profiles=profiles,
         sha256=_hash(home, [rules[name] for name in order]),
         benchmarks=benchmarks,
+        published=published,
     )
 
 
@@ -141,6 +145,15 @@ def read_benchmarks(home: Path) -> tuple[dict[str, Benchmark], list[Problem]]:
             what = f"the shares of people sum to {total}, not to 1"
             wrong.append(Problem(f"{name_file(path)}: {name}.groups", what))
     return found, problems + wrong
+
+
+def read_published(home: Path) -> tuple[DisclosureWords | None, list[Problem]]:
+    """Return the kinds of published figures and of whom they can be; None without the file."""
+    path = home / "disclosures.toml"
+    if not path.is_file():
+        return None, []
+    table, problems = read_table(path)
+    return (None, problems) if problems else read_model(DisclosureWords, table, name_file(path))
 
 
 def _read_one(
