@@ -151,4 +151,5 @@ class Tally:
         """Return how far below the payee the money was spent; 0 where nobody can say."""
         source = np.where(payouts.source == NOBODY, payouts.payee, payouts.source)
         below = self._depth[source] - self._depth[payouts.payee]
-        return below + (outside & (payouts.kind != PERSONAL))
+        generation: Ints = below + (outside & (payouts.kind != PERSONAL))
+        return generation
