@@ -29,6 +29,7 @@ Line = tuple[str, str]
 def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     """Return level, why, what points away, what was not seen, and where the report is."""
     from pyramidcheck.report.context import Context
+    from pyramidcheck.report.marks import synthetic_mark
     from pyramidcheck.report.summary import build_summary
     from pyramidcheck.report.years import recent_line
 
@@ -37,8 +38,8 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     summary = build_summary(context)
     verdict = result.verdict
     head: list[Line] = [(cut(_heading(context, summary), WIDTH), "bold")]
-    if result.filing.synthetic:
-        head.append((cut(say("document.synthetic"), WIDTH), ""))
+    if mark := synthetic_mark(say, result.filing):
+        head += _plain(mark, 2)
     head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
     head += _plain(recent_line(context, "short"), 1)
     label = say("cli.report", path="")

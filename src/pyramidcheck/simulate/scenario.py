@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.model.case_mark import CaseMark
 from pyramidcheck.model.config import Plan
 
 if TYPE_CHECKING:
@@ -194,6 +195,8 @@ class Scenario(_Frozen):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     format: Literal["csv", "parquet", "french"] = "csv"
+    case: CaseMark | None = None
+    """Given by the case library; printed in every output."""
     period: Period
     growth: Growth
     people: People
