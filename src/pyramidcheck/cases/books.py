@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pyramidcheck.simulate.write import Company
+    from pyramidcheck.simulate.company import Company
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

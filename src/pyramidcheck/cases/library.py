@@ -14,11 +14,13 @@ from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.case import Case, Sources
 from pyramidcheck.model.case_mark import CaseMark
-from pyramidcheck.simulate.scenario import Scenario
+from pyramidcheck.simulate.scenario import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pyramidcheck.simulate.scenario import Scenario
 
 SUFFIX = "-shaped"
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -92,8 +94,8 @@ def scenario_of_case(case: Case) -> Scenario:
     if case.scenario is None:
         why = case.not_fitted.en if case.not_fitted else "it is listed only"
         raise UsageError(Problem(case.name, f"cannot be simulated: {why}"))
-    path = folder() / f"{case.name}.toml"
-    return _checked(Scenario, path, {**case.scenario, "case": mark_of(case)})
+    where = str(folder() / f"{case.name}.toml")
+    return scenario_of({**case.scenario, "case": mark_of(case)}, where)
 
 
 def leaves(values: Any, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 - TOML holds any scalar

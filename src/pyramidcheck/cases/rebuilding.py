@@ -10,7 +10,7 @@ from pyramidcheck.cases.measures import MEASURES
 
 if TYPE_CHECKING:
     from pyramidcheck.model.case import Case, Figure
-    from pyramidcheck.simulate.write import Company
+    from pyramidcheck.simulate.company import Company
 
 SHARE_TOLERANCE = 0.02
 """Shares are rebuilt within two points."""

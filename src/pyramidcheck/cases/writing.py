@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.cases.library import mark_of, scenario_of_case
-from pyramidcheck.simulate.company import simulate
-from pyramidcheck.simulate.write import write_company
+from pyramidcheck.simulate.write import write_filing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,10 +27,14 @@ def write_case(case: Case, folder: Path) -> list[Path]:
     Raises:
         UsageError: The case is listed only.
     """
-    written = write_company(simulate(scenario_of_case(case)), folder)
+    return [*write_filing(scenario_of_case(case), folder), write_readme(case, folder)]
+
+
+def write_readme(case: Case, folder: Path) -> Path:
+    """Write beside the files of a case what they are, and return the path."""
     path = folder / "README.md"
     path.write_text(readme(case), encoding="utf-8", newline="\n")
-    return [*written, path]
+    return path
 
 
 def readme(case: Case) -> str:
