@@ -165,4 +165,7 @@ class Books:
     def by_person(self, person: Ints, amounts: Floats) -> Floats:
         """Return the sum of amounts of each participant."""
         rows = person >= 0
-        return np.bincount(person[rows], weights=amounts[rows], minlength=len(self.joined))
+        total: Floats = np.bincount(
+            person[rows], weights=amounts[rows], minlength=len(self.joined)
+        ).astype(np.float64)
+        return total

@@ -44,7 +44,7 @@ def load_case(name: str) -> Case:
     """
     if name not in case_names():
         near = get_close_matches(name, case_names(), n=1, cutoff=0.3)
-        hint = f"did you mean {near[0]}?" if near else None
+        hint = f"did you mean {near[0]}?" if near else ""
         raise UsageError(Problem(name, "no case of the library has this name", hint))
     return read_case(folder() / f"{name}.toml")
 

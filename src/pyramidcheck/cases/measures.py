@@ -304,7 +304,11 @@ def _active_months(books: Books) -> Flags:
 def _events(books: Books) -> list[tuple[Ints, Ints]]:
     """Return who did something and when: own orders, sales, payouts."""
     paid_on = np.asarray(books.company.payouts["paid_on"].cast("int32")).astype(np.int64)
-    pairs = ((books.buyer, books.order_day), (books.seller, books.order_day), (books.payee, paid_on))
+    pairs = (
+        (books.buyer, books.order_day),
+        (books.seller, books.order_day),
+        (books.payee, paid_on),
+    )
     return [(who[who >= 0], day[who >= 0]) for who, day in pairs]
 
 

@@ -45,9 +45,9 @@ def simulate(
 
     Example: pyramidcheck simulate grey_zone -o demo --participants 2000
     """
-    from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.cases.library import case_names, load_case, scenario_of_case
     from pyramidcheck.cases.writing import write_readme
+    from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.simulate import load_scenario, write_filing
 
     terminal = Terminal(quiet=quiet)

@@ -112,12 +112,16 @@ class Case(_Strict):
     """One file of the library."""
 
     name: Annotated[str, Field(pattern="^[a-z0-9-]+-shaped$")]
-    company: str
+    company: Words
     years: str
     outcome: Outcome
     figures: tuple[Figure, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     free: tuple[Free, ...] = ()
+    cited_as: tuple[str, ...] = ()
+    """Names under which rules cite the case: their levels were set with it in view."""
+    discussion: Words | None = None
+    """What the level of the rebuilt company rests on, and what that says and does not say."""
     not_fitted: Words | None = None
     """Why a case is listed only."""
     scenario: dict[str, Any] | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pyramidcheck.model.case_mark import CaseMark  # noqa: TC001 - a model's field
+from pyramidcheck.model.case_mark import CaseMark
 
 
 class _Strict(BaseModel):

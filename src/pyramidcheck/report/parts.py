@@ -146,6 +146,17 @@ class HowMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What the rules say of companies rebuilt from published figures."""
+
+    paragraphs: tuple[str, ...]
+    separation: Table
+    levels: Table
+    discussions: tuple[str, ...]
+    figures: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """How the measures were made."""
 
@@ -153,6 +164,7 @@ class Method:
     readings: tuple[Pair, ...]
     definitions: tuple[Definition, ...]
     rules: tuple[HowMeasured, ...]
+    calibration: Calibrated
 
 
 @dataclass(frozen=True, slots=True)

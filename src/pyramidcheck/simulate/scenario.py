@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.canonical import TABLES
-from pyramidcheck.model.case_mark import CaseMark
+from pyramidcheck.model.case_mark import CaseMark  # noqa: TC001 - pydantic reads it
 from pyramidcheck.model.config import Plan
 from pyramidcheck.simulate.pay_plan import PayPlan  # noqa: TC001 - pydantic reads it
 from pyramidcheck.simulate.sections import (
