@@ -1,6 +1,7 @@
 """Audit every rebuilt case and write the calibration chapter.
 
     python -m benchmarks.calibration            # simulate, audit, write both files anew
+    python -m benchmarks.calibration --changed  # audit only cases whose files or rules changed
     python -m benchmarks.calibration --check    # simulate only; exit 1 where a file is out of date
 
 Writes `benchmarks/calibration.md` and `sample_data/cases/calibration.json`, which the report's
@@ -38,9 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write or compare; return 1 where something is out of date or misplaced without a word."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--changed", action="store_true", help="keep what cannot have changed")
     options = parser.parse_args(arguments)
     if not options.check:
-        found = calibrate(case_names())
+        found = calibrate(case_names(), stored() if options.changed else None)
         calibration_file().write_text(calibration_json(found), encoding="utf-8", newline="\n")
         CHAPTER.write_text(chapter(found), encoding="utf-8", newline="\n")
     problems = list(out_of_date())

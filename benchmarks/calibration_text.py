@@ -125,9 +125,9 @@ def _figures(cases: Sequence[CaseResult]) -> str:
     lines = [
         "## Figures published against rebuilt\n",
         (
-            "Shares within 2 points, everything else within 5 %; a bound is held from its side. `set`:"
-            " a parameter of the scenario, taken as published. By books: measured on the simulated"
-            " company's own tables; by audit: what the audit says, where one of its measures is the"
+            "Shares within 2 points, everything else within 5 %; a bound is held from its side."
+            " `set`: a parameter of the scenario, taken as published. By books: measured on the"
+            " simulated company's own tables; by audit: what the audit says, where one of its measures is the"
             " same. Figures of sources other than agencies, courts, statutes and papers are"
             " unverified.\n"
         ),
@@ -138,8 +138,8 @@ def _figures(cases: Sequence[CaseResult]) -> str:
             f"### {case.name}\n",
             (
                 f"{case.company.en}, {case.years}. In law: {told.says.en} {_cited(told.sources)}."
-                f" Synthetic; fitted to {case.fitted} published figures, {case.assumed} assumed; says"
-                " nothing beyond them.\n"
+                f" Synthetic; fitted to {case.fitted} published figures, {case.assumed} assumed;"
+                " says nothing beyond them.\n"
             ),
             _table(
                 ["Figure", "Published", "By books", "By audit", "", "Source"],
@@ -185,8 +185,8 @@ def _sources(cases: Sequence[CaseResult]) -> str:
     lines = [
         "## Sources\n",
         (
-            "A agency, court or statute; C the company; L law firm or industry; P press; V advocacy or"
-            " critic; X academic.\n"
+            "A agency, court or statute; C the company; L law firm or industry; P press;"
+            " V advocacy or critic; X academic.\n"
         ),
     ]
     lines += [f"- [{n}] ({known[n].kind}) {known[n].address}" for n in sorted(used)]

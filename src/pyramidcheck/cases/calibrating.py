@@ -24,11 +24,12 @@ from pyramidcheck.model.calibration import (
 from pyramidcheck.model.case import Figure
 from pyramidcheck.model.outcome import INDICATION_ORDER
 from pyramidcheck.pipeline import Options, run
+from pyramidcheck.rulebook import load
 from pyramidcheck.simulate.company import simulate
 from pyramidcheck.simulate.write import write_company
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyramidcheck.cases.rebuilding import Rebuilt
     from pyramidcheck.model.case import Case
@@ -71,23 +72,48 @@ def audit_company(company: Company) -> Result:
         return run(Options(Path(place), with_rows=False)).result
 
 
-def calibrate(names: Sequence[str]) -> Calibration:
-    """Return what the rules say of the cases of these names."""
-    made = [load_case(name) for name in names]
-    results = [audited_case(make(case.name)) for case in made if case.scenario is not None]
+def calibrate(names: Sequence[str], known: Calibration | None = None) -> Calibration:
+    """Return what the rules say of the cases of these names.
+
+    Cases whose files are as in `known` keep its levels where the rules have not changed either;
+    what their files say of figures, outcomes and discussions is read anew.
+    """
+    cases = [load_case(name) for name in names]
+    rules_sha256 = load().sha256
+    same = known.cases if known and known.rules_sha256 == rules_sha256 else ()
+    before = {case.filing_sha256: case for case in same}
     return Calibration(
-        rules_sha256=results[0][0],
-        cases=tuple(case for _, case in results),
-        listed=tuple(_listed(case) for case in made if case.not_fitted is not None),
+        rules_sha256=rules_sha256,
+        cases=tuple(
+            _result_of(make(case.name), before) for case in cases if case.scenario is not None
+        ),
+        listed=tuple(_listed(case) for case in cases if case.not_fitted is not None),
     )
 
 
-def audited_case(made: Made) -> tuple[str, CaseResult]:
-    """Return the fingerprint of the rules, and one case as they judge it."""
+def _result_of(made: Made, before: Mapping[str, CaseResult]) -> CaseResult:
+    if made.sha256 not in before:
+        return audited_case(made)
+    kept = before[made.sha256]
+    told = {figure.id: figure.audited for figure in kept.figures}
+    return kept.model_copy(
+        update={
+            "company": made.case.company,
+            "outcome": made.case.outcome,
+            "cited_by": tuple(cited_by(made.case)),
+            "figures": tuple(_figures(made, told)),
+            "discussion": made.case.discussion,
+        }
+    )
+
+
+def audited_case(made: Made) -> CaseResult:
+    """Return one case as the rules judge it."""
     case, result = made.case, audit_company(made.company)
     verdict, mark = result.verdict, mark_of(made.case)
     lowest, highest = _ends((verdict.level, *(run.level for run in verdict.stability.alternatives)))
-    found = CaseResult(
+    told = {figure.id: _short(audited(result, figure)) for figure in case.figures if figure.counts}
+    return CaseResult(
         name=case.name,
         company=case.company,
         years=case.years,
@@ -104,10 +130,9 @@ def audited_case(made: Made) -> tuple[str, CaseResult]:
         score=_score(result),
         other_customers=_other_customers(made),
         cited_by=tuple(cited_by(case)),
-        figures=tuple(_figures(made, result)),
+        figures=tuple(_figures(made, told)),
         discussion=case.discussion,
     )
-    return result.manifest.rules_sha256, found
 
 
 def cited_by(case: Case) -> list[str]:
@@ -137,7 +162,7 @@ def calibration_json(found: Calibration) -> str:
     return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
 
 
-def _figures(made: Made, result: Result) -> Iterable[RebuiltFigure]:
+def _figures(made: Made, told: Mapping[str, float | None]) -> Iterable[RebuiltFigure]:
     rebuilt = {item.figure.id: item for item in made.rebuilt}
     for figure in made.case.figures:
         item = rebuilt.get(figure.id)
@@ -145,7 +170,7 @@ def _figures(made: Made, result: Result) -> Iterable[RebuiltFigure]:
             **figure.model_dump(include=_SHARED),
             verified=load_sources().verified(figure),
             rebuilt=_short(item.value) if item else None,
-            audited=_short(audited(result, figure)) if item else None,
+            audited=told.get(figure.id),
             within=item.within if item else None,
         )
 
