@@ -30,7 +30,7 @@ def regenerated(sample, tmp_path_factory):
 
 def test_committed_files_are_what_the_scenario_gives(sample, regenerated):
     made = sorted(path.name for path in regenerated.iterdir())
-    assert len(made) == 4
+    assert len(made) == 5
     for name in made:
         committed, fresh = sample.folder / name, regenerated / name
         if name.endswith(".parquet"):

@@ -46,6 +46,8 @@ class Month:
     """Number of payouts of the months before."""
     phantoms: tuple[int, int]
     """First number of the invented customers of this month, and the one behind the last."""
+    topped_up: int
+    """Participants who made up for missing volume."""
 
 
 class Books:
@@ -73,7 +75,7 @@ class Books:
             yield self._month(month)
 
     def _month(self, month: int) -> Month:
-        lines, phantoms = self._lines(month)
+        lines, phantoms, topped_up = self._lines(month)
         self._orders = int(lines.basket.max(initial=self._orders - 1)) + 1
         sales = settled(self.world, month, lines)
         payouts, later, rank = pay(self.world, month, sales)
@@ -86,14 +88,14 @@ class Books:
         self.first_paid_month[paid] = np.minimum(self.first_paid_month[paid], month)
         self._add_spending(sales)
         before, self._payouts = self._payouts, self._payouts + len(payouts)
-        return Month(month, sales, payouts, before, phantoms)
+        return Month(month, sales, payouts, before, phantoms, topped_up)
 
     def _add_spending(self, sales: Sales) -> None:
         kinds = np.array(self.world.catalogue.item_kind)[sales.lines.sku]
         kept = np.isin(kinds, ["product", "starter_kit"]) & ~sales.lines.outside
         np.add.at(self.spent, sales.lines.buyer[kept], (sales.paid - sales.refunded)[kept])
 
-    def _lines(self, month: int) -> tuple[Lines, tuple[int, int]]:
+    def _lines(self, month: int) -> tuple[Lines, tuple[int, int], int]:
         world = self.world
         present = world.present(month)
         outside = self._outside(month, present)
@@ -105,7 +107,8 @@ class Books:
         self._customers += len(phantoms)
         entry = entry_lines(world, month, present, self.kit)
         parts = [*entry, *own, outside, topped_up, phantoms]
-        return joined_lines(parts, self._orders), (first, self._customers)
+        lines = joined_lines(parts, self._orders)
+        return lines, (first, self._customers), len(topped_up)
 
     def _outside(self, month: int, present: Stays) -> Lines:
         new = find_customers(self.world, month, present, self._customers)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from pyramidcheck.simulate.books import Books
 from pyramidcheck.simulate.extras import optional_tables
 from pyramidcheck.simulate.tables import Names
+from pyramidcheck.simulate.truth import Truth
 from pyramidcheck.simulate.world import world_of
 
 if TYPE_CHECKING:
@@ -20,12 +21,42 @@ if TYPE_CHECKING:
 Part = tuple[str, pa.Table]
 
 
+class Simulation:
+    """A company on its way from scenario to filing: read `parts` to its end, then `truth`."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        """Nothing is made yet."""
+        self.scenario = scenario
+        self.truth: dict[str, Any] = {}
+        """What `truth.json` holds; empty until the last part has been read."""
+
+    def parts(self) -> Iterator[Part]:
+        """Yield canonical tables with their names, piece by piece: a month of orders, ...
+
+        Every piece of a table has the same columns. Only one month's orders are held at a time.
+        """
+        return _exported(self.scenario.export, self._book_parts())
+
+    def _book_parts(self) -> Iterator[Part]:
+        world = world_of(self.scenario)
+        names, books, truth = Names(world), Books(world), Truth(world)
+        for month in books.months():
+            truth.tally.add(month)
+            yield "orders", names.orders(month)
+            yield "payouts", names.payouts(month)
+        yield "participants", names.participants(books)
+        yield from optional_tables(world, names, books)
+        self.truth = truth.document(books)
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """A synthetic filing: canonical tables and the scenario that made them."""
 
     scenario: Scenario
     tables: Mapping[str, pa.Table]
+    truth: Mapping[str, Any]
+    """What `truth.json` holds."""
 
     @property
     def participants(self) -> pa.Table:
@@ -45,28 +76,12 @@ class Company:
 
 def simulate(scenario: Scenario) -> Company:
     """Return the company of a scenario; the same scenario gives the same tables."""
-    parts: dict[str, list[pa.Table]] = {}
-    for table, rows in filing_parts(scenario):
-        parts.setdefault(table, []).append(rows)
-    return Company(scenario, {name: pa.concat_tables(each) for name, each in parts.items()})
-
-
-def filing_parts(scenario: Scenario) -> Iterator[Part]:
-    """Yield canonical tables with their names, piece by piece: a month of orders, of payouts, ...
-
-    Every piece of a table has the same columns. Only one month's orders are held at a time.
-    """
-    return _exported(scenario.export, _book_parts(scenario))
-
-
-def _book_parts(scenario: Scenario) -> Iterator[Part]:
-    world = world_of(scenario)
-    names, books = Names(world), Books(world)
-    for month in books.months():
-        yield "orders", names.orders(month)
-        yield "payouts", names.payouts(month)
-    yield "participants", names.participants(books)
-    yield from optional_tables(world, names, books)
+    simulation = Simulation(scenario)
+    pieces: dict[str, list[pa.Table]] = {}
+    for table, rows in simulation.parts():
+        pieces.setdefault(table, []).append(rows)
+    tables = {name: pa.concat_tables(each) for name, each in pieces.items()}
+    return Company(scenario, tables, simulation.truth)
 
 
 def _exported(export: Export, parts: Iterator[Part]) -> Iterator[Part]:

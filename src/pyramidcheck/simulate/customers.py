@@ -115,6 +115,7 @@ def customer_lines(world: World, month: int, new: Customers, all_active: Custome
         customer=np.where(who.person == NOBODY, who.number, NOBODY),
         seller=_credited(world, month, who.seller),
         outside=np.ones(len(who), dtype=np.bool_),
+        preferred=who.preferred,
         sku=sku,
         quantity=quantity,
         list_amount=catalogue.list_price[sku] * quantity,

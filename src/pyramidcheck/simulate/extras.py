@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -46,26 +47,41 @@ def _products(world: World, premium: float) -> pa.Table:
     )
 
 
-def _buybacks(world: World, names: Names, books: Books) -> pa.Table:
-    plan, network, calendar = world.scenario.buybacks, world.network, world.calendar
-    assert plan is not None  # noqa: S101 - asked for by the caller
-    rng = world.streams.of("buybacks")
-    asking, denying = rng.random((2, len(network)))
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Requests to buy back, in order of day; arrays of one length, money in cents."""
+
+    participant: Ints
+    day: Ints
+    claimed: Ints
+    paid: Ints
+
+
+def requests_of(world: World, books: Books) -> Requests:
+    """Return what leavers who gave notice asked for and got, within the period."""
+    plan, network, last_day = world.scenario.buybacks, world.network, world.calendar.last_day
+    if plan is None:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Requests(nothing, nothing, nothing, nothing)
+    asking, denying = world.streams.of("buybacks").random((2, len(network)))
     day = network.left + plan.days
-    spent: Ints = books.spent
-    chosen = np.flatnonzero(
-        network.resigns & (day <= calendar.last_day) & (asking < plan.asked_share) & (spent > 0)
-    )
+    asked = network.resigns & (day <= last_day) & (asking < plan.asked_share)
+    chosen = np.flatnonzero(asked & (books.spent > 0))
     chosen = chosen[np.argsort(day[chosen], kind="stable")]
-    claimed = share_of(spent[chosen], plan.claimed_rate)
-    denied = denying[chosen] < plan.denied_share
+    claimed = share_of(books.spent[chosen], plan.claimed_rate)
+    paid = np.where(denying[chosen] < plan.denied_share, 0, share_of(claimed, plan.paid_rate))
+    return Requests(chosen, day[chosen], claimed, paid)
+
+
+def _buybacks(world: World, names: Names, books: Books) -> pa.Table:
+    requests = requests_of(world, books)
     return pa.table(
         {
-            "participant_id": names.people(chosen),
-            "requested_on": pa.array(calendar.dates(day[chosen]), pa.date32()),
-            "claimed_amount": money(claimed),
-            "paid_amount": money(np.where(denied, 0, share_of(claimed, plan.paid_rate))),
-            "status": codes(denied.astype(np.int64), _STATUSES),
+            "participant_id": names.people(requests.participant),
+            "requested_on": pa.array(world.calendar.dates(requests.day), pa.date32()),
+            "claimed_amount": money(requests.claimed),
+            "paid_amount": money(requests.paid),
+            "status": codes((requests.paid == 0).astype(np.int64), _STATUSES),
         }
     )
 

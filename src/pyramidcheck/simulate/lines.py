@@ -31,6 +31,8 @@ class Lines:
     """Participant credited with an outside sale, else `NOBODY`."""
     outside: Flags
     """True for buyers who were not participants on that day."""
+    preferred: Flags
+    """True for those of them who are registered as preferred customers."""
     sku: Ints
     quantity: Ints
     list_amount: Ints
@@ -65,6 +67,7 @@ def own_lines(  # noqa: PLR0913 - one argument a column, by keyword
         customer=np.full(count, NOBODY),
         seller=np.full(count, NOBODY),
         outside=np.zeros(count, dtype=np.bool_),
+        preferred=np.zeros(count, dtype=np.bool_),
         sku=sku,
         quantity=quantity,
         list_amount=catalogue.list_price[sku] * quantity,
@@ -89,12 +92,9 @@ def with_second_lines(
     rows = np.flatnonzero(rng.random(len(lines)) < share)
     sku, quantity = random_goods(rng, catalogue, len(rows))
     first = lines.take(rows)
-    # the price level of the buyer is that of the order's first line
-    price = first.net_amount // first.quantity
-    preferred = price == catalogue.preferred_price[first.sku]
     unit = np.where(
         first.outside,
-        np.where(preferred, catalogue.preferred_price[sku], catalogue.list_price[sku]),
+        np.where(first.preferred, catalogue.preferred_price[sku], catalogue.list_price[sku]),
         catalogue.participant_price[sku],
     )
     second = replace(

@@ -202,6 +202,7 @@ def phantom_lines(world: World, month: int, present: Stays, volume: Ints, known:
         customer=np.arange(known, known + len(rows)),
         seller=seller,
         outside=np.ones(len(rows), dtype=np.bool_),
+        preferred=lines.preferred,
         sku=sku,
         quantity=quantity,
         list_amount=catalogue.list_price[sku] * quantity,

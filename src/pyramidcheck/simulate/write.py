@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from pyramidcheck.simulate.company import filing_parts
+from pyramidcheck.simulate.company import Simulation
 from pyramidcheck.simulate.french import French
+from pyramidcheck.simulate.truth import truth_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pyramidcheck.simulate.company import Company, Part
@@ -47,18 +48,27 @@ class Files(Protocol):
 
 def write_company(company: Company, folder: Path, fmt: Format | None = None) -> list[Path]:
     """Write a company that is held in memory; as `write_filing`."""
-    return _write(company.scenario, iter(company.tables.items()), folder, fmt)
+    written = _write(company.scenario, iter(company.tables.items()), folder, fmt)
+    return [*written, _write_truth(company.truth, folder)]
 
 
 def write_filing(scenario: Scenario, folder: Path, fmt: Format | None = None) -> list[Path]:
-    """Write enrolments, orders, payouts and `filing.toml`; return the paths written.
+    """Write enrolments, orders, payouts, `filing.toml` and `truth.json`; return their paths.
 
     Written as it is made, a month at a time. French exports have no `filing.toml`; each file bears
     the mark of synthetic data itself. The format is the scenario's unless given. The same scenario
     gives the same bytes; for Parquet as long as the Parquet writer is the same release, whose name
     the format records.
     """
-    return _write(scenario, filing_parts(scenario), folder, fmt)
+    simulation = Simulation(scenario)
+    written = _write(scenario, simulation.parts(), folder, fmt)
+    return [*written, _write_truth(simulation.truth, folder)]
+
+
+def _write_truth(truth: Mapping[str, Any], folder: Path) -> Path:
+    path = folder / "truth.json"
+    path.write_text(truth_text(truth), encoding="utf-8", newline="\n")
+    return path
 
 
 def _write(
