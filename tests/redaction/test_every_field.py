@@ -17,7 +17,7 @@ DECIDED = {
     "readings reason rules state",
     "Disposition": "by finding lapsed reason rule state until",
     "EvidenceResult": "columns id kept rows",
-    "FilingResult": "as_of company country currency declared declared_by jurisdictions people "
+    "FilingResult": "as_of case company country currency declared declared_by jurisdictions people "
     "period synthetic tables totals",
     "GateResult": "figures id reasons state",
     "InputResult": "at_cap bytes container dialect lines mapping path preset rows sha256 table "

@@ -22,6 +22,7 @@ from pyramidcheck.report.compare_words import (
     span,
     title,
 )
+from pyramidcheck.report.marks import synthetic_mark
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def lines(found: Comparison, before: Result, after: Result, language: str) -> It
     sides = Sides(found, before, after, language)
     say = sides.say
     yield from ((line, "bold") for line in wrap(title(sides), WIDTH, indent="  "))
-    if before.filing.synthetic or after.filing.synthetic:
-        yield say("document.synthetic"), ""
+    if mark := synthetic_mark(say, before.filing, after.filing):
+        yield from _plain(mark)
     for context, key in ((sides.before, "first"), (sides.after, "second")):
         label = say(f"compare.{key}")
         told = f"{context.result.manifest.id}, {span(context)}"

@@ -45,17 +45,23 @@ def simulate(
 
     Example: pyramidcheck simulate grey_zone -o demo --participants 2000
     """
+    from pyramidcheck.cases.library import case_names, load_case, scenario_of_case
+    from pyramidcheck.cases.writing import write_readme
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.simulate import load_scenario, write_filing
 
     terminal = Terminal(quiet=quiet)
     changed = {"seed": seed, "participants": participants}
-    wanted = load_scenario(_file(scenario)).model_copy(
+    case = load_case(scenario) if scenario in case_names() else None
+    told = scenario_of_case(case) if case else load_scenario(_file(scenario))
+    wanted = told.model_copy(
         update={key: value for key, value in changed.items() if value is not None}
     )
     _check_folder(output)
     for path in write_filing(wanted, output, file_format.value if file_format else None):
         terminal.result(str(path))
+    if case:
+        terminal.result(str(write_readme(case, output)))
     if not terminal.quiet:
         terminal.message(f"synthetic: {wanted.company} is no real company, person or sale")
         terminal.message(f"next: pyramidcheck audit {output}")

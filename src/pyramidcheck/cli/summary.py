@@ -38,7 +38,7 @@ def summary_lines(result: Result, language: str, path: str) -> list[Line]:
     verdict = result.verdict
     head: list[Line] = [(cut(_heading(context, summary), WIDTH), "bold")]
     if told := mark(context):
-        head.append((cut(told, WIDTH), ""))
+        head += _plain(told, 2)
     head.append((cut(summary.verdict.band, WIDTH), _STYLES.get(verdict.level.value, "bold")))
     head += _plain(recent_line(context, "short"), 1)
     label = say("cli.report", path="")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyramidcheck.cli.terminal import WIDTH, cut, pad, width, wrap
 from pyramidcheck.report.context import Context
+from pyramidcheck.report.marks import synthetic_mark
 from pyramidcheck.report.summary import company
 from pyramidcheck.report.text import ABSENT, clean
 
@@ -66,8 +67,8 @@ def _head(found: WhatIf, answer: WhatIfResult, context: Context) -> Iterator[Lin
     days = say("period.both", start=start, end=end)
     title = say("whatif.title", company=clean(company(context)), period=days)
     yield from ((line, "bold") for line in wrap(title, WIDTH, indent="  "))
-    if found.before.filing.synthetic:
-        yield say("document.synthetic"), ""
+    if mark := synthetic_mark(say, found.before.filing):
+        yield from _plain(mark)
     yield from _plain(say("whatif.rests_on", audit=answer.audit))
     given = ", ".join(answer.settings) or say("whatif.nothing_set")
     yield from _plain(say("cli.labelled", label=say("whatif.set"), text=given))

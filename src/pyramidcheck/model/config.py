@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pyramidcheck.model.case_mark import CaseMark
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -226,6 +228,8 @@ class FilingConfig(_Strict):
     currency: str | None = None
     synthetic: bool = False
     """True for data made by the simulator; printed in every output."""
+    case: CaseMark | None = None
+    """Given for a synthetic company of the case library."""
     period: Period = Field(default_factory=Period)
     files: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     mapping: Mappings = Field(default_factory=Mappings)

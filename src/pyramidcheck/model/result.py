@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pyramidcheck.model.case_mark import CaseMark
 from pyramidcheck.model.matter import Matter
 from pyramidcheck.model.outcome import Confidence, GateState, IndicationLevel, Outcome
 
@@ -55,6 +56,8 @@ class FilingResult(ResultModel):
     jurisdictions: tuple[str, ...]
     as_of: date | None
     synthetic: bool
+    case: CaseMark | None = None
+    """What a company of the case library was fitted to; None for all others."""
     declared: dict[str, Any]
     """`section.key` -> value for every constant, code and plan fact taken from a filing.toml."""
     declared_by: Literal["filing", "analyst", "nobody"]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 COMPANY = "company"
 _ROWS = ("used", "quarantined", "excluded")
 _TOLD = frozenset({"country", "currency", "synthetic"})
-_TOLD_SECTIONS = frozenset({"period", "plan"})
+_TOLD_SECTIONS = frozenset({"case", "period", "plan"})
 _PEOPLE_NAMED = ("report.author", "report.reviewer")
 _MAPPED = re.compile(
     r"(?P<how>column|product of columns|sum of columns|first of columns"

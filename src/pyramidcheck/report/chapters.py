@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.model.outcome import Outcome
 from pyramidcheck.model.result import Message, RuleResult
+from pyramidcheck.report.calibration import build_calibration
 from pyramidcheck.report.clearing import changes
 from pyramidcheck.report.figures import figure
 from pyramidcheck.report.levels import run_in_parts, split_why
@@ -62,6 +63,7 @@ def build_method(context: Context) -> Method:
             if isinstance(entry, Mapping)
         ),
         rules=tuple(_how(context, rule) for rule in context.result.rules),
+        calibration=build_calibration(context),
     )
 
 

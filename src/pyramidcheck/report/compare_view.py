@@ -17,6 +17,7 @@ from pyramidcheck.report.compare_words import (
     title,
 )
 from pyramidcheck.report.levels import jurisdiction_name
+from pyramidcheck.report.marks import synthetic_mark
 from pyramidcheck.report.paper import Paper, Section, items, pairs, table, text
 from pyramidcheck.report.parts import Pair, Table
 from pyramidcheck.report.text import ABSENT
@@ -35,14 +36,13 @@ if TYPE_CHECKING:
 def build_comparison(found: Comparison, before: Result, after: Result, language: str) -> Paper:
     """Return every string of the comparison in `en` or `fr`."""
     sides = Sides(found, before, after, language)
-    synthetic = before.filing.synthetic or after.filing.synthetic
     say = sides.say
     return Paper(
         language=language,
         kind=say("compare.kind"),
         title=title(sides),
         description=say("compare.description"),
-        synthetic=say("document.synthetic") if synthetic else "",
+        synthetic=synthetic_mark(say, before.filing, after.filing),
         facts=(
             Pair(say("compare.first"), _named(sides.before)),
             Pair(say("compare.second"), _named(sides.after)),

@@ -18,6 +18,7 @@ from pyramidcheck.report.levels import (
     source_line,
     split_why,
 )
+from pyramidcheck.report.marks import synthetic_mark
 from pyramidcheck.report.paper import Paper, Section, items, pairs, table, text
 from pyramidcheck.report.parts import Pair, Table
 from pyramidcheck.report.places import has_card
@@ -48,7 +49,7 @@ def build_letter(result: Result, language: str) -> Paper:
         kind=say("letter.kind"),
         title=say("letter.title", company=company(context)),
         description=say("letter.description"),
-        synthetic=say("document.synthetic") if result.filing.synthetic else "",
+        synthetic=synthetic_mark(say, result.filing),
         facts=(
             Pair(say("label.period"), _span(context)),
             Pair(say("label.report_id"), result.manifest.id),

@@ -147,6 +147,17 @@ class HowMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What the rules say of companies rebuilt from published figures."""
+
+    paragraphs: tuple[str, ...]
+    separation: Table
+    levels: Table
+    discussions: tuple[str, ...]
+    figures: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """How the measures were made."""
 
@@ -154,6 +165,7 @@ class Method:
     readings: tuple[Pair, ...]
     definitions: tuple[Definition, ...]
     rules: tuple[HowMeasured, ...]
+    calibration: Calibrated
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pyramidcheck.report.levels import (
     reached_name,
     source_line,
 )
+from pyramidcheck.report.marks import synthetic_mark
 from pyramidcheck.report.parts import Link, Pair
 from pyramidcheck.report.parts_summary import KeyFigure, Point, Summary, Unseen
 from pyramidcheck.report.places import rule_place, rule_row
@@ -91,10 +92,12 @@ def company(context: Context) -> str:
 
 def mark(context: Context) -> str:
     """What stands on every page: that the data are synthetic, that the copy is redacted."""
-    told = [context.say("document.synthetic")] if context.result.filing.synthetic else []
-    told += [context.say("redaction.mark")] if context.redacted.word else []
-    told += [context.say("published.mark")] if context.result.disclosure else []
-    return " · ".join(told)
+    told = [
+        synthetic_mark(context.say, context.result.filing),
+        context.say("redaction.mark") if context.redacted.word else "",
+        context.say("published.mark") if context.result.disclosure else "",
+    ]
+    return " · ".join(filter(None, told))
 
 
 def unseen(context: Context, rule_id: str) -> Unseen:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.canonical import TABLES
+from pyramidcheck.model.case_mark import CaseMark  # noqa: TC001 - pydantic reads it
 from pyramidcheck.model.config import Plan
 from pyramidcheck.simulate.pay_plan import PayPlan  # noqa: TC001 - pydantic reads it
 from pyramidcheck.simulate.sections import (
@@ -68,6 +69,8 @@ class Scenario(Section):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     format: Literal["csv", "parquet", "french"] = "csv"
+    case: CaseMark | None = None
+    """Given by the case library; printed in every output."""
     participants: AtLeastOne | None = None
     """About how many there should be: founders, joiners and market are scaled to it."""
     period: Period

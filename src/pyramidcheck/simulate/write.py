@@ -111,6 +111,8 @@ def filing_toml(scenario: Scenario) -> str:
         f"start = {period.start.isoformat()}",
         f"end = {period.end.isoformat()}",
     ]
+    if scenario.case is not None:
+        lines += ["", "[case]", *(f"{key} = {value}" for key, value in scenario.case)]
     declared = scenario.declared.model_dump(exclude_none=True)
     if declared:
         lines += ["", "[plan]", *(f"{key} = {_toml(value)}" for key, value in declared.items())]

@@ -1,0 +1,1 @@
+"""Companies whose outcome is known, rebuilt from their published figures; never evidence."""
