@@ -21,14 +21,29 @@ class Document(StrEnum):
     WHATIF = "whatif"
     COMPARISON = "comparison"
     RULE = "rule"
+    SCENARIO = "scenario"
     DISCLOSURE = "disclosure"
+
+
+_MODELS = {
+    Document.RESULT: ("model.result", "Result"),
+    Document.CHECK: ("model.check", "CheckResult"),
+    Document.FILING: ("model.config", "FilingConfig"),
+    Document.WHATIF: ("whatif", "WhatIfResult"),
+    Document.COMPARISON: ("comparison", "Comparison"),
+    Document.RULE: ("model.rule", "Rule"),
+    Document.SCENARIO: ("simulate", "Scenario"),
+    Document.DISCLOSURE: ("model.disclosure", "Disclosure"),
+}
+"""Document -> module and class; loaded when asked for."""
 
 
 def schema(
     document: Annotated[
         Document,
         typer.Argument(
-            help="result.json, check, filing.toml, rule.toml, what-if, comparison or disclosure."
+            help="result.json, check, filing.toml, rule.toml, scenario, disclosure, what-if or "
+            "comparison."
         ),
     ] = Document.RESULT,
 ) -> None:
@@ -39,7 +54,12 @@ def schema(
     from pyramidcheck.cli.terminal import Terminal
 
     # Results are written by the program, the others by people.
-    by_people = document in {Document.FILING, Document.RULE, Document.DISCLOSURE}
+    by_people = document in {
+        Document.FILING,
+        Document.RULE,
+        Document.SCENARIO,
+        Document.DISCLOSURE,
+    }
     described = _model(document).model_json_schema(
         mode="validation" if by_people else "serialization"
     )
@@ -47,20 +67,9 @@ def schema(
     Terminal().raw(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
 
 
-_MODELS = {
-    Document.RESULT: ("pyramidcheck.model.result", "Result"),
-    Document.CHECK: ("pyramidcheck.model.check", "CheckResult"),
-    Document.FILING: ("pyramidcheck.model.config", "FilingConfig"),
-    Document.WHATIF: ("pyramidcheck.whatif", "WhatIfResult"),
-    Document.COMPARISON: ("pyramidcheck.comparison", "Comparison"),
-    Document.RULE: ("pyramidcheck.model.rule", "Rule"),
-    Document.DISCLOSURE: ("pyramidcheck.model.disclosure", "Disclosure"),
-}
-
-
 def _model(document: Document) -> type[BaseModel]:
     from importlib import import_module
 
     module, name = _MODELS[document]
-    model: type[BaseModel] = getattr(import_module(module), name)
+    model: type[BaseModel] = getattr(import_module(f"pyramidcheck.{module}"), name)
     return model

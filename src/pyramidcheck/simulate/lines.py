@@ -31,6 +31,8 @@ class Lines:
     """Participant credited with an outside sale, else `NOBODY`."""
     outside: Flags
     """True for buyers who were not participants on that day."""
+    preferred: Flags
+    """True for those of them who are registered as preferred customers."""
     sku: Ints
     quantity: Ints
     list_amount: Ints
@@ -65,6 +67,7 @@ def own_lines(  # noqa: PLR0913 - one argument a column, by keyword
         customer=np.full(count, NOBODY),
         seller=np.full(count, NOBODY),
         outside=np.zeros(count, dtype=np.bool_),
+        preferred=np.zeros(count, dtype=np.bool_),
         sku=sku,
         quantity=quantity,
         list_amount=catalogue.list_price[sku] * quantity,
@@ -89,12 +92,9 @@ def with_second_lines(
     rows = np.flatnonzero(rng.random(len(lines)) < share)
     sku, quantity = random_goods(rng, catalogue, len(rows))
     first = lines.take(rows)
-    # the price level of the buyer is that of the order's first line
-    price = first.net_amount // first.quantity
-    preferred = price == catalogue.preferred_price[first.sku]
     unit = np.where(
         first.outside,
-        np.where(preferred, catalogue.preferred_price[sku], catalogue.list_price[sku]),
+        np.where(first.preferred, catalogue.preferred_price[sku], catalogue.list_price[sku]),
         catalogue.participant_price[sku],
     )
     second = replace(
@@ -105,23 +105,27 @@ def with_second_lines(
         net_amount=unit * quantity,
         volume=catalogue.points[sku] * quantity,
     )
-    return _stacked([lines, second])
+    return stacked([lines, second])
 
 
-def joined_lines(parts: Sequence[Lines]) -> Lines:
-    """Return all lines in order of day, orders renumbered from 0 in that order."""
+def joined_lines(parts: Sequence[Lines], orders_before: int) -> Lines:
+    """Return all lines of a month in order of day, orders numbered on in that order."""
     offsets = np.cumsum([0, *(int(part.basket.max(initial=-1)) + 1 for part in parts)])
-    moved = [
-        replace(part, basket=part.basket + offset)
-        for part, offset in zip(parts, offsets[:-1], strict=True)
-    ]
-    lines = _stacked(moved)
-    lines = lines.take(np.lexsort((lines.basket, lines.day)))
+    lines = stacked(
+        [
+            replace(part, basket=part.basket + offset)
+            for part, offset in zip(parts, offsets[:-1], strict=True)
+        ]
+    )
+    # lines of one order stand on one day: sorted by order, then stably by day
+    lines = lines.take(np.argsort(lines.basket, kind="stable"))
+    lines = lines.take(np.argsort(lines.day.astype(np.int16), kind="stable"))
     first = np.diff(lines.basket, prepend=-1) != 0
-    return replace(lines, basket=np.cumsum(first) - 1)
+    return replace(lines, basket=np.cumsum(first) - 1 + orders_before)
 
 
-def _stacked(parts: Sequence[Lines]) -> Lines:
+def stacked(parts: Sequence[Lines]) -> Lines:
+    """Return the lines one part after the other; orders keep their numbers."""
     return Lines(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__slots__)
     )
