@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from pyramidcheck.judge import Judged
+    from pyramidcheck.model.benchmark import Benchmark, BenchmarkFigure
     from pyramidcheck.model.filing import Filing
     from pyramidcheck.model.measures import FilingFacts, Measure
     from pyramidcheck.model.rule import Profile
@@ -237,7 +238,15 @@ def texts(rulebook: Rulebook, jurisdictions: Sequence[str] = ()) -> dict[str, An
             for name, gate in rulebook.gates.items()
         },
         "definitions": {name: _plain(item) for name, item in rulebook.definitions.items()},
-        "benchmarks": {name: _plain(item) for name, item in rulebook.benchmarks.items()},
+        "benchmarks": {
+            name: {**_plain(item), "figures": [_figure(item, each) for each in item.figures]}
+            for name, item in rulebook.benchmarks.items()
+        },
+        "beside": {name: _plain(item) for name, item in rulebook.beside.items()},
+        "populations": {
+            name: _plain(item)
+            for name, item in (rulebook.published.populations if rulebook.published else {}).items()
+        },
         "profiles": {
             profile.id: {k: v for k, v in _plain(profile).items() if k not in {"id", "criteria"}}
             for profile in profiles
@@ -257,6 +266,11 @@ def _line(rulebook: Rulebook, jurisdictions: Sequence[str]) -> list[Profile]:
             found[profile.id] = profile
             waiting += [profile.inherits] if profile.inherits else []
     return list(found.values())
+
+
+def _figure(benchmark: Benchmark, figure: BenchmarkFigure) -> dict[str, Any]:
+    """Return a published figure with its number, read from groups where it is not told."""
+    return {**_plain(figure), "published": str(benchmark.published(figure))}
 
 
 def _plain(model: BaseModel) -> dict[str, Any]:

@@ -83,3 +83,10 @@ def test_a_disclosure_is_verified_byte_for_byte(written, tmp_path):
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     changed = verify(folder, RunAgain(filing=tmp_path), lambda _stage: None)
     assert [each.where for each in changed.differences] == ["disclosure.toml"]
+
+
+def test_a_figure_never_stands_beside_itself(example):
+    chapter = build(example("korea_2023", "kr"), "en").published.standing
+    assert chapter.sentences
+    assert not any("Korea, 2023" in line for line in chapter.sentences)
+    assert not any("2023" in row[3] for row in chapter.compared.rows)

@@ -187,7 +187,7 @@ def _texts(
             told["message"], told["remedy"] = plain["message"], plain["ask"]
             told["blind_spots"] = [blind_spot(spec), *told["blind_spots"]]
     plain = words.model_dump(mode="json")
-    return {**found, "published_kinds": plain["kinds"], "populations": plain["populations"]}
+    return {**found, "published_kinds": plain["kinds"]}
 
 
 def _published(disclosure: Disclosure, words: DisclosureWords, used: Used) -> DisclosureResult:

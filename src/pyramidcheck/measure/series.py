@@ -24,8 +24,8 @@ from pyramidcheck.model.result import SeriesResult
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pyramidcheck.model.benchmark import Benchmark
     from pyramidcheck.model.measures import Measure
-    from pyramidcheck.model.rule import Benchmark
     from pyramidcheck.rulebook import LoadedRule
     from pyramidcheck.store import Store
 
@@ -137,9 +137,10 @@ def _top_share(store: Store, bound: dict[str, bool]) -> float | None:
 
 def _benchmark(benchmarks: Mapping[str, Benchmark]) -> SeriesResult | None:
     """Return the latest published curve; within a group of people it is a straight line."""
-    if not benchmarks:
+    drawn = [benchmark for benchmark in benchmarks.values() if benchmark.chart == "lorenz"]
+    if not drawn:
         return None
-    latest = max(benchmarks.values(), key=lambda benchmark: benchmark.year)
+    latest = max(drawn, key=lambda benchmark: benchmark.year)
     total = sum(group.people_share * group.mean for group in latest.groups)
     people, held = Fraction(0), Fraction(0)
     rows: list[tuple[Cell, ...]] = [(0.0, 0.0)]
@@ -154,8 +155,8 @@ def _benchmark(benchmarks: Mapping[str, Benchmark]) -> SeriesResult | None:
         figures={
             "benchmark": latest.id,
             "year": latest.year,
-            "title_en": latest.title.en,
-            "title_fr": latest.title.fr,
+            "title_en": latest.title.en if latest.title else latest.name.en,
+            "title_fr": latest.title.fr if latest.title else latest.name.fr,
         },
     )
 

@@ -13,8 +13,6 @@ from pyramidcheck.model.rule_base import Basis, Exact, Reference, RuleModel, Tex
 
 __all__ = [
     "Basis",
-    "Benchmark",
-    "BenchmarkGroup",
     "Condition",
     "Coverage",
     "Criterion",
@@ -278,24 +276,3 @@ class Profile(RuleModel):
     """Rules that are not asked here at all."""
     criteria: tuple[Criterion, ...] = ()
     """The matrix, in the order of the legal text."""
-
-
-class BenchmarkGroup(RuleModel):
-    """A group of people and what each of them got on average."""
-
-    people_share: Exact
-    mean: Exact
-
-
-class Benchmark(RuleModel):
-    """`rules/benchmarks.toml`: a published distribution that a chart shows beside the filing's."""
-
-    id: str
-    chart: Literal["lorenz"]
-    year: int
-    title: Text
-    why: Text
-    currency: str
-    groups: Annotated[tuple[BenchmarkGroup, ...], Field(min_length=1)]
-    """Poorest first; the shares of people sum to 1."""
-    references: tuple[Reference, ...] = ()

@@ -174,6 +174,15 @@ def _published(chapter: Published, words: Words) -> Iterator[str]:
     yield from _titled(
         words["published.sources_title"], tuple(source.told for source in chapter.sources)
     )
+    if chapter.standing is not None:
+        yield from (f"### {escaped(words['standing.title'])}", "")
+        yield from (paragraph(chapter.standing.note), "")
+        yield from bullets(chapter.standing.sentences)
+        for shown in (chapter.standing.compared, chapter.standing.others):
+            if shown is not None:
+                yield from captioned(shown)
+        told = tuple(source.told for source in chapter.standing.sources)
+        yield from _titled(words["standing.sources_title"], told)
 
 
 def _titled(title: str, items: Sequence[str]) -> Iterator[str]:

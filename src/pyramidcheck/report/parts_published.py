@@ -18,3 +18,17 @@ class Published:
     """The figures of a disclosure; None where a ledger was audited."""
     groups: tuple[Table, ...]
     sources: tuple[Source, ...]
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the company stands beside what was published on others."""
+
+    note: str
+    sentences: tuple[str, ...]
+    """One for each comparison, from its numbers."""
+    compared: Table | None
+    others: Table | None
+    """Figures that are not compared, each with the reason."""
+    sources: tuple[Source, ...]

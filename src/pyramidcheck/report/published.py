@@ -1,4 +1,4 @@
-"""The chapter on published figures: what a disclosure says, and who says it."""
+"""The chapter on published figures: what a disclosure says and who says it, and others' beside."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pyramidcheck.report.levels import source
 from pyramidcheck.report.parts import Link, Source, Table
 from pyramidcheck.report.parts_published import Published
 from pyramidcheck.report.places import rule_place
+from pyramidcheck.report.standing import build_standing
 from pyramidcheck.report.text import ABSENT
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ MOST_KEYS = 4
 
 def build_published(context: Context) -> Published | None:
     """Return the chapter; None where nothing published is to be shown."""
-    disclosure = context.result.disclosure
+    disclosure, standing = context.result.disclosure, build_standing(context)
     if disclosure is None:
-        return None
+        return None if standing is None else Published((), None, (), (), standing)
     return Published(
         notes=(notice(context), context.say("published.bounds")),
         figures=_figures(context, disclosure),
@@ -38,6 +39,7 @@ def build_published(context: Context) -> Published | None:
             _groups(context, figure) for figure in disclosure.figures if figure.unit == "groups"
         ),
         sources=tuple(_source(context, each) for each in disclosure.sources),
+        standing=standing,
     )
 
 

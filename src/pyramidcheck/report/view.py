@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
     from pyramidcheck.report.parts import Table
+    from pyramidcheck.report.parts_published import Published
 
 __all__ = ["build", "build_check"]
 
@@ -132,10 +133,16 @@ def tables_of(view: View, chapter: str) -> Iterator[Table]:
         "appendix": (appendix.rules, appendix.pillars, appendix.stability),
         "criteria": tuple(each.documents for each in criteria.sections) if criteria else (),
         "limits": (view.limits.unseen,),
-        "published": (view.published.figures,) if view.published else (),
+        "published": _published(view.published),
         "unsaid": (view.unsaid.unseen,),
     }
     yield from (table for table in held.get(chapter, ()) if table is not None)
+
+
+def _published(chapter: Published | None) -> tuple[Table | None, ...]:
+    if chapter is None:
+        return ()
+    return (chapter.figures, chapter.standing.compared if chapter.standing else None)
 
 
 def build_check(result: Result, language: str) -> CheckView:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
+    from pyramidcheck.model.benchmark import Benchmark, BesideMeasure
     from pyramidcheck.model.disclosure import DisclosureWords
     from pyramidcheck.model.rule import (
-        Benchmark,
         Definition,
         GateSpec,
         Profile,
@@ -105,6 +105,8 @@ class Rulebook:
     sha256: str
     """Of everything that can change a result; cases and texts about rules are left out."""
     benchmarks: dict[str, Benchmark] = field(default_factory=dict)
+    beside: dict[str, BesideMeasure] = field(default_factory=dict)
+    """What published figures of others are compared with."""
     published: DisclosureWords | None = None
     """The words in which disclosures are written."""
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, get_args
 
 from pyramidcheck.assets import find_assets
 from pyramidcheck.errors import Problem, RuleError
+from pyramidcheck.model.benchmark import Benchmark, BesideMeasure
 from pyramidcheck.model.disclosure import DisclosureWords
-from pyramidcheck.model.rule import Benchmark, Definition, GateSpec, Pillar, Profile, VerdictSpec
+from pyramidcheck.model.rule import Definition, GateSpec, Pillar, Profile, VerdictSpec
 from pyramidcheck.rulebook.book import LoadedRule, Rulebook
 from pyramidcheck.rulebook.lock import find_locked
 from pyramidcheck.rulebook.reading import (
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PILLARS: tuple[str, ...] = get_args(Pillar)
+MEASURES = "measures"
+"""The table of benchmarks.toml that is no benchmark."""
 STATEMENTS = ("metric.sql", "evidence.sql")
 
 
@@ -65,6 +68,8 @@ def load(
     problems += wrong
     benchmarks, wrong = read_benchmarks(home)
     problems += wrong
+    beside, wrong = read_beside(home, benchmarks)
+    problems += wrong
     published, wrong = read_published(home)
     problems += wrong
     own = read_rules([home], definitions, builtin=True)
@@ -89,6 +94,7 @@ def load(
         profiles=profiles,
         sha256=_hash(home, [rules[name] for name in order]),
         benchmarks=benchmarks,
+        beside=beside,
         published=published,
     )
 
@@ -135,16 +141,38 @@ def read_gates(home: Path) -> tuple[dict[str, GateSpec], list[Problem]]:
 
 
 def read_benchmarks(home: Path) -> tuple[dict[str, Benchmark], list[Problem]]:
-    """Return the published distributions, by id; the shares of people of each sum to 1."""
+    """Return what was published on others, by id; the shares of people of each sum to 1."""
     path = home / "benchmarks.toml"
     table, problems = read_table(path)
+    table.pop(MEASURES, None)
     found, wrong = read_models(Benchmark, table, name_file(path), key="id")
     for name, benchmark in found.items():
         total = sum(group.people_share for group in benchmark.groups)
-        if total != 1:
+        if benchmark.groups and total != 1:
             what = f"the shares of people sum to {total}, not to 1"
             wrong.append(Problem(f"{name_file(path)}: {name}.groups", what))
     return found, problems + wrong
+
+
+def read_beside(
+    home: Path, benchmarks: Mapping[str, Benchmark]
+) -> tuple[dict[str, BesideMeasure], list[Problem]]:
+    """Return what published figures are compared with, by name; every figure names one of them."""
+    path = home / "benchmarks.toml"
+    table, _ = read_table(path)
+    where = name_file(path)
+    found, problems = read_models(BesideMeasure, table.get(MEASURES, {}), f"{where}: {MEASURES}")
+    problems += [
+        Problem(
+            f"{where}: {name}.figures[{place}].measure",
+            f"there is no measure {figure.measure}",
+            nearest(figure.measure, sorted(found)),
+        )
+        for name, benchmark in benchmarks.items()
+        for place, figure in enumerate(benchmark.figures)
+        if figure.measure not in found
+    ]
+    return found, problems
 
 
 def read_published(home: Path) -> tuple[DisclosureWords | None, list[Problem]]:
