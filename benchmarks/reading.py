@@ -28,6 +28,8 @@ _WAYS = {
     "clean": ("clean", "pyramidcheck, clean UTF-8"),
     "french": ("french", "pyramidcheck, French Windows-1252"),
 }
+_FILES = {"clean": ("csv", "orders.csv"), "french": ("french", "commandes.csv")}
+"""File -> its format and name."""
 _TYPES = {
     "order_id": "VARCHAR",
     "ordered_on": "DATE",
@@ -66,10 +68,9 @@ def main() -> None:
 def _run_all(
     folder: Path, rows: int, times: int, threads: int, memory: str | None
 ) -> dict[str, list[dict[str, float]]]:
-    files = {name: folder / name / "orders.csv" for name in ("clean", "french")}
+    files = {name: folder / name / file for name, (_, file) in _FILES.items()}
     for name, path in files.items():
-        path.parent.mkdir()
-        _start("benchmarks.orders_file", str(path), str(rows), name)
+        _start("benchmarks.orders_file", str(path.parent), str(rows), _FILES[name][0])
     runs: dict[str, list[dict[str, float]]] = {way: [] for way in _WAYS}
     for _ in range(times):
         for way, (file, _) in _WAYS.items():

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
+from pyramidcheck.cli import main
 from pyramidcheck.errors import UsageError
 from pyramidcheck.simulate import load_scenario
-from pyramidcheck.simulate.__main__ import main
 
 
 @pytest.fixture
@@ -25,8 +25,22 @@ def changed(retail_led, tmp_path):
 
 
 def test_unknown_key_is_named(changed):
-    with pytest.raises(UsageError, match=r"key growth\.founderz"):
+    with pytest.raises(UsageError, match=r"key growth\.founderz") as caught:
         load_scenario(changed("founders =", "founderz ="))
+    hints = {problem.hint for problem in caught.value.problems}
+    assert "did you mean founders?" in hints
+
+
+def test_unknown_key_of_a_list_is_named_with_the_nearest(changed):
+    with pytest.raises(UsageError, match=r"key entry\.kits\.0\.prise") as caught:
+        load_scenario(changed("price = 25.00", "prise = 25.00"))
+    assert "did you mean price?" in {problem.hint for problem in caught.value.problems}
+
+
+def test_unknown_column_to_leave_out_is_named_with_the_nearest(changed):
+    export = '[export]\nwithout = ["orders.seler_id"]\n\n[period]'
+    with pytest.raises(UsageError, match=r"did you mean orders\.seller_id"):
+        load_scenario(changed("[period]", export))
 
 
 def test_all_problems_are_reported_at_once(changed):
@@ -49,12 +63,12 @@ def test_kit_shares_beyond_one_are_refused(changed):
 
 def test_broken_toml_and_missing_file_are_usage_errors(tmp_path, capsys):
     path = tmp_path / "scenario.toml"
-    assert main([str(path), "-o", str(tmp_path / "out")]) == 2
+    assert main(["simulate", str(path), "-o", str(tmp_path / "out")]) == 2
     path.write_text("name = ", encoding="utf-8")
-    assert main([str(path), "-o", str(tmp_path / "out")]) == 2
+    assert main(["simulate", str(path), "-o", str(tmp_path / "out")]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.count("scenario.toml") == 2
+    assert captured.err.count("error: ") == captured.err.count("scenario.toml: ") == 2
     assert not (tmp_path / "out").exists()
 
 

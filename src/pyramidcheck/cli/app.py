@@ -20,6 +20,7 @@ from pyramidcheck.cli import (
     report,
     rules,
     schema,
+    simulate,
     verify,
     whatif,
 )
@@ -72,4 +73,5 @@ app.command("whatif")(whatif.whatif)
 app.command("compare")(compare.compare)
 app.command("letter")(letter.letter)
 app.command("redact")(redact.redact)
+app.command("simulate")(simulate.simulate)
 app.command("doctor")(doctor.doctor)

@@ -21,12 +21,27 @@ class Document(StrEnum):
     WHATIF = "whatif"
     COMPARISON = "comparison"
     RULE = "rule"
+    SCENARIO = "scenario"
+
+
+_MODELS = {
+    Document.RESULT: ("model.result", "Result"),
+    Document.CHECK: ("model.check", "CheckResult"),
+    Document.FILING: ("model.config", "FilingConfig"),
+    Document.WHATIF: ("whatif", "WhatIfResult"),
+    Document.COMPARISON: ("comparison", "Comparison"),
+    Document.RULE: ("model.rule", "Rule"),
+    Document.SCENARIO: ("simulate", "Scenario"),
+}
+"""Document -> module and class; loaded when asked for."""
 
 
 def schema(
     document: Annotated[
         Document,
-        typer.Argument(help="result.json, check, filing.toml, rule.toml, what-if or comparison."),
+        typer.Argument(
+            help="result.json, check, filing.toml, rule.toml, scenario, what-if or comparison."
+        ),
     ] = Document.RESULT,
 ) -> None:
     """Print the JSON Schema of a document.
@@ -35,8 +50,8 @@ def schema(
     """
     from pyramidcheck.cli.terminal import Terminal
 
-    # Results are written by the program, the other two by people.
-    by_people = document in {Document.FILING, Document.RULE}
+    # Results are written by the program, the others by people.
+    by_people = document in {Document.FILING, Document.RULE, Document.SCENARIO}
     described = _model(document).model_json_schema(
         mode="validation" if by_people else "serialization"
     )
@@ -45,26 +60,8 @@ def schema(
 
 
 def _model(document: Document) -> type[BaseModel]:
-    if document is Document.RESULT:
-        from pyramidcheck.model.result import Result
+    from importlib import import_module
 
-        return Result
-    if document is Document.CHECK:
-        from pyramidcheck.model.check import CheckResult
-
-        return CheckResult
-    if document is Document.WHATIF:
-        from pyramidcheck.whatif import WhatIfResult
-
-        return WhatIfResult
-    if document is Document.COMPARISON:
-        from pyramidcheck.comparison import Comparison
-
-        return Comparison
-    if document is Document.FILING:
-        from pyramidcheck.model.config import FilingConfig
-
-        return FilingConfig
-    from pyramidcheck.model.rule import Rule
-
-    return Rule
+    module, name = _MODELS[document]
+    model: type[BaseModel] = getattr(import_module(f"pyramidcheck.{module}"), name)
+    return model

@@ -6,18 +6,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pyramidcheck.simulate.company import simulate
+    from pyramidcheck.simulate.company import Company, simulate
     from pyramidcheck.simulate.scenario import Scenario, load_scenario
-    from pyramidcheck.simulate.write import Company, write_company
+    from pyramidcheck.simulate.write import write_company, write_filing
 
-__all__ = ["Company", "Scenario", "load_scenario", "simulate", "write_company"]
+__all__ = [
+    "Company",
+    "Scenario",
+    "load_scenario",
+    "simulate",
+    "write_company",
+    "write_filing",
+]
 
 _HOMES = {
-    "Company": "write",
+    "Company": "company",
     "Scenario": "scenario",
     "load_scenario": "scenario",
     "simulate": "company",
     "write_company": "write",
+    "write_filing": "write",
 }
 
 

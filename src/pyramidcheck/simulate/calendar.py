@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from datetime import date
 
-    from pyramidcheck.simulate.scenario import Period
+    from pyramidcheck.simulate.sections import Period
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_WHOLE = 27
+"""Days from the first to the last of a month that counts as spent there whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Calendar:
         """The period's last day."""
         return int(self.starts[-1]) - 1
 
+    def bounds(self, month: int) -> tuple[int, int]:
+        """Return the first and the last day of a month."""
+        return int(self.starts[month]), int(self.starts[month + 1]) - 1
+
     def month_of(self, day: Ints) -> Ints:
         """Return the month of each day; days before the period fall in month -1."""
         return np.searchsorted(self.starts, day, side="right").astype(np.int64) - 1
@@ -59,35 +65,34 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Spells:
-    """One row for every person and month in which that person is there on at least one day."""
+class Stays:
+    """The people who are there on at least one day of a month; arrays of one length."""
 
     person: Ints
-    month: Ints
     first: Ints
-    """First day of the spell, inclusive."""
+    """First day there in the month, inclusive."""
     last: Ints
-    """Last day of the spell, inclusive."""
+    """Last day there in the month, inclusive."""
+
+    @property
+    def whole(self) -> Flags:
+        """True for those who are there all month, up to the odd day."""
+        return self.last - self.first >= _WHOLE
 
     def days(self, rng: np.random.Generator, row: Ints) -> Ints:
-        """Return a random day within each of the spells given by row number."""
+        """Return a random day within each of the stays given by row number."""
         first = self.first[row]
         length = self.last[row] - first + 1
         return first + np.floor(rng.random(len(row)) * length).astype(np.int64)
 
 
-def spells(calendar: Calendar, first: Ints, last: Ints) -> Spells:
-    """Return the person-months of people who are there from `first` to `last`, inclusive."""
-    first = np.maximum(first, 0)
-    last = np.minimum(last, calendar.last_day)
-    start, end = calendar.month_of(first), calendar.month_of(last)
-    count = np.where(first <= last, end - start + 1, 0)
-    person = np.repeat(np.arange(len(first)), count)
-    offset = np.arange(len(person)) - np.repeat(np.cumsum(count) - count, count)
-    month = start[person] + offset
-    return Spells(
-        person,
-        month,
-        np.maximum(calendar.starts[month], first[person]),
-        np.minimum(calendar.starts[month + 1] - 1, last[person]),
-    )
+def stays(calendar: Calendar, month: int, first: Ints, last: Ints) -> Stays:
+    """Return who of the people there from `first` to `last`, inclusive, is there in a month."""
+    start, end = calendar.bounds(month)
+    person = np.flatnonzero((first <= end) & (last >= start) & (first <= last))
+    return Stays(person, np.maximum(first[person], start), np.minimum(last[person], end))
+
+
+def repeated(count: Ints) -> Ints:
+    """Return each row number as often as its count says."""
+    return np.repeat(np.arange(len(count)), count)

@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from pyramidcheck.simulate.calendar import Ints
     from pyramidcheck.simulate.scenario import Scenario
+    from pyramidcheck.simulate.streams import Streams
 
 _Row = tuple[str, str, int, int, int]
 """Name, item kind, list price, participant's price, points."""
@@ -48,10 +49,10 @@ class Catalogue:
         return self.sku.index(sku)
 
 
-def catalogue_of(scenario: Scenario) -> Catalogue:
+def catalogue_of(scenario: Scenario, streams: Streams) -> Catalogue:
     """Return the catalogue of a scenario; the same seed gives the same prices."""
     goods = scenario.goods
-    rng = np.random.default_rng([scenario.seed, 2])
+    rng = streams.of("catalogue")
     price = 100 * rng.integers(goods.lowest_price, goods.highest_price + 1, goods.products)
     paid = price - share_of(price, goods.participant_discount)
     points = np.maximum(share_of(paid, goods.volume_rate) // 100, 1)

@@ -6,25 +6,24 @@ payouts. Without a filing.toml the mark of synthetic data is a column of every f
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pyramidcheck.simulate.workbook import Cell, write_workbook
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pyramidcheck.simulate.workbook import write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
-
-    import pyarrow as pa
-
-    from pyramidcheck.simulate.write import Company
 
 MARK = ("Données synthétiques", "oui")
 """Header and value of the column that says in each file what the data are."""
-Value = str | int | bool | Decimal | date | None
 _ENCODING = "cp1252"
 _NO_BREAK_SPACE = "\u00a0"
+_UNGROUPED = r"^(-?\d+)(\d{3}[^\d])"
+_LONGEST_SHEET = 100_000
+"""Payouts that are still written as a workbook."""
 _WORDS = {
     "role": {
         "participant": "Distributeur",
@@ -102,56 +101,102 @@ _PAYOUTS = {
 }
 
 
-def write_french(company: Company, folder: Path) -> list[Path]:
-    """Write `adherents.csv`, `commandes.csv` and `versements.xlsx`; return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    people, orders = folder / "adherents.csv", folder / "commandes.csv"
-    payouts = folder / "versements.xlsx"
-    _write_text(people, _ENROLMENTS, company.participants)
-    _write_text(orders, _ORDERS, company.orders)
-    currency = company.scenario.currency
-    write_workbook(
-        payouts,
-        "Versements",
-        [*_PAYOUTS.values(), "Devise", MARK[0]],
-        [
-            [*row, currency, MARK[1]]
-            for row in _rows(company.payouts, _PAYOUTS, lambda _name, value: value)
-        ],
-    )
-    return [people, orders, payouts]
+_HEADERS = {"participants": _ENROLMENTS, "orders": _ORDERS, "payouts": _PAYOUTS}
+_FILES = {"participants": "adherents", "orders": "commandes", "payouts": "versements"}
 
 
-def _write_text(path: Path, headers: Mapping[str, str], table: pa.Table) -> None:
-    """Write semicolons between fields; no value of a synthetic company holds one."""
-    lines = [
-        ";".join((*headers.values(), MARK[0])),
-        *(";".join((*map(str, row), MARK[1])) for row in _rows(table, headers, _text)),
-    ]
-    path.write_bytes("".join(f"{line}\r\n" for line in lines).encode(_ENCODING))
+class French:
+    """`adherents.csv`, `commandes.csv` and `versements.xlsx` while they are written.
+
+    Payouts beyond what a spreadsheet is used for stand in `versements.csv` instead.
+    """
+
+    def __init__(self, folder: Path, currency: str) -> None:
+        """Write into a folder that exists."""
+        self._folder = folder
+        self._currency = currency
+        self._paths: dict[str, Path] = {}
+        self._payouts: list[pa.Table] = []
+
+    def write(self, name: str, table: pa.Table) -> None:
+        """Add rows to a table; those of optional tables are written in canonical columns."""
+        if name == "payouts" and "payouts" not in self._paths:
+            self._payouts.append(table)
+            if sum(map(len, self._payouts)) > _LONGEST_SHEET:
+                for each in self._payouts:
+                    self._write_text("payouts", each)
+                self._payouts = []
+        else:
+            self._write_text(name, table)
+
+    def close(self) -> list[Path]:
+        """Write the workbook and return all paths: people, orders, payouts, then the others."""
+        if self._payouts:
+            self._paths["payouts"] = self._folder / "versements.xlsx"
+            self._write_book(pa.concat_tables(self._payouts), self._paths["payouts"])
+        order = [*(name for name in _FILES if name in self._paths), *self._paths]
+        return [self._paths[name] for name in dict.fromkeys(order)]
+
+    def _write_text(self, name: str, table: pa.Table) -> None:
+        """Write semicolons between fields; no value of a synthetic company holds one."""
+        first = name not in self._paths
+        path = self._paths.setdefault(name, self._folder / f"{_FILES.get(name, name)}.csv")
+        headers = _headers(name, table)
+        columns = [_text(each, table.column(each)) for each in headers]
+        columns.append(pa.repeat(pa.scalar(MARK[1]), len(table)))
+        lines = pc.binary_join_element_wise(*columns, ";")
+        text = "".join(f"{line}\r\n" for line in lines.to_pylist())
+        with path.open("wb" if first else "ab") as stream:
+            if first:
+                stream.write((";".join((*headers.values(), MARK[0])) + "\r\n").encode(_ENCODING))
+            stream.write(text.encode(_ENCODING))
+
+    def _write_book(self, table: pa.Table, path: Path) -> None:
+        headers = _headers("payouts", table)
+        columns = [_in_french(each, table.column(each)).to_pylist() for each in headers]
+        rows = zip(*columns, strict=True)
+        write_workbook(
+            path,
+            "Versements",
+            [*headers.values(), "Devise", MARK[0]],
+            [[*row, self._currency, MARK[1]] for row in rows],
+        )
 
 
-def _rows(
-    table: pa.Table, headers: Mapping[str, str], written: Callable[[str, Value], Cell]
-) -> list[Sequence[Cell]]:
-    """Return the rows with the columns in the order of `headers` and the codes in French."""
-    columns = []
-    for name in headers:
-        words = _WORDS.get(name, {})
-        values = [words.get(value, value) for value in table.column(name).to_pylist()]
-        columns.append([written(name, value) for value in values])
-    return list(zip(*columns, strict=True))
+def _headers(name: str, table: pa.Table) -> Mapping[str, str]:
+    """Return the columns of a table that are written, each with its French header."""
+    known = _HEADERS.get(name, {})
+    order = [*(column for column in known if column in table.column_names), *table.column_names]
+    return {column: known.get(column, column) for column in dict.fromkeys(order)}
 
 
-def _text(name: str, value: Value) -> str:
-    """Return a cell as a French spreadsheet saves it to CSV."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Oui" if value else "Non"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, Decimal):
-        grouped = f"{value:,.2f}".replace(",", _NO_BREAK_SPACE).replace(".", ",")
-        return f"{grouped} €" if name == "net_amount" else grouped
-    return str(value)
+def _in_french(name: str, values: pa.ChunkedArray) -> pa.Array:
+    """Return codes in French, everything else as it is."""
+    values = values.combine_chunks()
+    words = _WORDS.get(name)
+    if words is None:
+        return values
+    codes = pa.array(words, pa.string())
+    return pa.array(words.values(), pa.string()).take(pc.index_in(values, value_set=codes))
+
+
+def _text(name: str, values: pa.ChunkedArray) -> pa.Array:
+    """Return cells as a French spreadsheet saves them to CSV."""
+    column = _in_french(name, values)
+    if pa.types.is_boolean(column.type):
+        column = pc.if_else(column, "Oui", "Non")
+    elif pa.types.is_date(column.type):
+        column = pc.strftime(column, "%d/%m/%Y")
+    elif pa.types.is_decimal(column.type):
+        column = _grouped(column)
+        if name == "net_amount":
+            column = pc.binary_join_element_wise(column, "€", " ")
+    return pc.fill_null(pc.cast(column, pa.string()), "")
+
+
+def _grouped(values: pa.Array) -> pa.Array:
+    """Return amounts with decimal commas and no-break spaces between thousands."""
+    text = pc.replace_substring(pc.cast(values, pa.string()), ".", ",")
+    while pc.any(pc.match_substring_regex(text, _UNGROUPED)).as_py():
+        text = pc.replace_substring_regex(text, _UNGROUPED, rf"\1{_NO_BREAK_SPACE}\2")
+    return text

@@ -105,23 +105,27 @@ def with_second_lines(
         net_amount=unit * quantity,
         volume=catalogue.points[sku] * quantity,
     )
-    return _stacked([lines, second])
+    return stacked([lines, second])
 
 
-def joined_lines(parts: Sequence[Lines]) -> Lines:
-    """Return all lines in order of day, orders renumbered from 0 in that order."""
+def joined_lines(parts: Sequence[Lines], orders_before: int) -> Lines:
+    """Return all lines of a month in order of day, orders numbered on in that order."""
     offsets = np.cumsum([0, *(int(part.basket.max(initial=-1)) + 1 for part in parts)])
-    moved = [
-        replace(part, basket=part.basket + offset)
-        for part, offset in zip(parts, offsets[:-1], strict=True)
-    ]
-    lines = _stacked(moved)
-    lines = lines.take(np.lexsort((lines.basket, lines.day)))
+    lines = stacked(
+        [
+            replace(part, basket=part.basket + offset)
+            for part, offset in zip(parts, offsets[:-1], strict=True)
+        ]
+    )
+    # lines of one order stand on one day: sorted by order, then stably by day
+    lines = lines.take(np.argsort(lines.basket, kind="stable"))
+    lines = lines.take(np.argsort(lines.day.astype(np.int16), kind="stable"))
     first = np.diff(lines.basket, prepend=-1) != 0
-    return replace(lines, basket=np.cumsum(first) - 1)
+    return replace(lines, basket=np.cumsum(first) - 1 + orders_before)
 
 
-def _stacked(parts: Sequence[Lines]) -> Lines:
+def stacked(parts: Sequence[Lines]) -> Lines:
+    """Return the lines one part after the other; orders keep their numbers."""
     return Lines(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__slots__)
     )

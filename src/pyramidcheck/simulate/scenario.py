@@ -1,191 +1,65 @@
-"""What a synthetic company is like: a frozen scenario read from `scenario.toml`."""
+"""What a synthetic company is like: a frozen scenario read from a TOML file."""
 
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.config import Plan
+from pyramidcheck.simulate.pay_plan import PayPlan  # noqa: TC001 - pydantic reads it
+from pyramidcheck.simulate.sections import (
+    AtLeastOne,
+    Buybacks,
+    Claim,
+    Customers,
+    Entry,
+    Goods,
+    Growth,
+    OwnUse,
+    People,
+    Period,
+    Relabelling,
+    Section,
+    Shape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
-Money = Annotated[Decimal, Field(ge=0, decimal_places=2)]
-Rate = Annotated[Decimal, Field(ge=0, le=1, decimal_places=4)]
+FILE_FORMATS = ("csv", "parquet", "french")
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Export(Section):
+    """What the filing lacks of the company's books."""
 
-
-class Period(_Frozen):
-    """Whole calendar months; both ends inclusive."""
-
-    start: date
-    end: date
+    without: tuple[str, ...] = ()
+    """Tables (`payouts`) and columns (`orders.seller_id`) that are left out."""
+    first_rows: dict[str, AtLeastOne] = Field(default_factory=dict)
+    """Table -> rows after which its file is cut off, as a spreadsheet or an export limit does."""
 
     @model_validator(mode="after")
-    def _whole_months(self) -> Self:
-        if self.start.day != 1 or (self.end + timedelta(days=1)).day != 1 or self.end < self.start:
-            raise ValueError("the period must run from the first to the last day of whole months")
+    def _known_names(self) -> Self:
+        known = {*TABLES, *(f"{t.name}.{c.name}" for t in TABLES.values() for c in t.columns)}
+        unknown = [name for name in (*self.without, *self.first_rows) if name not in known]
+        for name in self.without:
+            table, _, column = name.partition(".")
+            if name in known and column in TABLES[table].required:
+                raise ValueError(f"{name} is required; leave out the whole table instead")
+        if unknown:
+            near = get_close_matches(unknown[0], known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"no table or column is called {unknown[0]}{hint}")
         return self
 
 
-class Growth(_Frozen):
-    """Joiners of a month = (outside + recruited) x the share of the market still unenrolled."""
-
-    founders: Annotated[int, Field(ge=1)]
-    """People at the top, enrolled in the 30 days before the period; they never leave."""
-    joiners_a_month: NotNegative = 0
-    monthly_trend: float = 0
-    """Growth of `joiners_a_month` from one month to the next: -.02 shrinks by 2 %."""
-    hazard: NotNegative = 0
-    """Recruits that one active participant brings in a month, on average."""
-    market: Annotated[int, Field(ge=1)]
-    """People who could ever join: recruiting dies out as the network nears it."""
-
-
-class People(_Frozen):
-    """Who joins, how long they stay and who recruits."""
-
-    seller_share: Share
-    """Participants who look for outside customers at all."""
-    median_months: Positive
-    seller_median_months: Positive
-    lifetime_shape: Positive = 1
-    """Weibull shape: below 1 most leavers leave early."""
-    strength_shape: Positive = 1
-    """Gamma shape of how much sellers sell and recruit: the lower, the more unequal."""
-    other_recruiter_weight: NotNegative = 1
-    """Weight of a participant who does not sell, beside a seller's, in finding recruits."""
-    attachment: NotNegative = 0
-    """Preferential attachment: weight grows by this factor with each recruit already made."""
-    resign_share: Share = 0
-    """Leavers who give notice (`ended_on`); the others just go quiet."""
-    upgraded_share: Share = 0
-    """Joiners who were preferred customers for some months before."""
-
-
-class Kit(_Frozen):
-    """A starter kit or an entry pack, bought on the day of joining."""
-
-    sku: str
-    price: Money
-    volume: Annotated[int, Field(ge=0)] = 0
-    share: Share
-    """Joiners who take this one; what is left of 1 joins without."""
-
-
-class Extra(_Frozen):
-    """Something other than goods that active participants buy now and then."""
-
-    sku: str
-    item_kind: Literal["training", "event", "subscription", "sales_aid", "fee"]
-    price: Money
-    monthly_share: Share
-
-
-class Entry(_Frozen):
-    """What joining and staying costs besides goods."""
-
-    kits: tuple[Kit, ...] = ()
-    annual_fee: Money = Decimal(0)
-    """Due on every anniversary of a participant who is still there."""
-    fee_on_joining: bool = False
-    extras: tuple[Extra, ...] = ()
-
-    @model_validator(mode="after")
-    def _shares_fit(self) -> Self:
-        if sum(kit.share for kit in self.kits) > 1 + 1e-9:
-            raise ValueError("the shares of the kits exceed 1")
-        return self
-
-
-class Goods(_Frozen):
-    """The catalogue and how it is priced; list prices are whole units of the currency."""
-
-    products: Annotated[int, Field(ge=1)] = 20
-    lowest_price: Annotated[int, Field(ge=1)]
-    highest_price: Annotated[int, Field(ge=1)]
-    """Not below `lowest_price`."""
-    participant_discount: Annotated[Rate, Field(lt=1)] = Decimal(0)
-    preferred_discount: Rate = Decimal(0)
-    volume_rate: Annotated[Rate, Field(gt=0)] = Decimal(1)
-    """Points for one unit of the participant's price."""
-    second_line_share: Share = 0
-    refund_share: Share = 0
-    cancelled_share: Share = 0
-
-    @model_validator(mode="after")
-    def _prices_in_order(self) -> Self:
-        if self.highest_price < self.lowest_price:
-            raise ValueError("highest_price is below lowest_price")
-        return self
-
-
-class OwnUse(_Frozen):
-    """What participants buy, whoever it is for."""
-
-    orders_a_month: NotNegative
-    autoship_share: Share = 0
-    """Participants with a standing order; they place few other orders."""
-    autoship_volume: int | None = None
-    """Points of the standing order; without it, one to three units of one product."""
-    top_up_share: Share = 0
-    """Participants who, short of the qualifying volume, top it up in a month's last three days."""
-
-
-class Customers(_Frozen):
-    """Buyers outside the plan, each found by a seller."""
-
-    found_a_month: NotNegative
-    """New customers of an average seller in a month."""
-    orders_a_month: NotNegative
-    """After the first order, while they stay."""
-    median_months: Positive = 1
-    lifetime_shape: Positive = 1
-    preferred_share: Share = 0
-    """Customers who register as preferred customers."""
-
-
-class Rank(_Frozen):
-    """A rank reached in a month by group volume, with its monthly bonus."""
-
-    name: str
-    group_volume: Annotated[int, Field(ge=1)]
-    bonus: Money = Decimal(0)
-
-
-class PayPlan(_Frozen):
-    """The compensation plan."""
-
-    retail_rate: Rate = Decimal(0)
-    """The seller's margin on orders of customers and preferred customers."""
-    level_rates: tuple[Rate, ...] = ()
-    """Overrides on goods, one for each paid level above; unqualified uplines are skipped."""
-    kit_rates: tuple[Rate, ...] = ()
-    """Fast-start bonus on kits: the sponsor's, then the sponsor's sponsor's, ..."""
-    own_rebate_rate: Rate = Decimal(0)
-    qualifying_volume: Annotated[int, Field(ge=0)] = 0
-    """Points needed in a month to be paid overrides and rank bonuses."""
-    qualifying_from: Literal["own", "customers", "both"] = "both"
-    ranks: tuple[Rank, ...] = ()
-    untraced_share: Share = 0
-    """Payouts on orders that name neither order nor person."""
-    pay_delay_days: Annotated[int, Field(ge=0)] = 0
-    """Days from the end of a month to the pay day."""
-
-
-class Scenario(_Frozen):
+class Scenario(Section):
     """One synthetic company; the same scenario and seed give the same bytes."""
 
     name: str
@@ -194,37 +68,98 @@ class Scenario(_Frozen):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     format: Literal["csv", "parquet", "french"] = "csv"
+    participants: AtLeastOne | None = None
+    """About how many there should be: founders, joiners and market are scaled to it."""
     period: Period
     growth: Growth
+    network: Shape = Field(default_factory=Shape)
     people: People
     entry: Entry = Field(default_factory=Entry)
     goods: Goods
     own_use: OwnUse
     customers: Customers
     plan: PayPlan
+    relabelling: Relabelling | None = None
+    buybacks: Buybacks | None = None
+    claims: tuple[Claim, ...] = ()
+    export: Export = Field(default_factory=Export)
     declared: Plan = Field(default_factory=Plan)
     """What the company's own `filing.toml` says of its plan."""
 
+    @model_validator(mode="after")
+    def _plan_fits(self) -> Self:
+        ranks = {rank.name for rank in self.plan.ranks}
+        for pool in self.plan.pools:
+            if pool.rank not in ranks:
+                raise ValueError(f"plan.pools: no rank is called {pool.rank}")
+        if self.network.most_below is None and (
+            self.plan.paid_along == "placement" or self.plan.weaker_leg_rate
+        ):
+            raise ValueError("a plan that pays along the placement needs a binary or a matrix")
+        return self
+
 
 def load_scenario(path: Path) -> Scenario:
-    """Return the scenario of a TOML file.
+    """Return the scenario of a TOML file; of a case, that of its section `scenario`.
 
     Raises:
-        UsageError: the file cannot be read, or a key is unknown, missing or out of range; all
-            problems at once.
+        UsageError: the file cannot be read, is a case that is not fitted, or a key is unknown,
+            missing or out of range; all problems at once, unknown keys with the nearest known one.
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return Scenario.model_validate(tomllib.loads(text, parse_float=Decimal))
-    except OSError as error:
-        raise UsageError(Problem(str(path), f"cannot be read ({error.strerror})")) from error
+        values = tomllib.loads(text, parse_float=Decimal)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(Problem(str(path), f"cannot be read ({reason})")) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(Problem(str(path), f"is not TOML: {error}")) from error
+    if "not_fitted" in values:
+        what = "is listed, not fitted: too few figures are published to rebuild the company"
+        raise UsageError(Problem(str(path), what))
+    return scenario_of(values.get("scenario", values), str(path))
+
+
+def scenario_of(values: dict[str, Any], where: str) -> Scenario:
+    """Return the scenario of keys and values, as a TOML file holds them.
+
+    Raises:
+        UsageError: a key is unknown, missing or out of range; all problems at once.
+    """
+    try:
+        return Scenario.model_validate(values)
     except ValidationError as error:
-        raise UsageError(_problems(path, error)) from error
+        raise UsageError(_problems(where, error)) from error
 
 
-def _problems(path: Path, error: ValidationError) -> Iterable[Problem]:
+def _problems(where: str, error: ValidationError) -> Iterable[Problem]:
     for item in error.errors(include_url=False):
-        key = ".".join(str(part) for part in item["loc"])
-        yield Problem(f"{path}: key {key or '(top)'}", item["msg"])
+        place = item["loc"]
+        key = ".".join(str(part) for part in place)
+        if item["type"] == "extra_forbidden":
+            everything = "pyramidcheck schema scenario lists the keys"
+            near = get_close_matches(str(place[-1]), _keys_beside(place), n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else everything
+            yield Problem(f"{where}: key {key}", "is not known", hint)
+        else:
+            what = item["msg"].removeprefix("Value error, ")
+            yield Problem(f"{where}: key {key or '(top)'}", what)
+
+
+def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
+    """Return the keys of the section in which a key stands."""
+    section: type[BaseModel] = Scenario
+    for part in place[:-1]:
+        if isinstance(part, str):
+            section = _section_in(section.model_fields[part].annotation) or section
+    return list(section.model_fields)
+
+
+def _section_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in get_args(annotation):
+        found = _section_in(inner)
+        if found is not None:
+            return found
+    return None
