@@ -97,6 +97,7 @@ def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
     run("10_accounts.sql")
     run("20_sales.sql")
     run("30_payouts.sql")
+    run("35_ledger.sql")
     run("40_people.sql")
     load_tree(store)
     run("45_readings.sql")

@@ -59,6 +59,7 @@ FROM (
 
 CREATE TABLE prep.account AS
 SELECT
+    CAST(row_number() OVER (ORDER BY account.participant_id) AS INTEGER) AS account,
     account.participant_id,
     person.person,
     account.is_listed

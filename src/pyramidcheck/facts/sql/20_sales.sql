@@ -22,12 +22,14 @@ SELECT
     CAST(row_number() OVER (ORDER BY named.order_id) AS INTEGER) AS document,
     named.order_id,
     named.first_on,
-    named.first_sale_on
+    named.first_sale_on,
+    named.lines
 FROM (
     SELECT
         ids.order_id,
         min(ids.ordered_on) AS first_on,
-        min(ids.sold_on) AS first_sale_on
+        min(ids.sold_on) AS first_sale_on,
+        count(ids.ordered_on) AS lines
     FROM (
         SELECT
             orders.order_id,
@@ -48,12 +50,13 @@ FROM (
     GROUP BY ids.order_id
 ) AS named;
 
--- Order lines as net sales in whole minor units: net_amount less refunds, in the order's month.
--- Pending lines are no sale. Refunds above the line's own amount are tax and shipping given back.
-CREATE TABLE prep.sale AS
+-- Order lines under numbers, refunds taken off: the one place where the text of their ids is read.
+-- Refunds above the line's own amount are tax and shipping given back.
+CREATE TABLE prep.order_entry AS
 WITH valued AS (
     SELECT
         document.document,
+        document.lines AS lines_of_document,
         orders.line_id,
         orders.sku,
         orders.ordered_on,
@@ -62,8 +65,11 @@ WITH valued AS (
         orders.quantity,
         coalesce(orders.is_autoship, FALSE) AS is_autoship,
         coalesce(orders.status, 'completed') AS status,
+        buyer.account AS buyer_account,
         buyer.person AS buyer,
+        coalesce(buyer.is_listed, FALSE) AS buyer_is_listed,
         seller.person AS seller,
+        coalesce(seller.is_listed, FALSE) AS seller_is_listed,
         source.number * $place_unit + orders.source_row AS place,
         CAST(trunc(orders.net_amount) AS BIGINT) * $unit
         + CAST((orders.net_amount - trunc(orders.net_amount)) * $unit AS BIGINT) AS gross,
@@ -73,44 +79,45 @@ WITH valued AS (
         + CAST((orders.refunded_amount - trunc(orders.refunded_amount)) * $unit AS BIGINT)
             AS stated_refund
     FROM canon.orders AS orders
-    INNER JOIN prep.account AS buyer ON orders.buyer_id = buyer.participant_id
+    LEFT JOIN prep.account AS buyer ON orders.buyer_id = buyer.participant_id
     LEFT JOIN prep.account AS seller ON orders.seller_id = seller.participant_id
     LEFT JOIN prep.source AS source ON orders.source_file = source.source_file
     LEFT JOIN prep.document AS document ON orders.order_id = document.order_id
-    WHERE coalesce(orders.status, 'completed') <> 'pending'
-),
-
-refunded AS (
-    SELECT
-        valued.*,
-        CASE
-            WHEN valued.status = 'cancelled' THEN valued.gross
-            WHEN valued.status = 'returned' AND valued.stated_refund IS NULL THEN valued.gross
-            WHEN valued.gross > 0
-                THEN least(greatest(coalesce(valued.stated_refund, 0), 0), valued.gross)
-            ELSE 0
-        END AS refund
-    FROM valued
 )
 
 SELECT
-    refunded.document,
-    refunded.line_id,
-    refunded.sku,
-    refunded.ordered_on,
-    CAST(date_trunc('month', refunded.ordered_on) AS DATE) AS month,
-    refunded.item_kind,
-    refunded.volume,
-    refunded.quantity,
-    refunded.is_autoship,
-    refunded.status,
-    refunded.buyer,
-    refunded.seller,
-    refunded.place,
-    refunded.gross,
-    refunded.list_value,
-    refunded.refund,
-    refunded.gross - refunded.refund AS net,
-    refunded.status = 'cancelled'
-    OR (refunded.gross > 0 AND refunded.gross = refunded.refund) AS is_refunded
-FROM refunded;
+    valued.* EXCLUDE (stated_refund),
+    CAST(date_trunc('month', valued.ordered_on) AS DATE) AS month,
+    CASE
+        WHEN valued.status = 'cancelled' THEN valued.gross
+        WHEN valued.status = 'returned' AND valued.stated_refund IS NULL THEN valued.gross
+        WHEN valued.gross > 0
+            THEN least(greatest(coalesce(valued.stated_refund, 0), 0), valued.gross)
+        ELSE 0
+    END AS refund
+FROM valued;
+
+-- Net sales in the order's month; pending lines are no sale.
+CREATE VIEW prep.sale AS
+SELECT
+    entry.document,
+    entry.line_id,
+    entry.sku,
+    entry.ordered_on,
+    entry.month,
+    entry.item_kind,
+    entry.volume,
+    entry.quantity,
+    entry.is_autoship,
+    entry.status,
+    entry.buyer,
+    entry.seller,
+    entry.place,
+    entry.gross,
+    entry.list_value,
+    entry.refund,
+    entry.gross - entry.refund AS net,
+    entry.status = 'cancelled'
+    OR (entry.gross > 0 AND entry.gross = entry.refund) AS is_refunded
+FROM prep.order_entry AS entry
+WHERE entry.status <> 'pending' AND entry.buyer IS NOT NULL;

@@ -346,4 +346,6 @@ INNER JOIN prep.label_kind AS label
 
 DROP VIEW prep.classed;
 
-DROP TABLE prep.sale;
+DROP VIEW prep.sale;
+
+DROP TABLE prep.order_entry;

@@ -1,16 +1,10 @@
 -- Named counts and sums by which an auditor tests a ledger: gaps, look-alikes, ageing, relabelling.
 CREATE TABLE facts.quality AS
-WITH order_days AS (
-    SELECT ordered_on AS day
-    FROM canon.orders
-    GROUP BY ordered_on
-),
-
-day_gaps AS (
+WITH day_gaps AS (
     SELECT
         day,
         date_diff('day', lag(day) OVER (ORDER BY day), day) - 1 AS days_before
-    FROM order_days
+    FROM prep.order_day
 ),
 
 days AS (
@@ -23,22 +17,32 @@ days AS (
 
 payout_months AS (
     SELECT
-        count(DISTINCT date_trunc('month', paid_on)) AS payout_months,
+        count(DISTINCT paid_month) AS payout_months,
         date_diff('month', min(paid_on), max(paid_on)) + 1 AS payout_span_months
-    FROM canon.payouts
+    FROM prep.payout_entry
 ),
 
 documents AS (
-    SELECT DISTINCT order_id
-    FROM canon.orders
+    SELECT order_id
+    FROM prep.document
+    WHERE first_on IS NOT NULL
+),
+
+-- How many of the last characters are digits: at most so many as a whole number holds.
+digits AS (
+    SELECT
+        order_id,
+        length(order_id) AS length,
+        least(length(order_id) - length(rtrim(order_id, '0123456789')), 18) AS digits
+    FROM documents
 ),
 
 -- A document number is what digits end the id; a series is all ids with the same text before it.
 numbers AS (
     SELECT
-        regexp_replace(order_id, '[0-9]{1,18}$', '') AS series,
-        try_cast(regexp_extract(order_id, '[0-9]{1,18}$') AS BIGINT) AS number
-    FROM documents
+        substr(order_id, 1, length - digits) AS series,
+        try_cast(substr(order_id, length - digits + 1) AS BIGINT) AS number
+    FROM digits
 ),
 
 all_series AS (
@@ -59,66 +63,46 @@ largest AS (
     FROM all_series
 ),
 
-similar_orders AS (
-    SELECT sum(repeats - 1) AS value
-    FROM (
-        SELECT count(*) AS repeats
-        FROM canon.orders
-        WHERE net_amount > 0
-        GROUP BY buyer_id, ordered_on, item_kind, sku, net_amount
-        HAVING min(order_id) <> max(order_id)
-    ) AS alike
-),
-
-similar_payouts AS (
-    SELECT sum(repeats - 1) AS value
-    FROM (
-        SELECT count(*) AS repeats
-        FROM canon.payouts
-        WHERE amount > 0 AND source_order_id IS NOT NULL
-        GROUP BY participant_id, paid_on, kind, amount, source_order_id, source_participant_id
-        HAVING min(payout_id) <> max(payout_id)
-    ) AS alike
-),
-
 ageing AS (
     SELECT
-        count(*) FILTER (WHERE orders.status = 'pending') AS pending,
-        count(*) FILTER (
-            WHERE
-            orders.status = 'pending'
-            AND date_diff('day', orders.ordered_on, filing.period_end) > $ageing_days
+        coalesce(sum(orders.pending_lines), 0) AS pending,
+        coalesce(
+            sum(
+                CASE
+                    WHEN date_diff('day', orders.day, filing.period_end) > $ageing_days
+                        THEN orders.pending_lines
+                END
+            ), 0
         ) AS old_pending,
-        sum(
-            CASE
-                WHEN
-                    orders.status = 'pending'
-                    AND date_diff('day', orders.ordered_on, filing.period_end) > $ageing_days
-                    THEN orders.net_amount
-            END
-        ) AS old_pending_amount
-    FROM canon.orders AS orders
+        CAST(
+            sum(
+                CASE
+                    WHEN date_diff('day', orders.day, filing.period_end) > $ageing_days
+                        THEN orders.pending_amount
+                END
+            ) AS DECIMAL(38, 0)
+        ) * $quantum AS old_pending_amount
+    FROM prep.order_day AS orders
     CROSS JOIN canon.filing AS filing
 ),
 
 payout_ageing AS (
     SELECT
-        count(*) FILTER (WHERE payouts.status = 'earned') AS unpaid,
+        count(*) AS unpaid,
         count(*) FILTER (
-            WHERE
-            payouts.status = 'earned'
-            AND date_diff('day', payouts.paid_on, filing.period_end) > $ageing_days
+            WHERE date_diff('day', payouts.paid_on, filing.period_end) > $ageing_days
         ) AS old_unpaid,
-        sum(
-            CASE
-                WHEN
-                    payouts.status = 'earned'
-                    AND date_diff('day', payouts.paid_on, filing.period_end) > $ageing_days
-                    THEN payouts.amount
-            END
-        ) AS old_unpaid_amount
-    FROM canon.payouts AS payouts
+        CAST(
+            sum(
+                CASE
+                    WHEN date_diff('day', payouts.paid_on, filing.period_end) > $ageing_days
+                        THEN payouts.amount
+                END
+            ) AS DECIMAL(38, 0)
+        ) * $quantum AS old_unpaid_amount
+    FROM prep.payout_entry AS payouts
     CROSS JOIN canon.filing AS filing
+    WHERE payouts.status = 'earned'
 ),
 
 roles AS (
@@ -197,13 +181,15 @@ FROM (
     UNION ALL
     SELECT
         'similar_order_lines' AS name,
-        CAST(coalesce(value, 0) AS DECIMAL(18, 0)) AS value
-    FROM similar_orders
+        CAST(lines AS DECIMAL(18, 0)) AS value
+    FROM prep.order_repeat
+    WHERE item = 'similar_orders'
     UNION ALL
     SELECT
         'similar_payout_rows' AS name,
-        CAST(coalesce(value, 0) AS DECIMAL(18, 0)) AS value
-    FROM similar_payouts
+        CAST(lines AS DECIMAL(18, 0)) AS value
+    FROM prep.payout_repeat
+    WHERE item = 'similar_payouts'
     UNION ALL
     SELECT
         'pending_order_lines' AS name,

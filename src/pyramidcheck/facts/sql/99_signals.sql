@@ -10,42 +10,29 @@ WITH repeated_enrolments AS (
 ),
 
 repeated_orders AS (
-    SELECT coalesce(sum(repeats - 1), 0) AS value
-    FROM (
-        SELECT count(*) AS repeats
-        FROM canon.orders
-        GROUP BY order_id, line_id, sku, net_amount, buyer_id, ordered_on
-    ) AS groups_of_rows
+    SELECT lines AS value
+    FROM prep.order_repeat
+    WHERE item = 'orders'
 ),
 
 repeated_payouts AS (
-    SELECT coalesce(sum(repeats - 1), 0) AS value
-    FROM (
-        SELECT count(*) AS repeats
-        FROM canon.payouts
-        WHERE payout_id IS NOT NULL
-        GROUP BY payout_id
-    ) AS groups_of_rows
+    SELECT lines AS value
+    FROM prep.payout_repeat
+    WHERE item = 'payouts'
 ),
 
 payees AS (
     SELECT
-        count(DISTINCT payouts.participant_id) AS all_payees,
-        count(DISTINCT CASE WHEN NOT account.is_listed THEN payouts.participant_id END)
+        count(DISTINCT payouts.payee_account) AS all_payees,
+        count(DISTINCT CASE WHEN NOT payouts.payee_is_listed THEN payouts.payee_account END)
             AS not_listed
-    FROM canon.payouts AS payouts
-    INNER JOIN prep.account AS account ON payouts.participant_id = account.participant_id
+    FROM prep.payout_entry AS payouts
 ),
 
 unknown_sources AS (
     SELECT count(*) AS value
-    FROM canon.payouts AS payouts
-    WHERE
-        payouts.source_order_id IS NOT NULL
-        AND payouts.source_order_id NOT IN (
-            SELECT orders.order_id
-            FROM canon.orders AS orders
-        )
+    FROM prep.payout_entry AS payouts
+    WHERE payouts.source_document IS NOT NULL AND NOT payouts.has_order
 ),
 
 tree AS (
@@ -95,15 +82,14 @@ people AS (
 ),
 
 buyers AS (
-    SELECT count(*) FILTER (WHERE NOT account.is_listed) AS lines_without_listed_buyer
-    FROM canon.orders AS orders
-    INNER JOIN prep.account AS account ON orders.buyer_id = account.participant_id
+    SELECT coalesce(sum(orders.buyer_unlisted), 0) AS lines_without_listed_buyer
+    FROM prep.order_day AS orders
 ),
 
 days AS (
     SELECT
-        (SELECT max(orders.ordered_on) FROM canon.orders AS orders) AS last_order_on,
-        (SELECT max(payouts.paid_on) FROM canon.payouts AS payouts) AS last_payout_on,
+        (SELECT max(orders.day) FROM prep.order_day AS orders) AS last_order_on,
+        (SELECT max(payouts.paid_on) FROM prep.payout_entry AS payouts) AS last_payout_on,
         (SELECT max(participants.enrolled_on) FROM canon.participants AS participants)
             AS last_enrolment_on,
         (SELECT count(*) FROM canon.orders) AS order_rows,
