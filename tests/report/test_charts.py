@@ -1,5 +1,6 @@
 """Every chart says what it shows, in figures that are those of its series."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -256,3 +257,48 @@ def test_hostile_names_reach_no_drawing_as_markup():
         markup = draw(chart, "en")
         assert "<script" not in markup
         assert "http" not in markup.replace("http://www.w3.org/", "")
+
+
+def mix_of(result, period, *months):
+    series = find_series(result, "revenue_mix")
+    rows = tuple((month, "10", "5", "20", "30", "1") for month in months)
+    changed = with_series(result, series.model_copy(update={"rows": rows, "figures": {}}))
+    filing = changed.filing.model_copy(
+        update={"period": changed.filing.period.model_copy(update=period)}
+    )
+    return charts_of(changed.model_copy(update={"filing": filing}))["revenue_mix"]
+
+
+def test_months_seen_in_part_are_hatched_and_said_to_be():
+    months = ("2024-01-01", "2024-02-01", "2024-03-01")
+    period = {"start": date(2024, 1, 10), "end": date(2024, 3, 31)}
+    chart = mix_of(strong_result(), period, *months)
+    datasets = chart.spec["datasets"]
+    assert {row["x"] for row in datasets["hatch"]} == {0}
+    assert max(row["amount2"] for row in datasets["hatch"]) == 66
+    assert datasets["key"]
+    whole = mix_of(strong_result(), {**period, "start": date(2024, 1, 1)}, *months)
+    assert whole.spec["datasets"]["hatch"] == whole.spec["datasets"]["key"] == []
+
+
+def test_a_month_without_sales_is_left_empty_and_not_bridged():
+    period = {"start": date(2023, 11, 1), "end": date(2024, 2, 29)}
+    chart = mix_of(strong_result(), period, "2023-11-01", "2023-12-01", "2024-02-01")
+    assert chart.spec["vconcat"][0]["layer"][0]["mark"]["type"] == "rect"
+    drawn = {row["middle"] for row in chart.spec["datasets"]["rows"]}
+    assert drawn == {0.5, 1.5, 3.5}
+    assert chart.spec["vconcat"][0]["encoding"]["x"]["scale"]["domain"] == [0, 4]
+
+
+def test_what_lies_below_the_top_levels_is_labelled():
+    chart = charts_of(strong_result())["depth_pyramid"]
+    (below,) = chart.spec["datasets"]["below"]
+    places = chart.spec["hconcat"][0]["encoding"]["y"]["scale"]["domain"]
+    assert places.index(below["place"]) == below["after"]
+    shares = [below[name] for name in ("people_below", "payouts_below")]
+    assert all(text.endswith("% in all") for text in shares)
+
+
+def test_curves_say_of_how_many_people_they_are():
+    labels = charts_of(strong_result())["lorenz"].spec["datasets"]["labels"]
+    assert "Paid participants (742 people)" in [row["label"] for row in labels]

@@ -204,11 +204,15 @@ def _values(context: Context, rows: list[Place]) -> dict[str, Any]:
         for place in rows
     ]
     whole = sum((place.payouts for place in rows), ZERO)
+    names, below = [row["place"] for row in drawn], _below(context, rows)
+    for row in below:
+        names.insert(row["after"], row["place"])
     return {
         "rows": drawn,
+        "below": below,
         "most_people": 1.18 * max(row.people for row in rows),
         "most_payouts": 1.18 * (float(max(*(row.payouts for row in rows), ZERO)) or 1.0),
-        "places": [row["place"] for row in drawn],
+        "places": names,
         "axis": context.say("chart.depth_pyramid.axis"),
         "left": context.say(
             "chart.depth_pyramid.left",
@@ -216,6 +220,18 @@ def _values(context: Context, rows: list[Place]) -> dict[str, Any]:
         ),
         "right": context.say("chart.depth_pyramid.right", payouts=context.numbers.money(whole)),
     }
+
+
+def _below(context: Context, rows: list[Place]) -> list[dict[str, Any]]:
+    """What all those below the levels that hold half the money are and receive together."""
+    top = top_half(rows)
+    rest = [] if top is None else [row for row in rows[len(top) :] if row.depth is not None]
+    if top is None or len(rest) < 2 or any(place.is_withheld for place in rows):
+        return []
+    shares = (_people_share(context, rows, rest), _money_share(context, rows, rest))
+    people, payouts = (context.say("chart.depth_pyramid.below_share", share=s) for s in shares)
+    name = context.say("chart.depth_pyramid.below")
+    return [{"place": name, "after": len(top), "people_below": people, "payouts_below": payouts}]
 
 
 def _table(context: Context, rows: list[Place]) -> Table:

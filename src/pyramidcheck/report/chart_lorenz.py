@@ -12,6 +12,7 @@ from pyramidcheck.report.text import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pyramidcheck.model.result import SeriesResult
     from pyramidcheck.report.context import Context
 
 CURVES = {"lorenz_paid": "paid", "lorenz_all": "all", "lorenz_benchmark": "benchmark"}
@@ -48,7 +49,9 @@ def build_lorenz(context: Context) -> Drawn | None:
     return Drawn(
         title=_title(context, paid.figures),
         alt=_alt(context, curves, gaps, words, paid.figures),
-        values=_values(curves, words),
+        values=_values(
+            curves, words, {name: _named(context, name, found[name]) for name in curves}
+        ),
         tables=(_table(context, curves, gaps, words),),
     )
 
@@ -109,14 +112,25 @@ def _alt(
     return context.say("chart.lorenz.alt", curves=told, people=counted, **shown)
 
 
-def _values(curves: dict[str, Curve], words: dict[str, str]) -> dict[str, Any]:
+def _named(context: Context, name: str, series: SeriesResult | None) -> str:
+    """A curve's name with how many people it is of, where that is told."""
+    people = None if series is None else number(series.figures.get("people"))
+    label = context.say(f"chart.lorenz.{name}")
+    if people is None:
+        return label
+    return context.say("chart.lorenz.of", name=label, people=context.numbers.count(people))
+
+
+def _values(
+    curves: dict[str, Curve], words: dict[str, str], named: dict[str, str]
+) -> dict[str, Any]:
     rows = [
         {"curve": name, "x": x, "y": y}
         for name, curve in curves.items()
         for x, y in sorted({(0.0, 0.0), *curve, (1.0, 1.0)})
     ]
     labels = [
-        {"curve": name, "label": words[name], "x": _where(curve, LABEL_HEIGHTS[name]), "y": height}
+        {"curve": name, "label": named[name], "x": _where(curve, LABEL_HEIGHTS[name]), "y": height}
         for name, curve in curves.items()
         for height in (LABEL_HEIGHTS[name],)
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,10 @@ BANDS = ("customers", "preferred_customers", "participants", "entry_money", "unk
 FEWEST_FOR_AREAS = 3
 LABEL_GAP = 0.085
 MOST_TICKS = 6
+MONTHS_A_YEAR = 12
+BAR_GAP = 0.06
+"""On both sides of a month's bar, as a part of the month."""
+HATCH_LINES = 12
 ZERO = Decimal(0)
 
 
@@ -83,17 +89,23 @@ def _values(
     words: dict[str, str],
     money: str,
 ) -> dict[str, Any]:
+    found = dict(months)
+    every = all_months(months[0][0], months[-1][0])
     rows: list[dict[str, Any]] = []
     middles: dict[str, float] = {}
-    for month, amounts in months:
-        if any(amount.is_nan() for amount in amounts.values()):
-            continue  # Its bands do not make up a whole.
+    wholes: dict[int, float] = {}
+    for place, month in enumerate(every):
+        amounts = found.get(month)
+        if amounts is None or any(amount.is_nan() for amount in amounts.values()):
+            continue  # No sale, or bands that do not make up a whole.
         drawn = {band: max(amounts[band], ZERO) for band in BANDS}
         whole = sum(drawn.values(), ZERO)
+        wholes[place] = float(whole)
         below = ZERO
         for band in BANDS:
             above = below + drawn[band]
-            row: dict[str, Any] = {"month": context.numbers.month(month), "band": band}
+            row: dict[str, Any] = {"band": band, "middle": place + 0.5}
+            row |= {"left": place + BAR_GAP, "right": place + 1 - BAR_GAP}
             row |= {"from": float(below), "to": float(above)}
             if whole > 0:
                 row |= {"from_share": float(below / whole), "to_share": float(above / whole)}
@@ -105,24 +117,72 @@ def _values(
         {"band": band, "label": words[band], "y": y} for band, y in zip(BANDS, placed, strict=True)
     ]
     # Few enough months to be read beside each other.
-    step = max(1, -(-(len(months) - 1) // MOST_TICKS))
+    step = max(1, -(-(len(every) - 1) // MOST_TICKS))
+    hatch = [
+        line
+        for place, month in enumerate(every)
+        if place in wholes and not is_whole(context, month)
+        for line in _hatch(place, wholes.get(place, 0.0), max(wholes.values()))
+    ]
+    key = [words["hatched_1"], words["hatched_2"]]
+    # An area would draw what lies between two months that are told.
+    is_area = len(rows) == len(every) * len(BANDS) and len(every) >= FEWEST_FOR_AREAS
+    widest = room([*(words[band] for band in BANDS), *(key if hatch else [])])
     return {
         "rows": rows,
-        "ticks": [context.numbers.month(month) for month, _ in months[::step]],
-        "padding": {
-            "left": 4,
-            "top": 6,
-            "bottom": 4,
-            "right": room(words[band] for band in BANDS) + 4,
-        },
+        "months": len(every),
+        "ticks": [
+            {"x": place + 0.5, "label": context.numbers.month(every[place])}
+            for place in range(0, len(every), step)
+        ],
+        "padding": {"left": 4, "top": 6, "bottom": 22, "right": widest + 4},
         "labels": labels,
         "bands": list(BANDS),
-        "share_mark": "area" if len(months) >= FEWEST_FOR_AREAS else "bar",
+        "share_mark": "area" if is_area else "rect",
+        "share_x": "middle" if is_area else "left",
+        "share_x2": None if is_area else "right",
+        "hatch": hatch,
+        "key": [{"label": key}] if hatch else [],
         "share_axis": words["share_axis"],
         "amount_axis": context.say("chart.revenue_mix.amount_axis", currency=money),
         # d3 writes 10^9 as G, which readers of accounts do not use.
         "amount_label": f"replace(format(datum.value, '~s'), 'G', '{context.say('axis.billion')}')",
     }
+
+
+def all_months(first: str, last: str) -> list[str]:
+    """Return every month from the first to the last, those without any sale too."""
+    year, month = int(first[:4]), int(first[5:7])
+    found = []
+    while (text := f"{year:04}-{month:02}{first[7:]}") <= last:
+        found.append(text)
+        year, month = (year + 1, 1) if month == MONTHS_A_YEAR else (year, month + 1)
+    return found
+
+
+def is_whole(context: Context, month: str) -> bool:
+    """False for a month of which only a part lies in the period."""
+    period = context.result.filing.period
+    first = date(int(month[:4]), int(month[5:7]), 1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    begins = period.start is None or period.start <= first
+    return begins and (period.end is None or period.end >= last)
+
+
+def _hatch(place: int, whole: float, most: float) -> list[dict[str, float]]:
+    """Slanted lines over a month: over all its shares, and over its amount of a largest one."""
+    steps = [(step / HATCH_LINES, (step + 1) / HATCH_LINES) for step in range(HATCH_LINES)]
+    return [
+        {
+            "x": place,
+            "x2": place + 1,
+            "y": low,
+            "y2": high,
+            "amount": min(most * low, whole),
+            "amount2": min(most * high, whole),
+        }
+        for low, high in steps
+    ]
 
 
 def _table(

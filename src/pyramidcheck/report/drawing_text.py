@@ -36,6 +36,8 @@ GROUPING = frozenset(
         "reading",
         "readings",
         "share_mark",
+        "share_x",
+        "share_x2",
         "side",
     }
 )
