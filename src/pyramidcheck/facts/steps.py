@@ -15,7 +15,7 @@ from pyramidcheck.facts.network import load_placement, load_tree, sum_groups
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pyramidcheck.store import Store
+    from pyramidcheck.facts.engine import Engine
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 PARTS = 10**12
@@ -27,7 +27,7 @@ PLACE_UNIT = 2**40
 EPOCH = date(1970, 1, 1)
 
 
-def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: bool) -> None:
+def build_facts(store: Engine, definitions: Mapping[str, Fraction], *, of_files: bool) -> None:
     """Run every SQL file in order, with the tree and the group sums between them."""
     parameters = _parameters(store, definitions)
     _lay_ground(store, parameters)
@@ -53,7 +53,7 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: 
         run("99_lines.sql")
 
 
-def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
+def build_quality_facts(store: Engine, definitions: Mapping[str, Fraction]) -> None:
     """Run what the gates and the data-quality chapter need, and nothing that only rules read."""
     parameters = _parameters(store, definitions)
     _lay_ground(store, parameters)
@@ -61,11 +61,11 @@ def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> No
     _runner(store, parameters)("99_check.sql")
 
 
-def _runner(store: Store, parameters: Mapping[str, object]) -> Callable[[str], None]:
+def _runner(store: Engine, parameters: Mapping[str, object]) -> Callable[[str], None]:
     return lambda name: store.run_file(SQL_FOLDER / name, parameters)
 
 
-def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
+def _lay_ground(store: Engine, parameters: dict[str, object]) -> None:
     """Make `prep`: people, their tree, what each order line is, what each payout was paid on."""
     run = _runner(store, parameters)
     run("10_accounts.sql")
@@ -80,7 +80,7 @@ def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
     run("70_parts.sql")
 
 
-def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_files: bool) -> None:
+def _describe_quality(store: Engine, parameters: Mapping[str, object], *, of_files: bool) -> None:
     """Make what tells of the files: both trees, signals, and the tables of the quality chapter."""
     run = _runner(store, parameters)
     run("96_placement.sql")
@@ -92,7 +92,7 @@ def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_file
         run("99_data_quality.sql")
 
 
-def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
+def _parameters(store: Engine, definitions: Mapping[str, Fraction]) -> dict[str, object]:
     scale = money_scale(store)
     values: dict[str, object] = {name: _bindable(value) for name, value in definitions.items()}
     values["half"] = 0.5
@@ -119,7 +119,7 @@ def _bindable(value: Fraction) -> int | Decimal:
     return exact
 
 
-def money_scale(store: Store) -> int:
+def money_scale(store: Engine) -> int:
     """Return the number of decimals of the filing's money columns."""
     found = store.scalar(
         "SELECT numeric_scale FROM information_schema.columns "
@@ -129,7 +129,7 @@ def money_scale(store: Store) -> int:
     return int(str(found))
 
 
-def _stated(store: Store, column: str) -> object:
+def _stated(store: Engine, column: str) -> object:
     """Return what `canon.filing` states under a name; None where it has no such column."""
     known = store.scalar(
         "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'canon' "

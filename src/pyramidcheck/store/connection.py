@@ -220,6 +220,15 @@ class Store:
         self.run(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}", source=name)
         self._database.load_arrow(identifier(schema, bare), table)
 
+    def append_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
+        """Add Arrow data to the existing table `schema.name`, cast to its types by place.
+
+        Raises:
+            StoreError: There is no such table, or a value does not fit.
+            LimitError: Memory, or the space for spilling, ran out.
+        """
+        self._database.load_arrow(identifier(*name.split(".")), table, into_existing=True)
+
 
 def require_select(sql: str, allowed_tables: AbstractSet[str], source: str) -> None:
     """Raise RuleError with every reason why the statement may not run; see `check_select`."""
