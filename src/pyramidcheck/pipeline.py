@@ -40,13 +40,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyramidcheck.dispositions import Dispositions
+    from pyramidcheck.evidence import Engine
     from pyramidcheck.judge import Judged
     from pyramidcheck.model.config import FilingConfig
     from pyramidcheck.model.filing import Filing
     from pyramidcheck.model.measures import FilingFacts, Gate, Measure
     from pyramidcheck.model.result import Result
     from pyramidcheck.model.rule import Definition
-    from pyramidcheck.rulebook import Rulebook
+    from pyramidcheck.rulebook import LoadedRule, Rulebook
+    from pyramidcheck.spark.facts import SparkFacts
+    from pyramidcheck.spark.place import SparkPlace
     from pyramidcheck.store import Store
 
 STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
@@ -73,6 +76,8 @@ class Options:
     rule_folders: tuple[Path, ...] = ()
     threads: int | None = None
     memory: str | None = None
+    spark: SparkPlace | None = None
+    """Where the facts are worked out; here without it. Changes no byte of what is written."""
     with_rows: bool = True
     """False: evidence is counted, its rows are not read; `result` is the same."""
     keep_facts: bool = False
@@ -86,7 +91,7 @@ class Options:
     trust_filing_config: bool = True
     """False: a filing.toml inside the filing is its filer's word and is not read."""
     command: tuple[str, ...] = ()
-    """As typed, without --threads, --memory and -o; goes into the manifest."""
+    """As typed, without --threads, --memory, --spark and -o; goes into the manifest."""
 
 
 @dataclass(frozen=True)
@@ -221,12 +226,16 @@ def run(
 def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
     config, config_sha256 = read_configuration(options)
     with ExitStack() as stack:
+        spark = _open_spark(options, stack)
+        build = facts.build if spark is None else spark.build
         store, filing = stack.enter_context(open_filing(options, rulebook.definitions, progress))
         progress("facts")
         store.lock()
         # Before the whole period, whose facts stay for the evidence.
-        slices = measure_slices(store, filing, rulebook, plan_facts(config), options.rule_limits)
-        facts.build(store, _constants(rulebook))
+        slices = measure_slices(
+            store, filing, rulebook, plan_facts(config), options.rule_limits, build
+        )
+        build(store, _constants(rulebook))
         engines = Engines(store, stack, rulebook, options.rule_limits)
         progress("measure")
         filing_facts, gates = _read_gates(store, filing, rulebook, config)
@@ -240,7 +249,7 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
         wanted = (
-            (loaded, engines.of(loaded))
+            (loaded, _reader(engines.of(loaded), loaded, store, spark))
             for name, loaded in rulebook.rules.items()
             if measures[name].values or measures[name].local
         )
@@ -321,6 +330,22 @@ def refuse_beside(options: Options) -> None:
     ]
     if problems:
         raise UsageError(problems)
+
+
+def _open_spark(options: Options, stack: ExitStack) -> SparkFacts | None:
+    if options.spark is None:
+        return None
+    from pyramidcheck.spark.session import require  # noqa: PLC0415 - an extra, loaded when asked for
+
+    require(options.spark.url)
+    from pyramidcheck.spark.facts import open_facts  # noqa: PLC0415 - as above
+
+    return stack.enter_context(open_facts(options.spark))
+
+
+def _reader(reader: Engine, loaded: LoadedRule, store: Store, spark: SparkFacts | None) -> Engine:
+    """Return where the evidence of a rule is read; users' rules see facts alone, which are here."""
+    return reader if spark is None or not loaded.builtin else spark.evidence(store, reader)
 
 
 def _constants(rulebook: Rulebook) -> dict[str, Fraction]:

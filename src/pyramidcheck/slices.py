@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyramidcheck import facts, ingest, measure
 from pyramidcheck.engines import Engines
@@ -66,8 +66,22 @@ def _later(day: date, months: int) -> date:
     return first.replace(day=min(day.day, (following - first).days))
 
 
-def measure_slices(
-    store: Store, filing: Filing, rulebook: Rulebook, plan: Sequence[str], limits: GuestLimits
+class Build(Protocol):
+    """Makes the facts of what `canon` shows: `facts.build`, or the same on Spark."""
+
+    def __call__(
+        self, store: Store, definitions: Mapping[str, Fraction], *, of_files: bool = True
+    ) -> None:
+        """Create the schema `facts`."""
+
+
+def measure_slices(  # noqa: PLR0913, PLR0917 - all that the slices depend on
+    store: Store,
+    filing: Filing,
+    rulebook: Rulebook,
+    plan: Sequence[str],
+    limits: GuestLimits,
+    build: Build = facts.build,
 ) -> tuple[MeasuredSlice, ...]:
     """Return every slice measured; the store then holds no facts, as before.
 
@@ -77,6 +91,7 @@ def measure_slices(
         rulebook: The rules to ask; without any there is nothing to give by year.
         plan: Names of the plan facts that are given.
         limits: What each statement of a user's rule may take.
+        build: Makes the facts.
     """
     if not rulebook.rules:
         return ()
@@ -84,7 +99,8 @@ def measure_slices(
     for part in find_slices(filing.period, rulebook):
         days.setdefault((part.start, part.end), []).append(part)
     return tuple(
-        _measure(store, tuple(parts), filing, rulebook, plan, limits) for parts in days.values()
+        _measure(store, tuple(parts), filing, rulebook, plan, limits, build)
+        for parts in days.values()
     )
 
 
@@ -95,12 +111,13 @@ def _measure(  # noqa: PLR0913, PLR0917 - all that one slice depends on
     rulebook: Rulebook,
     plan: Sequence[str],
     limits: GuestLimits,
+    build: Build,
 ) -> MeasuredSlice:
     part = parts[0]
     definitions: dict[str, Fraction] = {n: d.value for n, d in rulebook.definitions.items()}
     with ExitStack() as stack:
         stack.enter_context(ingest.narrow(store, part.start, part.end))
-        facts.build(store, definitions, of_files=False)
+        build(store, definitions, of_files=False)
         engines = Engines(store, stack, rulebook, limits)
         found = measure.read_filing_facts(
             # A row in quarantine has no day that could be trusted: the whole period's share holds.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger.jsonl"
 FILINGS = "filings"
-_UNFINISHED = ".unfinished"
+UNFINISHED = ".unfinished"
 _REPLACED = ".replaced"
 _PATIENCE = 5.0
 """Seconds to wait for the folder: children of a killed run hold it until the system ends them."""
@@ -46,7 +46,9 @@ class Batch:
 
 
 @dataclass
-class _Running:
+class Running:
+    """A child at work, and what it has said so far."""
+
     entry: Entry
     pid: int
     pipe: int
@@ -72,9 +74,9 @@ def run_batch(  # noqa: PLR0913 - the terms of a run
     Raises:
         UsageError: OUT is no folder of a batch, or cannot be written.
     """
-    with _own_folder(out):
+    with own_folder(out):
         ledger = Ledger(out / LEDGER)
-        _clean(out / FILINGS)
+        clean(out / FILINGS)
         conditions = child.Conditions(terms, rulebook, limits)
         desk = _Desk(conditions, out / FILINGS, ledger, jobs)
         found: dict[str, Record] = {}
@@ -103,7 +105,7 @@ class _Desk:
         self._ledger = ledger
         self._jobs = jobs
         self._selector = selectors.DefaultSelector()
-        self._running: dict[int, _Running] = {}
+        self._running: dict[int, Running] = {}
 
     def run(self, plan: Plan) -> Generator[tuple[Entry, Record, bool]]:
         """Yield each filing with its record as it ends, and whether it was audited anew."""
@@ -113,7 +115,7 @@ class _Desk:
                 while waiting and len(self._running) < self._jobs:
                     entry = waiting.popleft()
                     if entry.refused is not None:
-                        yield entry, _refused(entry), True
+                        yield entry, refused(entry), True
                     else:
                         self._start(entry)
                 for running in self._ended():
@@ -122,17 +124,17 @@ class _Desk:
             self._end_all()
 
     def _start(self, entry: Entry) -> None:
-        folders = (self._folder / f"{entry.slug}{_UNFINISHED}", self._folder / entry.slug)
+        folders = (self._folder / f"{entry.slug}{UNFINISHED}", self._folder / entry.slug)
         former = self._ledger.records.get(entry.slug)
         # No interruption in between: a child that nobody knows of could not be ended.
         with child.signals_held():
             pid, pipe = child.start(entry, self._conditions, folders, former)
-            running = _Running(entry, pid, pipe, time.monotonic())
+            running = Running(entry, pid, pipe, time.monotonic())
             self._running[pipe] = running
         os.set_blocking(pipe, False)
         self._selector.register(pipe, selectors.EVENT_READ)
 
-    def _ended(self) -> Iterator[_Running]:
+    def _ended(self) -> Iterator[Running]:
         """Yield the children whose pipe is closed, after waiting for one a little."""
         for key, _ in self._selector.select(_LOOK):
             running = self._running[key.fd]
@@ -149,49 +151,14 @@ class _Desk:
                 running.too_long = True
                 os.kill(running.pid, signal.SIGKILL)
 
-    def _take_in(self, running: _Running) -> tuple[Entry, Record, bool]:
-        _, status, usage = os.wait4(running.pid, 0)
-        record = self._record(running, os.waitstatus_to_exitcode(status))
+    def _take_in(self, running: Running) -> tuple[Entry, Record, bool]:
+        record = reap(running, self._conditions.limits)
         former = self._ledger.records.get(running.entry.slug)
         if former is not None and record == former:
             return running.entry, record, False
-        unfinished = self._folder / f"{record.slug}{_UNFINISHED}"
-        if record.done:
-            self._put_in_place(unfinished, self._folder / record.slug)
-        else:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            # A result of what the filing once held must not stand for what it holds now.
-            shutil.rmtree(self._folder / record.slug, ignore_errors=True)
-        spent = {
-            "seconds": round(time.monotonic() - running.started, 3),
-            "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
-            "peak_bytes": usage.ru_maxrss * 1024,
-        }
-        record = replace(record, spent=spent)
-        self._ledger.append(record)
+        unfinished = self._folder / f"{record.slug}{UNFINISHED}"
+        keep(record, unfinished, self._folder, self._ledger)
         return running.entry, record, True
-
-    def _record(self, running: _Running, code: int) -> Record:
-        """Return what the child said, or why it could not."""
-        if code == 0:
-            values = json.loads(running.content)
-            return Record(**{**values, "problems": tuple(values["problems"])})
-        if code < 0:
-            exit_code, problem = ended_by(-code, self._conditions.limits, too_long=running.too_long)
-        else:
-            exit_code = ExitCode.INTERNAL
-            problem = Problem("process", f"ended with {code}", "run audit on this filing alone")
-        return _without_audit(running.entry, exit_code, problem)
-
-    def _put_in_place(self, unfinished: Path, final: Path) -> None:
-        """Give a complete folder its name; a kill in between leaves none, never half of one."""
-        replaced = final.with_name(f"{final.name}{_REPLACED}")
-        sync_folder(unfinished)
-        if final.exists():
-            final.rename(replaced)
-        unfinished.rename(final)
-        sync_folder(self._folder)
-        shutil.rmtree(replaced, ignore_errors=True)
 
     def _end_all(self) -> None:
         for running in self._running.values():
@@ -203,18 +170,69 @@ class _Desk:
         self._selector.close()
 
 
-def _refused(entry: Entry) -> Record:
+def reap(running: Running, limits: Limits) -> Record:
+    """Return what a child said that has closed its pipe, or why it could not."""
+    _, status, usage = os.wait4(running.pid, 0)
+    record = _told(running, limits, os.waitstatus_to_exitcode(status))
+    if record.spent:
+        # The record of a former run, word for word: nothing has changed.
+        return record
+    spent = {
+        "seconds": round(time.monotonic() - running.started, 3),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
+        "peak_bytes": usage.ru_maxrss * 1024,
+    }
+    return replace(record, spent=spent)
+
+
+def _told(running: Running, limits: Limits, code: int) -> Record:
+    if code == 0:
+        values = json.loads(running.content)
+        return Record(**{**values, "problems": tuple(values["problems"])})
+    if code < 0:
+        exit_code, problem = ended_by(-code, limits, too_long=running.too_long)
+    else:
+        exit_code = ExitCode.INTERNAL
+        problem = Problem("process", f"ended with {code}", "run audit on this filing alone")
+    return without_audit(running.entry, exit_code, problem)
+
+
+def keep(record: Record, unfinished: Path, folder: Path, ledger: Ledger) -> None:
+    """Put a finished audit in its place below `folder`, then enter it into the ledger."""
+    if record.done:
+        _put_in_place(unfinished, folder / record.slug)
+    else:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        # A result of what the filing once held must not stand for what it holds now.
+        shutil.rmtree(folder / record.slug, ignore_errors=True)
+    ledger.append(record)
+
+
+def _put_in_place(unfinished: Path, final: Path) -> None:
+    """Give a complete folder its name; a kill in between leaves none, never half of one."""
+    replaced = final.with_name(f"{final.name}{_REPLACED}")
+    sync_folder(unfinished)
+    if final.exists():
+        final.rename(replaced)
+    unfinished.rename(final)
+    sync_folder(final.parent)
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def refused(entry: Entry) -> Record:
+    """Return the record of a filing that the plan refuses."""
     problem = entry.refused or Problem(entry.name, "is refused")
-    return _without_audit(entry, ExitCode.USAGE, problem)
+    return without_audit(entry, ExitCode.USAGE, problem)
 
 
-def _without_audit(entry: Entry, code: ExitCode, problem: Problem) -> Record:
+def without_audit(entry: Entry, code: ExitCode, problem: Problem) -> Record:
+    """Return the record of a filing of which there is no result."""
     words = {"where": problem.where, "what": problem.what, "hint": problem.hint}
     return Record(slug=entry.slug, fingerprint="", exit=int(code), problems=(words,))
 
 
 @contextlib.contextmanager
-def _own_folder(out: Path) -> Iterator[None]:
+def own_folder(out: Path) -> Iterator[None]:
     """Hold the folder for this run alone; a killed run lets go of it by itself."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - loaded when a batch runs
 
@@ -246,8 +264,8 @@ def _own_folder(out: Path) -> Iterator[None]:
         lock.release()
 
 
-def _clean(folder: Path) -> None:
+def clean(folder: Path) -> None:
     """Remove what a killed run left half done."""
     for path in sorted(folder.iterdir()):
-        if path.name.endswith((_UNFINISHED, _REPLACED)):
+        if path.name.endswith((UNFINISHED, _REPLACED)):
             shutil.rmtree(path, ignore_errors=True)

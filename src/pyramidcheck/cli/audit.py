@@ -89,6 +89,8 @@ def audit(
     ] = None,
     threads: given.Threads = None,
     memory: given.Memory = None,
+    spark: given.Spark = None,
+    spark_folder: given.SparkFolder = None,
     log_json: given.LogJson = False,
     quiet: given.Quiet = False,
     verbose: given.Verbose = False,

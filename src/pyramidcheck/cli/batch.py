@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +17,9 @@ from pyramidcheck.cli.audit import Format  # noqa: TC001 - as above
 from pyramidcheck.errors import ExitCode, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pyramidcheck.batch import Entry
+    from pyramidcheck.batch import Batch, Entry
     from pyramidcheck.batch.ledger import Record
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.model.batch_index import Change, Index
@@ -83,6 +85,15 @@ def batch(
     seconds: Annotated[
         int, typer.Option("--seconds", min=1, help="Time by the clock for each filing.")
     ] = 7200,
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            "--spark",
+            metavar="URL",
+            help="Audit on the executors of a Spark cluster: spark://host:7077 or sc://host. "
+            "All machines see FILINGS and DIR under these paths.",
+        ),
+    ] = None,
     max_expanded: given.MaxExpanded = None,
     max_rows: given.MaxRows = None,
     max_columns: given.MaxColumns = None,
@@ -101,11 +112,10 @@ def batch(
     if not hasattr(os, "fork"):
         hint = "run it on Linux or macOS, or audit the filings one by one"
         raise UsageError(Problem("batch", "this system cannot fork a process", hint))
-    from pyramidcheck.batch import Terms, plan_batch, run_batch
+    from pyramidcheck.batch import Terms, plan_batch
     from pyramidcheck.batch.changes import compare as find_changes
     from pyramidcheck.batch.index import build_index, read_index, write_index
     from pyramidcheck.batch.limits import Limits
-    from pyramidcheck.batch.warm import warm
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.machine import processors
     from pyramidcheck.pipeline import load_rulebook
@@ -114,7 +124,7 @@ def batch(
     terminal = Terminal(quiet=quiet, verbose=verbose, log_json=log_json)
     values = dict(locals())
     values["filing"] = filings
-    options = given.read_options({**values, "config": None})
+    options = given.read_options({**values, "config": None, "spark": None})
     earlier = read_index(compare) if compare is not None else None
     plan = plan_batch(filings, output)
     terms = Terms(
@@ -127,27 +137,27 @@ def batch(
         trust_filing_config=trust_filing_config,
         read_limits=options.read_limits,
     )
-    jobs = jobs or processors()
+    # What an executor's machine has is not known here; Spark itself gives each task one core.
+    jobs = jobs or (1 if spark else processors())
     limits = Limits(
-        threads=threads or max(processors() // jobs, 1),
+        threads=threads or (1 if spark else max(processors() // jobs, 1)),
         memory=given.read_size("--memory", memory),
         cpu_seconds=cpu_seconds,
         seconds=seconds,
     )
     rulebook = load_rulebook(options)
-    warm()
     if log_json:
         terminal.event("start", filings=len(plan.entries), jobs=jobs, **asdict(limits))
     try:
-        batch = run_batch(
-            plan,
-            terms,
-            rulebook,
-            output,
-            jobs=jobs,
-            limits=limits,
-            progress=_progress(terminal, len(plan.entries)),
-        )
+        with _runner(spark, jobs) as run:
+            batch = run(
+                plan,
+                terms,
+                rulebook,
+                output,
+                limits=limits,
+                progress=_progress(terminal, len(plan.entries)),
+            )
     except KeyboardInterrupt:
         terminal.message("stopped; the same command goes on where it was")
         raise
@@ -173,6 +183,23 @@ def batch(
     if terminal.log_json:
         terminal.event("end", exit=int(code))
     return int(code)
+
+
+@contextmanager
+def _runner(spark: str | None, jobs: int) -> Iterator[Callable[..., Batch]]:
+    """Yield what runs a batch: children of this process, or executors of a cluster."""
+    if spark is None:
+        from pyramidcheck.batch import run_batch
+        from pyramidcheck.batch.warm import warm
+
+        warm()
+        yield partial(run_batch, jobs=jobs)
+        return
+    from pyramidcheck.batch.spread import spread_batch
+    from pyramidcheck.spark.session import open_session
+
+    with open_session(spark) as session:
+        yield partial(spread_batch, session=session)
 
 
 def _progress(terminal: Terminal, total: int) -> Callable[[Entry, Record, bool], None]:

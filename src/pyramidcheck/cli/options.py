@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pyramidcheck.pipeline import Options
+    from pyramidcheck.spark.place import SparkPlace
 
 
 class Language(StrEnum):
@@ -133,6 +134,23 @@ Memory = Annotated[
         "--memory", metavar="SIZE", help="Memory of the database, such as 2GB; more is spilled."
     ),
 ]
+Spark = Annotated[
+    str | None,
+    typer.Option(
+        "--spark",
+        metavar="URL",
+        help="Work the facts out on Spark: a master such as local[2], or sc://host for Connect.",
+    ),
+]
+SparkFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--spark-folder",
+        metavar="DIR",
+        help="Folder that all machines of the cluster see; the temporary one without it.",
+        **_FOLDERS,
+    ),
+]
 RuleSeconds = Annotated[
     float | None,
     typer.Option(
@@ -203,6 +221,8 @@ NOT_IN_MANIFEST = _BY_HASH | {
     "memory",
     "output",
     "quiet",
+    "spark",
+    "spark_folder",
     "threads",
     "verbose",
 }
@@ -273,10 +293,21 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
         rule_folders=folders,
         threads=values.get("threads"),
         memory=values.get("memory"),
+        spark=_spark(values),
         rule_limits=GuestLimits(**limits),
         read_limits=ReadLimits(**reading),
         command=tuple(command),
     )
+
+
+def _spark(values: Mapping[str, Any]) -> SparkPlace | None:
+    from pyramidcheck.spark.place import SparkPlace
+
+    url, folder = values.get("spark"), values.get("spark_folder")
+    if url is None and folder is not None:
+        what = "is of use with --spark alone"
+        raise UsageError(Problem(f"--spark-folder {folder}", what, "add --spark URL"))
+    return None if url is None else SparkPlace(url, folder)
 
 
 def typed_command(context: typer.Context) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pyramidcheck.store import Store
+    from pyramidcheck.facts.engine import Engine
 
     IntegerArray = NDArray[np.int64]
     WholeArray = NDArray[Any]
@@ -47,7 +47,7 @@ class Payments:
     """The part of `sales` that the central reading counts as outside the plan."""
 
 
-def read_payments(store: Store, levels: int) -> Iterator[Payments]:
+def read_payments(store: Engine, levels: int) -> Iterator[Payments]:
     """Yield every kind with untraced payouts to participants, by name."""
     fits = store.scalar(_FITS, {"largest": _LARGEST_SAFE_SUM}, source=_SOURCE)
     whole = "BIGINT" if fits else "VARCHAR"

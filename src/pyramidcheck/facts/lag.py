@@ -6,7 +6,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyramidcheck.store import Store
+    from pyramidcheck.facts.engine import Engine
 
 LAGS = (0, 1, 2)
 FEWEST_MONTHS = 6
@@ -31,7 +31,7 @@ SELECT month, sum(net) FROM prep.line WHERE is_revenue GROUP BY month ORDER BY m
 """
 
 
-def estimate_payout_lag(store: Store) -> int:
+def estimate_payout_lag(store: Engine) -> int:
     """Return the lag of 0 to 2 months whose payouts correlate best with sales; 0 when unclear.
 
     Only payouts that state neither a period nor the day they were earned take part.
@@ -43,7 +43,7 @@ def estimate_payout_lag(store: Store) -> int:
     return best_lag(list(payouts.values()), [sales.get(month, 0) for month in payouts])
 
 
-def _monthly(store: Store, query: str) -> dict[object, int]:
+def _monthly(store: Engine, query: str) -> dict[object, int]:
     rows = store.rows(query, source="facts/lag.py")
     return {month: int(str(total)) for month, total in rows}
 

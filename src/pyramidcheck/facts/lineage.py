@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pyramidcheck.facts.engine import Engine
     from pyramidcheck.facts.generations import Payments, WholeArray
     from pyramidcheck.stats.lineage import LevelFit
-    from pyramidcheck.store import Store
 
 
 PARTS = 10**12
@@ -66,7 +66,7 @@ class Attribution:
     """The part of `covered` in proportion to what the rates pay on outside sales."""
 
 
-def attribute_by_lineage(store: Store, definitions: Mapping[str, Fraction], unit: int) -> None:
+def attribute_by_lineage(store: Engine, definitions: Mapping[str, Fraction], unit: int) -> None:
     """Create `prep.lineage_share`, `prep.lineage_fit` and `prep.lineage_rate`.
 
     Args:

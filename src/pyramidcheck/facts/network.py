@@ -20,7 +20,7 @@ from pyramidcheck.store.columns import build_labels, build_numbers, build_texts,
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pyramidcheck.store import Store
+    from pyramidcheck.facts.engine import Engine
 
     IntegerArray = NDArray[np.int64]
 
@@ -109,17 +109,17 @@ def _tour(parent: IntegerArray, size: IntegerArray) -> IntegerArray:
     return total + offset[root]
 
 
-def load_tree(store: Store) -> None:
+def load_tree(store: Engine) -> None:
     """Create `prep.tree` from `prep.node`: one row per node with its place and state."""
     _load(store, "prep.tree", _SPONSORS)
 
 
-def load_placement(store: Store) -> None:
+def load_placement(store: Engine) -> None:
     """Create `prep.placement_tree` from `prep.placement_link`, in the form of `prep.tree`."""
     _load(store, "prep.placement_tree", _PLACEMENTS)
 
 
-def _load(store: Store, name: str, links: str) -> None:
+def _load(store: Engine, name: str, links: str) -> None:
     rows = store.table(links, source=_SOURCE)
     person = read_integers(rows.column("person"))
     sponsor = read_integers(rows.column("sponsor"))
@@ -160,7 +160,7 @@ def positions(known: IntegerArray, wanted: IntegerArray) -> IntegerArray:
 GROUP_COLUMNS = ("sales", "outside_strict", "outside_central", "outside_lenient")
 
 
-def sum_groups(store: Store) -> None:
+def sum_groups(store: Engine) -> None:
     """Create `prep.group_month`: credited sales of each active participant's whole subtree."""
     fits = store.scalar(_FITS, {"largest": _LARGEST_SAFE_SUM}, source=_SOURCE)
     kind = "BIGINT" if fits else "VARCHAR"

@@ -15,7 +15,7 @@ from pyramidcheck.facts.network import load_placement, load_tree, sum_groups
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pyramidcheck.store import Store
+    from pyramidcheck.facts.engine import Engine
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 PARTS = 10**12
@@ -41,7 +41,7 @@ _TOTALS = (
 )
 
 
-def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: bool) -> None:
+def build_facts(store: Engine, definitions: Mapping[str, Fraction], *, of_files: bool) -> None:
     """Run every SQL file in order, with the tree and the group sums between them."""
     parameters = _parameters(store, definitions)
     _lay_ground(store, parameters)
@@ -67,7 +67,7 @@ def build_facts(store: Store, definitions: Mapping[str, Fraction], *, of_files: 
         run("99_lines.sql")
 
 
-def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> None:
+def build_quality_facts(store: Engine, definitions: Mapping[str, Fraction]) -> None:
     """Run what the gates and the data-quality chapter need, and nothing that only rules read."""
     parameters = _parameters(store, definitions)
     _lay_ground(store, parameters)
@@ -76,12 +76,12 @@ def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> No
 
 
 def _runner(
-    store: Store, parameters: Mapping[str, object], types: Mapping[str, str] | None = None
+    store: Engine, parameters: Mapping[str, object], types: Mapping[str, str] | None = None
 ) -> Callable[[str], None]:
     return lambda name: store.run_file(SQL_FOLDER / name, parameters, types=types)
 
 
-def _fits(store: Store, parameters: Mapping[str, object]) -> bool:
+def _fits(store: Engine, parameters: Mapping[str, object]) -> bool:
     """Whether every sum of the filing's money fits in 64 bits, counted in its smallest unit."""
     unit = int(str(parameters["unit"]))
     return all(
@@ -91,7 +91,7 @@ def _fits(store: Store, parameters: Mapping[str, object]) -> bool:
     )
 
 
-def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
+def _lay_ground(store: Engine, parameters: dict[str, object]) -> None:
     """Make `prep`: people, their tree, what each order line is, what each payout was paid on."""
     run = _runner(store, parameters, {} if _fits(store, parameters) else _WIDE)
     run("10_accounts.sql")
@@ -107,7 +107,7 @@ def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
     run("70_parts.sql")
 
 
-def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_files: bool) -> None:
+def _describe_quality(store: Engine, parameters: Mapping[str, object], *, of_files: bool) -> None:
     """Make what tells of the files: both trees, signals, and the tables of the quality chapter."""
     run = _runner(store, parameters)
     run("96_placement.sql")
@@ -119,7 +119,7 @@ def _describe_quality(store: Store, parameters: Mapping[str, object], *, of_file
         run("99_data_quality.sql")
 
 
-def _parameters(store: Store, definitions: Mapping[str, Fraction]) -> dict[str, object]:
+def _parameters(store: Engine, definitions: Mapping[str, Fraction]) -> dict[str, object]:
     scale = money_scale(store)
     values: dict[str, object] = {name: _bindable(value) for name, value in definitions.items()}
     values["unit"] = 10**scale
@@ -145,7 +145,7 @@ def _bindable(value: Fraction) -> int | Decimal:
     return exact
 
 
-def money_scale(store: Store) -> int:
+def money_scale(store: Engine) -> int:
     """Return the number of decimals of the filing's money columns."""
     found = store.scalar(
         "SELECT numeric_scale FROM information_schema.columns "
@@ -155,7 +155,7 @@ def money_scale(store: Store) -> int:
     return int(str(found))
 
 
-def _stated(store: Store, column: str) -> object:
+def _stated(store: Engine, column: str) -> object:
     """Return what `canon.filing` states under a name; None where it has no such column."""
     known = store.scalar(
         "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'canon' "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from pyramidcheck.errors import Problem, RuleError, StoreError
 from pyramidcheck.store import arrow
+from pyramidcheck.store.casts import recast
 from pyramidcheck.store.database import Database, Parameters, bind
 from pyramidcheck.store.failures import typed_failures
 from pyramidcheck.store.inspect import check_select
@@ -136,9 +137,7 @@ class Store:
             LimitError: Memory, or the space for spilling, ran out.
         """
         source = source or _label(path)
-        text = path.read_text(encoding="utf-8")
-        for written, meant in (types or {}).items():
-            text = text.replace(f"AS {written})", f"AS {meant})")
+        text = recast(path.read_text(encoding="utf-8"), types or {})
         statements = self._database.statements(text, source)
         problems: list[Problem] = []
         ready: list[tuple[duckdb.Statement, Parameters]] = []
@@ -237,6 +236,15 @@ class Store:
             raise StoreError(Problem(where=name, what="is not of the form schema.name"))
         self.run(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}", source=name)
         self._database.load_arrow(identifier(schema, bare), table)
+
+    def append_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
+        """Add Arrow data to the existing table `schema.name`, cast to its types by place.
+
+        Raises:
+            StoreError: There is no such table, or a value does not fit.
+            LimitError: Memory, or the space for spilling, ran out.
+        """
+        self._database.load_arrow(identifier(*name.split(".")), table, into_existing=True)
 
 
 def require_select(sql: str, allowed_tables: AbstractSet[str], source: str) -> None:
