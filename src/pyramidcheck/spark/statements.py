@@ -118,7 +118,8 @@ def write(query: exp.Expression, parameters: Mapping[str, object]) -> str:
             table.set("db", None)
             if not table.alias:
                 table.set("alias", exp.TableAlias(this=exp.to_identifier(own)))
-    return changed.sql(dialect="spark", identify=True)
+    text: str = changed.sql(dialect="spark", identify=True)
+    return text
 
 
 def literal(value: object) -> exp.Expression:
