@@ -69,6 +69,7 @@ def examine() -> list[Finding]:
         _look_at_temporary_folder,
         _look_at_engine,
         _look_at_batch,
+        _look_at_spark,
         _look_at_machine,
     )
     return [finding for check in checks for finding in check()]
@@ -165,6 +166,19 @@ def _look_at_batch() -> Iterator[Finding]:
         yield Finding("batch", "note", what, hint)
     else:
         yield Finding("batch", "ok", "memory and time of each filing can be limited")
+
+
+def _look_at_spark() -> Iterator[Finding]:
+    from pyramidcheck.spark.session import find_java, missing_libraries  # noqa: PLC0415 - an extra
+
+    missing = missing_libraries()
+    if missing:
+        yield Finding("Spark", "ok", "not installed; only --spark needs it")
+    elif find_java() is None:
+        hint = "only --spark needs it; Debian: apt-get install openjdk-17-jre-headless"
+        yield Finding("Spark", "note", "no Java: only Spark Connect (sc://) can be used", hint)
+    else:
+        yield Finding("Spark", "ok", f"pyspark {version('pyspark')}, and there is a Java")
 
 
 def _look_at_machine() -> Iterator[Finding]:
