@@ -21,7 +21,7 @@ SAME_WORDS = {
     "international", "France", "Canada", "{level} – {confidence}",
     "{level} = {count}", "Question", "Signal", "–", "", "{override}", "{band} {share}",
     "{value} points", "Page", "{label}: {text}", "{rule} ({outcome})",
-    "Cause", "Contribution", "Table", "Version",
+    "Cause", "Contribution", "Table", "Version", "Sources", "{value} ({low}–{high})",
 }  # fmt: skip
 
 
