@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    NumberPattern,
+    format_compact_decimal,
+    format_currency,
+    parse_pattern,
+)
 
 from pyramidcheck.report.text import ABSENT, NO_BREAK_SPACE
 from pyramidcheck.report.written import AMOUNT, COUNT, SHARE, Written
@@ -49,7 +55,7 @@ class Numbers:
         if value is None:
             return ABSENT
         exact = Decimal(str(value))
-        return Written(format_decimal(exact, "#,##0", locale=self.locale), exact, COUNT)
+        return Written(_decimal(str(exact), "#,##0", self.locale), exact, COUNT)
 
     def decimal(self, value: type_of_number, digits: int = 2) -> str:
         """Number with at most `digits` decimals."""
@@ -57,7 +63,7 @@ class Numbers:
             return self.withheld
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
         exact = Decimal(str(value))
-        return Written(format_decimal(exact, pattern, locale=self.locale), exact, pattern)
+        return Written(_decimal(str(exact), pattern, self.locale), exact, pattern)
 
     def compact(self, value: type_of_number) -> str:
         """Short number for an axis: 12K, 1.5M; in French 12 k, 1,5 M."""
@@ -77,9 +83,9 @@ class Numbers:
         ):
             digits += 1
         decimals = "." + "0" + "#" * (digits - 1)
-        pattern = _percent_pattern(self.locale, decimals)
-        words = format_percent(exact, pattern, locale=self.locale)
-        return Written(words, exact, SHARE.replace(".0", decimals))
+        return Written(
+            _percent(str(exact), decimals, self.locale), exact, SHARE.replace(".0", decimals)
+        )
 
     def share_as_given(self, value: Decimal) -> str:
         """Per cent with every decimal that it was published with, at most four: 0.92%."""
@@ -89,8 +95,7 @@ class Numbers:
 
     def level(self, value: float) -> str:
         """Per cent with no more decimals than the level needs, at most one: 50%, 66.7%."""
-        pattern = _percent_pattern(self.locale, ".#")
-        return str(format_percent(Decimal(str(value)), pattern, locale=self.locale))
+        return _percent(str(value), ".#", self.locale)
 
     def money(self, value: str | Decimal | None, *, exact: bool = False) -> str:
         """Amount in the filing's currency, in whole units from 1,000 on unless it is exact."""
@@ -120,7 +125,7 @@ class Numbers:
         if not value.is_finite():
             return text
         pattern = AMOUNT if value % 1 else COUNT
-        return Written(format_decimal(value, pattern, locale=self.locale), value, pattern)
+        return Written(_decimal(str(value), pattern, self.locale), value, pattern)
 
     def day(self, value: date | None, missing: str) -> str:
         """Date in long form: 31 December 2024."""
@@ -167,6 +172,19 @@ def _rounded(value: Decimal, digits: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits - 2), rounding=ROUND_HALF_EVEN)
 
 
-def _percent_pattern(locale: Locale, decimals: str) -> str:
-    pattern = str(locale.percent_formats[None].pattern)
-    return pattern.replace("#,##0", "#,##0" + decimals)
+@lru_cache(maxsize=4096)
+def _decimal(value: str, pattern: str, locale: Locale) -> str:
+    # Kept by its digits: -0 and 0 are equal as numbers, and written differently.
+    return str(_pattern(pattern).apply(Decimal(value), locale))
+
+
+@lru_cache(maxsize=4096)
+def _percent(value: str, decimals: str, locale: Locale) -> str:
+    pattern = str(locale.percent_formats[None].pattern).replace("#,##0", "#,##0" + decimals)
+    return str(_pattern(pattern).apply(Decimal(value), locale))
+
+
+@lru_cache(maxsize=64)
+def _pattern(pattern: str) -> NumberPattern:
+    """The pattern as babel has read it, which it would otherwise do for every number."""
+    return parse_pattern(pattern)

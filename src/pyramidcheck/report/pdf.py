@@ -14,6 +14,9 @@ from pyramidcheck.errors import InvariantError, Problem
 from pyramidcheck.report.bounded import STEPS, cut, weight
 from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.draw import draw
+from pyramidcheck.report.parts import Table
+from pyramidcheck.report.pdf_cards import fits_page
+from pyramidcheck.report.pdf_tables import table_setting
 from pyramidcheck.report.templates import template_bytes, templates_folder
 from pyramidcheck.report.text import unmarked
 from pyramidcheck.report.view import build
@@ -97,7 +100,8 @@ def compile_document(
 
 def _data(view: View) -> dict[str, Any]:
     drawings = {chart.id: draw(chart, view.language) for chart in view.charts}
-    return {**typeset(view), "drawings": drawings}
+    fitting = [card.rule for card in view.cards if fits_page(card, view.card_parts)]
+    return {**typeset(view), "drawings": drawings, "fitting": fitting}
 
 
 def typeset(view: DataclassInstance) -> dict[str, Any]:
@@ -110,11 +114,12 @@ def typeset(view: DataclassInstance) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
     if dataclasses.is_dataclass(value):
-        return {
+        shown = {
             field.name: _plain(getattr(value, field.name))
             for field in dataclasses.fields(value)
             if field.name != "spec"
         }
+        return {**shown, "setting": table_setting(value)} if isinstance(value, Table) else shown
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
