@@ -226,6 +226,8 @@ class FilingConfig(_Strict):
     currency: str | None = None
     synthetic: bool = False
     """True for data made by the simulator; printed in every output."""
+    received_on: date | None = None
+    """The day on which the data came in, for the report's head; nothing depends on it."""
     period: Period = Field(default_factory=Period)
     files: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     mapping: Mappings = Field(default_factory=Mappings)

@@ -29,7 +29,14 @@ def render(
     @cache
     def view() -> View:
         audience, reply = edition.audience, edition.reply
-        return build(result, language, result_bytes, audience=audience, reply=reply)
+        return build(
+            result,
+            language,
+            result_bytes,
+            audience=audience,
+            reply=reply,
+            printed_on=edition.printed_on,
+        )
 
     renderers: dict[str, Callable[[], bytes]] = {
         "html": lambda: html.render_whole(view()),

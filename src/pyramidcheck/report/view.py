@@ -23,6 +23,7 @@ from pyramidcheck.report.summary import build_summary, check_facts, company, mar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
@@ -31,29 +32,33 @@ if TYPE_CHECKING:
 __all__ = ["build", "build_check"]
 
 
-def build(
+def build(  # noqa: PLR0913 - each of them is a part of what the reader asked for
     result: Result,
     language: str,
     result_bytes: bytes | None = None,
     *,
     audience: str | None = None,
     reply: Reply | None = None,
+    printed_on: date | None = None,
 ) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
     `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest.
     `audience` chooses order, depth and wording; no number depends on it. `reply` is the company's;
-    without it there is the empty form.
+    without it there is the empty form. `printed_on` is the day beside author and reviewer; without
+    it that of the law applied.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
         UsageError: There is no such audience.
     """
-    view = _built(Context(result, language, audience), result_bytes, reply)
+    view = _built(Context(result, language, audience), result_bytes, reply, printed_on)
     return dataclasses.replace(view, places=places_of(view))
 
 
-def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) -> View:
+def _built(
+    context: Context, result_bytes: bytes | None, reply: Reply | None, printed_on: date | None
+) -> View:
     """The view whose links nobody has checked yet."""
     result, audience = context.result, context.audience
     cards = build_cards(context)
@@ -67,7 +72,7 @@ def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) ->
         folded=audience.folded,
         card_parts=audience.card,
         places=(),
-        summary=build_summary(context),
+        summary=build_summary(context, printed_on),
         overview=build_overview(context),
         cards=cards,
         charts=tuple(
