@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from pyramidcheck.model.result import Result
 
-_NOT_SETTINGS = ("company", "country", "currency", "synthetic", "period.", "report.")
+_NOT_SETTINGS = (
+    *("company", "country", "currency", "synthetic", "received_on", "period.", "report."),
+)
 """Declared keys that tell what was audited, not how."""
 
 _RENDERING = frozenset({"babel", "typst", "vl-convert-python"})

@@ -230,6 +230,8 @@ class FilingConfig(_Strict):
     """True for data made by the simulator; printed in every output."""
     case: CaseMark | None = None
     """Given for a synthetic company of the case library."""
+    received_on: date | None = None
+    """The day on which the data came in, for the report's head; nothing depends on it."""
     period: Period = Field(default_factory=Period)
     files: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     mapping: Mappings = Field(default_factory=Mappings)

@@ -123,6 +123,13 @@ def _company(
         questions.append("currency: no file names one. In which are the amounts?")
         told = "   # claimed by the filing" if claim is not None else ""
         yield f"# currency = {string(claim or 'EUR')}{told}"
+    received = config.received_on or claims.received_on
+    if config.received_on is not None:
+        yield f"received_on = {received}"
+    else:
+        claimed = f"{received}   # claimed by the filing"
+        example = "2025-01-31   # the day the data came in, for the report's head"
+        yield f"# received_on = {example if received is None else claimed}"
     if config.synthetic or claims.synthetic:
         yield "synthetic = true"
 

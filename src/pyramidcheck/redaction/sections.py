@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 COMPANY = "company"
 _ROWS = ("used", "quarantined", "excluded")
-_TOLD = frozenset({"country", "currency", "synthetic"})
+_TOLD = frozenset({"country", "currency", "synthetic", "received_on"})
 _TOLD_SECTIONS = frozenset({"case", "period", "plan"})
 _PEOPLE_NAMED = ("report.author", "report.reviewer")
 _MAPPED = re.compile(

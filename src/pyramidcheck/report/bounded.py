@@ -21,7 +21,7 @@ PER_ENTRY = 48
 """Bytes of markup around a text, about."""
 KEPT_WHOLE = frozenset(
     {
-        *("words", "places", "chapters", "folded", "card_parts", "rule", "id", "spec"),
+        *("words", "places", "chapters", "folded", "card_parts", "rule", "id", "spec", "spark"),
         *("address", "file", "target", "place", "evidence", "evidence_id"),
     }
 )

@@ -8,6 +8,8 @@ from pyramidcheck.report.parts import Pair
 from pyramidcheck.report.text import shortened
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyramidcheck.report.context import Context
 
 
@@ -35,14 +37,19 @@ def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - JSON
     return shortened(str(value), 160)
 
 
-def build_signatures(context: Context) -> tuple[Pair, ...]:
-    """Return author and reviewer, or that they are not named."""
+def build_signatures(context: Context, printed_on: date | None) -> tuple[Pair, ...]:
+    """Return author and reviewer, or that they are not named, and the day.
+
+    The day is the one printed on the report, else that of the law applied.
+    """
     declared = context.result.filing.declared
     absent = context.say("summary.not_named")
-    return tuple(
+    named = (
         Pair(
             context.say(f"label.{name}"),
             shortened(str(declared.get(f"report.{name}") or absent), 80),
         )
         for name in ("author", "reviewer")
     )
+    day = context.numbers.day(printed_on or context.result.filing.as_of, absent)
+    return (*named, Pair(context.say("label.date"), day))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyramidcheck.model.outcome import SEVERITY
 from pyramidcheck.report.clearing import leaving
 from pyramidcheck.report.dispositions import status_line
+from pyramidcheck.report.effect import effect_line
 from pyramidcheck.report.levels import (
     basis_of,
     condition,
@@ -100,8 +101,10 @@ def _card(context: Context, rule: RuleResult) -> Card:
         criteria=criteria(context, rule),
         sources=sources(context, rule.level),
         condition=condition(context, rule),
+        effect=effect_line(context, rule),
         condition_notes=_notes(context, rule),
         readings=_readings(context, rule),
+        readings_caption=_caption(context, context.say("card.readings_short")),
         others=_others(context, rule),
         years=years_table(context, rule),
         why=why,
@@ -173,15 +176,19 @@ def _readings(context: Context, rule: RuleResult) -> Table:
                 context.outcome(reading.outcome),
             )
         )
-    caption = context.say("card.readings", rule=context.title("rules", rule.id)) + "."
-    if context.numbers.currency:
-        caption += " " + context.say("card.amounts", currency=context.numbers.currency)
+    named = context.say("card.readings", rule=context.title("rules", rule.id))
     return Table(
-        caption=caption,
+        caption=_caption(context, named),
         head=tuple(context.say(f"label.{head}") for head in heads),
         rows=tuple(rows),
         numeric=(1, 2, 3, 4),
     )
+
+
+def _caption(context: Context, named: str) -> str:
+    currency = context.numbers.currency
+    told = context.say("card.amounts", currency=currency) if currency else ""
+    return f"{named}. {told}".rstrip()
 
 
 def _others(context: Context, rule: RuleResult) -> Table | None:

@@ -89,9 +89,7 @@ class Numbers:
 
     def share_as_given(self, value: Decimal) -> str:
         """Per cent with every decimal that it was published with, at most four: 0.92%."""
-        return str(
-            format_percent(value, _percent_pattern(self.locale, ".####"), locale=self.locale)
-        )
+        return _percent(str(value), ".####", self.locale)
 
     def level(self, value: float) -> str:
         """Per cent with no more decimals than the level needs, at most one: 50%, 66.7%."""

@@ -87,8 +87,12 @@ class Card:
     criteria: tuple[str, ...]
     sources: tuple[Source, ...]
     condition: str
+    effect: str
+    """Money and people concerned."""
     condition_notes: tuple[str, ...]
     readings: Table
+    readings_caption: str
+    """The same table's caption where the finding's title stands above it."""
     others: Table | None
     years: Table | None
     why: str

@@ -36,13 +36,15 @@ class KeyFigure:
     value: str
     range: str
     trend: str
-    """Its value in each calendar year of a long period; empty otherwise."""
+    """Its value in each calendar year of a long period, else in the first and last month."""
     threshold: str
     outcome: str
     outcome_code: str
     evidence: str
     target: str
     """The place of this report that leads to its rows and their query."""
+    spark: str = ""
+    """Points of a small line of the same, as of `trend.Trend`; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)

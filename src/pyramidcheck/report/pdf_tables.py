@@ -1,8 +1,8 @@
-"""How tables and cards are set in the PDF, as far as it can be known before they are set.
+"""How tables are set in the PDF, as far as it can be known before they are set.
 
-Typst lays a cell out once more for every column and every row whose size it has to find out, and a
-card once more to see whether it fits a page. Most sizes follow from the widths of the typeface's
-own characters; where they do not, Typst finds them out as before, and the page looks the same.
+Typst lays a cell out once more for every column and every row whose size it has to find out. Most
+sizes follow from the widths of the typeface's own characters; where they do not, Typst finds them
+out as before, and the page looks the same.
 """
 
 from __future__ import annotations
@@ -45,12 +45,6 @@ def table_setting(table: Table) -> dict[str, Any]:
         "short": len(texts) <= SHORT_ROWS and letters < SHORT_LETTERS,
         "lines": [_most_lines(row, rooms) == 1 for row in table.rows],
     }
-
-
-def row_lines(table: Table) -> list[int]:
-    """Return how many lines each row has at most, the head first."""
-    rooms = _rooms(_columns(table, [[_text(cell) for cell in row] for row in table.rows]))
-    return [_most_lines(row, rooms) for row in (table.head, *table.rows)]
 
 
 def _most_lines(row: Sequence[Cell], rooms: Sequence[float]) -> int:

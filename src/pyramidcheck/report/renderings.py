@@ -29,8 +29,15 @@ def render(
     @cache
     def view() -> View:
         audience, reply = edition.audience, edition.reply
-        rows = edition.with_rows
-        return build(result, language, result_bytes, audience=audience, reply=reply, with_rows=rows)
+        return build(
+            result,
+            language,
+            result_bytes,
+            audience=audience,
+            reply=reply,
+            with_rows=edition.with_rows,
+            printed_on=edition.printed_on,
+        )
 
     renderers: dict[str, Callable[[], bytes]] = {
         "html": lambda: html.render_whole(view()),

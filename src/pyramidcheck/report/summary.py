@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pyramidcheck.model.outcome import GateState, Outcome
@@ -21,6 +22,7 @@ from pyramidcheck.report.places import rule_place, rule_row
 from pyramidcheck.report.published import key_rules, notice, quality_line
 from pyramidcheck.report.published_ends import ends
 from pyramidcheck.report.text import ABSENT, shortened
+from pyramidcheck.report.trend import trend
 from pyramidcheck.report.verdict_words import build_verdict, stability_line
 
 if TYPE_CHECKING:
@@ -44,11 +46,10 @@ ORIGINS = (
     ("entry_money", "entry_money_cover"),
 )
 """The rules on whose evidence the totals of page one rest."""
-MOST_TREND = 4
 MAIN_TABLES = ("orders", "participants", "payouts")
 
 
-def build_summary(context: Context) -> Summary:
+def build_summary(context: Context, printed_on: date | None = None) -> Summary:
     """Return page one, every list cut to what a page holds and saying how much it leaves out."""
     verdict = context.result.verdict
     stability = verdict.stability
@@ -79,7 +80,7 @@ def build_summary(context: Context) -> Summary:
         quality=quality_lines(context),
         declared_line=declared_line,
         declared=declared,
-        signatures=build_signatures(context),
+        signatures=build_signatures(context, printed_on),
         dispositions=counts_line(context),
     )
 
@@ -177,10 +178,28 @@ def _facts(context: Context) -> tuple[Pair, ...]:
     as_of = context.numbers.day(filing.as_of, unknown)
     return (
         Pair(say("label.period"), span),
-        Pair(say("label.jurisdictions"), context.numbers.listed(places) or unknown),
+        Pair(say("label.received_on"), _received(context)),
+        Pair(
+            say("label.jurisdictions"),
+            say(
+                "summary.rules_of",
+                places=context.numbers.listed(places) or unknown,
+                version=context.result.manifest.tool_version,
+            ),
+        ),
         Pair(say("label.as_of"), as_of),
         Pair(say("label.report_id"), context.result.manifest.id),
     )
+
+
+def _received(context: Context) -> str:
+    """The day on which the data came in, as filing.toml states it: no clock is asked."""
+    stated = context.result.filing.declared.get("received_on")
+    try:
+        day = date.fromisoformat(str(stated)) if stated else None
+    except ValueError:
+        day = None
+    return context.numbers.day(day, context.say("summary.not_stated"))
 
 
 def check_facts(context: Context) -> tuple[Pair, ...]:
@@ -262,6 +281,7 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
     else:
         value, shown_range = ABSENT, ""
         threshold = context.message(rule.reason)
+    beside = trend(context, rule)
     if rule.interval is not None:
         low, high = (
             context.value(rule, bound) for bound in (rule.interval.low, rule.interval.high)
@@ -272,27 +292,14 @@ def _key_figure(context: Context, rule_id: str) -> KeyFigure:
         title=title,
         value=value,
         range=shown_range.strip(),
-        trend=_trend(context, rule),
+        trend=beside.text,
+        spark=beside.spark,
         threshold=threshold,
         outcome=context.outcome(rule.outcome),
         outcome_code=rule.outcome.value,
         evidence=rule.evidence.id if rule.evidence else "",
         target=rule_place(context, rule.id),
     )
-
-
-def _trend(context: Context, rule: RuleResult) -> str:
-    """The last years' values in their order; nothing for a short period or a lone value."""
-    told = [
-        context.say(
-            "summary.trend_year",
-            year=str(year.year),
-            value=context.value(rule, year.value, infinite=year.infinite),
-        )
-        for year in rule.years[-MOST_TREND:]
-        if year.outcome.measured
-    ]
-    return " · ".join(told) if len(told) > 1 else ""
 
 
 def value_range(context: Context, rule: RuleResult) -> str:

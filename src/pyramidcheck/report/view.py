@@ -25,6 +25,7 @@ from pyramidcheck.report.summary import build_summary, check_facts, company, mar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
@@ -42,22 +43,27 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     audience: str | None = None,
     reply: Reply | None = None,
     with_rows: bool = True,
+    printed_on: date | None = None,
 ) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
     `result_bytes` are the bytes of result.json; their SHA-256 then stands in the manifest.
     `audience` chooses order, depth and wording; no number depends on it. `reply` is the company's;
     without it there is the empty form. Without `with_rows` nothing links to evidence files.
+    `printed_on` is the day beside author and reviewer; without it that of the law applied.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
         UsageError: There is no such audience.
     """
-    view = _built(Context(result, language, audience, with_rows=with_rows), result_bytes, reply)
+    context = Context(result, language, audience, with_rows=with_rows)
+    view = _built(context, result_bytes, reply, printed_on)
     return dataclasses.replace(view, places=places_of(view))
 
 
-def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) -> View:
+def _built(
+    context: Context, result_bytes: bytes | None, reply: Reply | None, printed_on: date | None
+) -> View:
     """The view whose links nobody has checked yet."""
     result, audience = context.result, context.audience
     published = build_published(context)
@@ -72,7 +78,7 @@ def _built(context: Context, result_bytes: bytes | None, reply: Reply | None) ->
         folded=audience.folded,
         card_parts=audience.card,
         places=(),
-        summary=build_summary(context),
+        summary=build_summary(context, printed_on),
         overview=build_overview(context),
         cards=cards,
         charts=tuple(

@@ -134,7 +134,7 @@ def _range(context: Context, rule: RuleResult, year: YearResult) -> str:
     )
     if low == high:
         return context.say("value.one_reading")
-    return context.say("value.range", strict=low, lenient=high)
+    return context.say("chart.survival.range", low=low, high=high)
 
 
 def _name(context: Context, year: YearResult) -> str:
