@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pyramidcheck.cli import options as given  # noqa: TC001 - typer reads annotations
+
+if TYPE_CHECKING:
+    from pyramidcheck.simulate import Scenario
 
 
 class FileFormat(StrEnum):
@@ -20,13 +23,23 @@ class FileFormat(StrEnum):
 
 
 def simulate(
-    scenario: Annotated[
-        str,
-        typer.Argument(help="A scenario's TOML file, or the name of a bundled sample or case."),
-    ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the files.")
     ],
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help="A scenario's TOML file, or the name of a bundled sample or case."),
+    ] = None,
+    audited: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="RESULT",
+            exists=True,
+            help="An audit's folder or result.json, redacted or not: its synthetic twin, with the "
+            "scenario that makes it.",
+        ),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="Another company of the same kind.")
     ] = None,
@@ -41,19 +54,20 @@ def simulate(
 ) -> None:
     """Write the filing of a synthetic company, and what an audit of it ought to find.
 
-    The same scenario, seed and size give the same bytes.
+    The same scenario, seed and size give the same bytes. With --from, the company has the counts,
+    sums and shares of an audited one, and no person, id or name of it.
 
     Example: pyramidcheck simulate grey_zone -o demo --participants 2000
     """
     from pyramidcheck.cases.library import case_names, load_case, scenario_of_case
     from pyramidcheck.cases.writing import write_readme
     from pyramidcheck.cli.terminal import Terminal
-    from pyramidcheck.simulate import load_scenario, write_filing
+    from pyramidcheck.simulate import write_filing
 
     terminal = Terminal(quiet=quiet)
     changed = {"seed": seed, "participants": participants}
-    case = load_case(scenario) if scenario in case_names() else None
-    told = scenario_of_case(case) if case else load_scenario(_file(scenario))
+    case = load_case(scenario) if scenario is not None and scenario in case_names() else None
+    told = scenario_of_case(case) if case and audited is None else _chosen(scenario, audited)
     wanted = told.model_copy(
         update={key: value for key, value in changed.items() if value is not None}
     )
@@ -62,9 +76,41 @@ def simulate(
         terminal.result(str(path))
     if case:
         terminal.result(str(write_readme(case, output)))
+    if audited is not None:
+        terminal.result(str(_write_scenario(wanted, output)))
     if not terminal.quiet:
         terminal.message(f"synthetic: {wanted.company} is no real company, person or sale")
         terminal.message(f"next: pyramidcheck audit {output}")
+
+
+def _chosen(scenario: str | None, audited: Path | None) -> Scenario:
+    """Return the scenario named, or that of the twin of an audited company.
+
+    Raises:
+        UsageError: Neither or both are named, or one cannot be used.
+    """
+    from pyramidcheck.errors import Problem, UsageError
+    from pyramidcheck.simulate import load_scenario
+
+    if scenario is not None and audited is None:
+        return load_scenario(_file(scenario))
+    if audited is not None and scenario is None:
+        from pyramidcheck.result_file import read_result
+        from pyramidcheck.simulate.twin import twin_of
+
+        return twin_of(read_result(audited).result).scenario
+    what = "neither is named" if scenario is None else "both are named"
+    hint = "pyramidcheck simulate grey_zone -o demo, or simulate --from AUDIT -o twin"
+    raise UsageError(Problem("SCENARIO, --from", what, hint))
+
+
+def _write_scenario(scenario: Scenario, folder: Path) -> Path:
+    """Return the file that makes the same company again."""
+    from pyramidcheck.simulate.twin import scenario_text
+
+    path = folder / "scenario.toml"
+    path.write_text(scenario_text(scenario), encoding="utf-8", newline="\n")
+    return path
 
 
 def _file(scenario: str) -> Path:
