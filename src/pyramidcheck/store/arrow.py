@@ -31,8 +31,9 @@ def executed_table(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     its rows, which then takes longer than the copy.
     """
     # `to_arrow_table` of a connection came after 1.4; `fetch_arrow_table` is its older name.
-    read = getattr(connection, "to_arrow_table", None) or connection.fetch_arrow_table
-    return read()
+    name = "to_arrow_table" if hasattr(connection, "to_arrow_table") else "fetch_arrow_table"
+    table: pa.Table = getattr(connection, name)()
+    return table
 
 
 def to_table(relation: duckdb.DuckDBPyRelation) -> pa.Table:
