@@ -110,9 +110,18 @@ def read_evidence(
     )
 
 
+def counting_statements(loaded: LoadedRule) -> tuple[str, ...]:
+    """Return what `read_evidence` runs without rows."""
+    return tuple(_statement(loaded, template) for template in (_COUNT, _NONE))
+
+
+def _statement(loaded: LoadedRule, template: str) -> str:
+    return template.format(evidence=loaded.evidence_sql.strip().rstrip(";"), most=MOST_ROWS)
+
+
 def _select(engine: Engine, loaded: LoadedRule, template: str) -> pa.Table:
     return engine.select(
-        template.format(evidence=loaded.evidence_sql.strip().rstrip(";"), most=MOST_ROWS),
+        _statement(loaded, template),
         loaded.bound(),
         allowed_tables=readable_tables(loaded),
         source=loaded.place("evidence.sql"),

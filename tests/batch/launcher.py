@@ -59,8 +59,8 @@ def say(number: int) -> None:
 
 def serve() -> None:
     """Answer one line after another until stdin ends."""
-    warm()
     book = pipeline.load_rulebook(pipeline.Options(None))
+    warm(book)
     pipeline.load_rulebook = lambda options: book  # noqa: ARG005 - called by name
     render_index(Index((), ()), None, {}, "en")  # loads what rendering needs
     if sys.argv[1] == "pretended":

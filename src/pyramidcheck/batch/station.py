@@ -80,7 +80,7 @@ def main() -> None:
     os.dup2(2, 1)
     orders: Orders = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own driver
     rulebook = load_rulebook(_options(orders.terms))
-    warm()
+    warm(rulebook)
     conditions = child.Conditions(orders.terms, rulebook, orders.limits)
     while True:
         try:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pkgutil
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import pyramidcheck
+from pyramidcheck.evidence import counting_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyramidcheck.rulebook import Rulebook
 
 _STAGES = ("sources", "ingest", "facts", "measure", "judge", "rulebook", "stats", "store", "model")
 _LIBRARIES = ("duckdb", "numpy", "pyarrow.parquet", "rapidfuzz.fuzz", "scipy.optimize")
 
 
-def warm() -> None:
-    """Import the stages and their libraries; no thread is started, no database opened."""
+_SQL = ("ingest", "facts", "measure")
+"""Stages whose statements stand in files."""
+
+
+def warm(rulebook: Rulebook) -> None:
+    """Import the stages and their libraries and parse their SQL and that of the rules.
+
+    Afterwards there is no thread and no open database.
+    """
     # A forked process keeps the memory of its parent's threads and none of the threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in _LIBRARIES:
@@ -22,3 +38,17 @@ def warm() -> None:
         package = importlib.import_module(f"{pyramidcheck.__name__}.{stage}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    importlib.import_module(f"{pyramidcheck.__name__}.store.database").parse_ahead(_texts(rulebook))
+    # What is here now lives as long as the batch: children need not look through it.
+    gc.collect()
+    gc.freeze()
+
+
+def _texts(rulebook: Rulebook) -> Iterator[str]:
+    for stage in _SQL:
+        for path in files(f"{pyramidcheck.__name__}.{stage}").joinpath("sql").iterdir():
+            if path.name.endswith(".sql"):
+                yield path.read_text(encoding="utf-8")
+    for loaded in rulebook.rules.values():
+        yield loaded.metric_sql
+        yield from counting_statements(loaded)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pyramidcheck.batch.ledger import Record
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.model.batch_index import Change, Index
+    from pyramidcheck.rulebook import Rulebook
 
 _MOST_SHOWN = 10
 _PAUSE = 2.0
@@ -149,7 +150,7 @@ def batch(
     if log_json:
         terminal.event("start", filings=len(plan.entries), jobs=jobs, **asdict(limits))
     try:
-        with _runner(spark, jobs) as run:
+        with _runner(spark, jobs, rulebook) as run:
             batch = run(
                 plan,
                 terms,
@@ -186,13 +187,13 @@ def batch(
 
 
 @contextmanager
-def _runner(spark: str | None, jobs: int) -> Iterator[Callable[..., Batch]]:
+def _runner(spark: str | None, jobs: int, rulebook: Rulebook) -> Iterator[Callable[..., Batch]]:
     """Yield what runs a batch: children of this process, or executors of a cluster."""
     if spark is None:
         from pyramidcheck.batch import run_batch
         from pyramidcheck.batch.warm import warm
 
-        warm()
+        warm(rulebook)
         yield partial(run_batch, jobs=jobs)
         return
     from pyramidcheck.batch.spread import spread_batch

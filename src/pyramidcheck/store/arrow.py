@@ -31,8 +31,8 @@ def executed_table(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     its rows, which then takes longer than the copy.
     """
     # `to_arrow_table` of a connection came after 1.4; `fetch_arrow_table` is its older name.
-    newer = hasattr(connection, "to_arrow_table")
-    table: pa.Table = getattr(connection, "to_arrow_table" if newer else "fetch_arrow_table")()
+    name = "to_arrow_table" if hasattr(connection, "to_arrow_table") else "fetch_arrow_table"
+    table: pa.Table = getattr(connection, name)()
     return table
 
 

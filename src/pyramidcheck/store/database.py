@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -28,6 +29,21 @@ _SEALED_STATEMENTS = frozenset(
     {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER"},
 )
 _ARROW_VIEW = "pyramidcheck_arrow_input"
+
+
+_PARSED_AHEAD: dict[str, list[duckdb.Statement]] = {}
+"""Statements by text that every database of this process and of its children may take as parsed."""
+
+
+def parse_ahead(texts: Iterable[str]) -> None:
+    """Parse texts once for all databases that are opened later, here or in forked children.
+
+    What does not parse is left to the database that runs it, which says where it stands.
+    """
+    with duckdb.connect(":memory:", config={"threads": 1}) as parser:
+        for text in texts:
+            with contextlib.suppress(duckdb.Error):
+                _PARSED_AHEAD[text] = parser.extract_statements(text)
 
 
 class Database:
@@ -97,7 +113,7 @@ class Database:
         Raises:
             StoreError: The text does not parse, is empty, or holds what a sealed database refuses.
         """
-        found = self._parsed.get(sql)
+        found = self._parsed.get(sql) or _PARSED_AHEAD.get(sql)
         if found is None:
             with typed_failures(source, sql):
                 found = self.connection.extract_statements(sql)
