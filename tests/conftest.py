@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from pyramidcheck.assets import find_assets
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import run
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.configuration import doubt_claims
 from pyramidcheck.model.config import FilingConfig, Plan
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 
 
 @pytest.fixture(scope="module")

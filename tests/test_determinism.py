@@ -8,10 +8,11 @@ import shutil
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
 from pyramidcheck.manifest import describe_run
 from pyramidcheck.outputs import report_files, result_bytes
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 
 SAMPLE = "grey_zone"
 PERIOD = "2024-01-01:2024-12-31"

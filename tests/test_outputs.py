@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.errors import UsageError
 from pyramidcheck.evidence import neutralise
 from pyramidcheck.outputs import check_folder, quarantine_bytes, result_bytes, write_outputs
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 
 SAMPLE = find_assets("sample_data") / "recruiting_led"
 

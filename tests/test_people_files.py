@@ -4,7 +4,8 @@ import pytest
 
 from ingest.filings import write
 from pyramidcheck import facts
-from pyramidcheck.pipeline import Options, load_rulebook, open_filing
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import load_rulebook, open_filing
 
 HEAD = "CustomerID,CustomerType,EnrollDate,EnrollerID,Email"
 ROWS = (

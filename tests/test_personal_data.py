@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
-from pyramidcheck.pipeline import Options, check
+from pyramidcheck.pipeline import check
 
 if TYPE_CHECKING:
     from pathlib import Path

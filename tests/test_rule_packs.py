@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.errors import RuleError
 from pyramidcheck.model.outcome import Outcome
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 from pyramidcheck.store.limits import GuestLimits
 
 EXAMPLE = re.compile(r"`rules/retail/customer_sales/([\w/.]+)`\n\n```\w+\n(.*?)```", re.DOTALL)

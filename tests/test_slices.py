@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from companies.turning import turning
+from pyramidcheck.audits import Options
 from pyramidcheck.model.filing import FilingPeriod
-from pyramidcheck.pipeline import Options, load_rulebook, run
+from pyramidcheck.pipeline import load_rulebook, run
 from pyramidcheck.slices import find_slices
 
 pytestmark = pytest.mark.second_opinion

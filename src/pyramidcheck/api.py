@@ -51,7 +51,8 @@ def audit(  # noqa: PLR0913 - one argument for each option of the command line
         UnreadableError: Nothing could be read.
         LimitError: A limit on memory, time or size was reached.
     """
-    from pyramidcheck.pipeline import Options, run  # noqa: PLC0415 - the engine loads when used
+    from pyramidcheck.audits import Options  # noqa: PLC0415 - the engine loads when used
+    from pyramidcheck.pipeline import run  # noqa: PLC0415 - as above
 
     named = {"orders": orders, "participants": enrolments, "payouts": payouts}
     files = {table: tuple(map(Path, paths)) for table, paths in named.items()}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from pyramidcheck.pipeline import Options
+    from pyramidcheck.audits import Options
 
 _CONFIG = "filing.toml"
 

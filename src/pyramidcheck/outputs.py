@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pyramidcheck.audits import Audited
     from pyramidcheck.dispositions import Dispositions
     from pyramidcheck.evidence import Evidence
     from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
-    from pyramidcheck.pipeline import Audited
 
 FORMATS = ("html", "pdf", "json")
 """What an audit writes unless other formats are named."""

@@ -5,14 +5,14 @@ This module alone knows the order of the stages; no stage imports another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyramidcheck import assets, facts, ingest, measure, sources
 from pyramidcheck.assembly import Findings, assemble
+from pyramidcheck.audits import DISCLOSURE, Audited, Options, Progress
 from pyramidcheck.configuration import (
     declared_by,
     doubt_claims,
@@ -22,8 +22,8 @@ from pyramidcheck.configuration import (
 )
 from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
-from pyramidcheck.errors import Problem, RuleError, UsageError
-from pyramidcheck.evidence import Evidence, collect_evidence, evidence_ids
+from pyramidcheck.errors import Problem, UsageError
+from pyramidcheck.evidence import collect_evidence, evidence_ids
 from pyramidcheck.judge import judge
 from pyramidcheck.kept_facts import read_kept
 from pyramidcheck.manifest import describe_run
@@ -31,15 +31,11 @@ from pyramidcheck.rulebook import load
 from pyramidcheck.rulebook.loader import profile_names
 from pyramidcheck.run_options import recorded_options
 from pyramidcheck.slices import add_slices, measure_slices
-from pyramidcheck.sources.limits import ReadLimits
-from pyramidcheck.store.limits import GuestLimits
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
-    from pathlib import Path
 
-    from pyramidcheck.dispositions import Dispositions
     from pyramidcheck.evidence import Engine
     from pyramidcheck.judge import Judged
     from pyramidcheck.model.config import FilingConfig
@@ -49,67 +45,10 @@ if TYPE_CHECKING:
     from pyramidcheck.model.rule import Definition
     from pyramidcheck.rulebook import LoadedRule, Rulebook
     from pyramidcheck.spark.facts import SparkFacts
-    from pyramidcheck.spark.place import SparkPlace
     from pyramidcheck.store import Store
 
 STAGES = ("rules", "read", "facts", "measure", "judge", "evidence", "report")
 """Names given to `progress`, in order; `report` is announced by whoever renders."""
-
-DISCLOSURE = "disclosure"
-"""The name under which a file of published figures stands among the named files."""
-Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What to audit, and how."""
-
-    filing: Path | None
-    """The folder of the filing; None where every file is named."""
-    named: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
-    """Canonical table -> files named on the command line."""
-    config: Path | None = None
-    """The analyst's own filing.toml; without it the filing's, which is then a claim."""
-    jurisdictions: tuple[str, ...] = ("international",)
-    as_of: date | None = None
-    period: tuple[date, date] | None = None
-    rule_folders: tuple[Path, ...] = ()
-    threads: int | None = None
-    memory: str | None = None
-    spark: SparkPlace | None = None
-    """Where the facts are worked out; here without it. Changes no byte of what is written."""
-    with_rows: bool = True
-    """False: evidence is counted, its rows are not read; `result` is the same."""
-    keep_facts: bool = False
-    """True: the facts come back as files; they hold single people under numbers."""
-    rule_limits: GuestLimits = field(default_factory=GuestLimits)
-    """What each statement of a rule from `rule_folders` may take."""
-    read_limits: ReadLimits = field(default_factory=ReadLimits)
-    """How much of one file is read."""
-    dispositions: Dispositions | None = None
-    """What an analyst decided on findings; printed beside them."""
-    trust_filing_config: bool = True
-    """False: a filing.toml inside the filing is its filer's word and is not read."""
-    command: tuple[str, ...] = ()
-    """As typed, without --threads, --memory, --spark and -o; goes into the manifest."""
-
-
-@dataclass(frozen=True)
-class Audited:
-    """A finished audit; evidence can be read as long as its store is open."""
-
-    result: Result
-    evidence: Mapping[str, Evidence]
-    """By rule id, in the order of the catalogue."""
-    queries: Mapping[str, str]
-    """Rule id -> evidence.sql."""
-    quarantine: list[tuple[object, ...]]
-    """file, row, column, value, reason; ordered."""
-    printed_on: date | None
-    facts: Mapping[str, bytes] = field(default_factory=dict)
-    """File name -> Parquet; empty unless they were to be kept."""
-    options: Mapping[str, object] = field(default_factory=dict)
-    """What `verify` needs to run the same audit again; goes into manifest.json."""
 
 
 @contextmanager
@@ -212,7 +151,7 @@ def run(
     """
     progress("rules")
     rulebook = rulebook or load_rulebook(options)
-    run_it = _run_disclosure if DISCLOSURE in options.named else _run
+    run_it = _published if DISCLOSURE in options.named else _run
     if options.dispositions is None:
         return run_it(options, rulebook, progress)
     ids = evidence_ids(rulebook.rules)
@@ -282,54 +221,10 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         )
 
 
-def _run_disclosure(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
-    """Audit published figures in the place of a ledger.
+def _published(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
+    from pyramidcheck.disclosure.run import run_disclosure  # noqa: PLC0415 - few audits need it
 
-    Raises:
-        UsageError: More than the one file is named, or it cannot be used.
-    """
-    # Imported late: an audit of a ledger needs none of it.
-    from pyramidcheck.disclosure.auditing import Asked, audit_disclosure  # noqa: PLC0415 - as said
-
-    refuse_beside(options)
-    progress("judge")
-    if rulebook.published is None:
-        raise RuleError(Problem("rules/disclosures.toml", "is missing", "install anew"))
-    path = options.named[DISCLOSURE][0]
-    asked = Asked(path, options.jurisdictions, options.as_of, options.command)
-    result = audit_disclosure(asked, rulebook, rulebook.published)
-    return Audited(
-        result=result,
-        evidence={},
-        queries={},
-        quarantine=[],
-        printed_on=result.filing.as_of,
-        options=recorded_options(options, has_config=False),
-    )
-
-
-def refuse_beside(options: Options) -> None:
-    """Return only where a disclosure is all that is to be audited.
-
-    Raises:
-        UsageError: A filing, other files, a configuration, a period or facts are asked for as well.
-    """
-    beside = {
-        "FILING": options.filing is not None,
-        "--config": options.config is not None,
-        "--period": options.period is not None,
-        "--keep-facts": options.keep_facts,
-        **{f"--{table}": True for table in options.named if table != DISCLOSURE},
-        "a second --disclosure": len(options.named[DISCLOSURE]) > 1,
-    }
-    what = "cannot stand beside --disclosure: published figures are no ledger"
-    problems = [
-        Problem(name, what, "audit the ledger and the disclosure each by itself")
-        for name, given in beside.items()
-        if given
-    ]
-    if problems:
-        raise UsageError(problems)
+    return run_disclosure(options, rulebook, progress)
 
 
 def _open_spark(options: Options, stack: ExitStack) -> SparkFacts | None:

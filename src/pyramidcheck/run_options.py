@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from pyramidcheck.pipeline import Options
+    from pyramidcheck.audits import Options
 
 FILING, ANALYST = "filing", "analyst"
 """Whose filing.toml was in force."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pyramidcheck.audits import Options, Progress
     from pyramidcheck.rulebook import Rulebook
 
 _NAMED_APART = ("tool", "manifest")
@@ -42,7 +43,7 @@ class Verified:
     """False where the filing is not what it was, so that no run could tell anything."""
 
 
-def verify(folder: Path, again: RunAgain, progress: pipeline.Progress) -> Verified:
+def verify(folder: Path, again: RunAgain, progress: Progress) -> Verified:
     """Return what a second run of the audit in the folder comes to.
 
     Args:
@@ -118,7 +119,7 @@ def _other_tool(manifest: Mapping[str, Any]) -> Iterator[Difference]:
         yield Difference("pyramidcheck", f"was version {written}, is version {__version__}")
 
 
-def _changed_inputs(options: pipeline.Options, result: Mapping[str, Any]) -> Iterator[Difference]:
+def _changed_inputs(options: Options, result: Mapping[str, Any]) -> Iterator[Difference]:
     """Yield every file of the filing that is missing or has another hash."""
     named = {path.name: path for paths in options.named.values() for path in paths}
     for item in result.get("inputs", ()):
@@ -132,7 +133,7 @@ def _changed_inputs(options: pipeline.Options, result: Mapping[str, Any]) -> Ite
             yield Difference(name, "is not the file that was audited: its SHA-256 differs")
 
 
-def _changed_config(options: pipeline.Options, manifest: Mapping[str, Any]) -> Iterator[Difference]:
+def _changed_config(options: Options, manifest: Mapping[str, Any]) -> Iterator[Difference]:
     _, digest = read_configuration(options)
     before = manifest.get("config_sha256")
     if digest == before:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pyramidcheck.audits import Options
 from pyramidcheck.dispositions import read_dispositions
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.annex import Edition
@@ -18,7 +19,6 @@ from pyramidcheck.outputs import (
     kept_dispositions,
     render_reports,
 )
-from pyramidcheck.pipeline import Options
 from pyramidcheck.reply import read_reply
 from pyramidcheck.run_options import ANALYST
 from pyramidcheck.sources.limits import ReadLimits

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from pyramidcheck import pipeline
+from pyramidcheck.audits import Audited, Options
 from pyramidcheck.batch.warm import warm
 from pyramidcheck.cli import main
 from pyramidcheck.model.batch_index import Index
@@ -33,7 +34,7 @@ def pretended(options, progress=None, *, rulebook=None):
         raise ZeroDivisionError(content)
     time.sleep(float(content) if content.startswith("0.") else PRETENDED_SECONDS)
     told = RESULT.filing.model_copy(update={"company": f"{options.filing.name} {content}"})
-    return pipeline.Audited(
+    return Audited(
         result=RESULT.model_copy(update={"filing": told}),
         evidence={},
         queries={},
@@ -59,7 +60,7 @@ def say(number: int) -> None:
 
 def serve() -> None:
     """Answer one line after another until stdin ends."""
-    book = pipeline.load_rulebook(pipeline.Options(None))
+    book = pipeline.load_rulebook(Options(None))
     warm(book)
     pipeline.load_rulebook = lambda options: book  # noqa: ARG005 - called by name
     render_index(Index((), ()), None, {}, "en")  # loads what rendering needs

@@ -7,7 +7,8 @@ import pytest
 
 from browser.page_words import filled, outside, overlapping, read_pages
 from pyramidcheck.assets import find_assets
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import run
 from pyramidcheck.redaction.pseudonyms import Pseudonyms
 from pyramidcheck.redaction.result import redact
 from pyramidcheck.report import AUDIENCES, render_pdf

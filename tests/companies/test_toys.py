@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from companies import toys
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pytest
 from corpus.cases import CASES, HEADER, PLAIN, Case
 from ingest.filings import read
 from pyramidcheck import pipeline
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
 from pyramidcheck.errors import PyramidcheckError
 from pyramidcheck.model.canonical import TABLES
-from pyramidcheck.pipeline import Options
 
 PERIOD = "[period]\nstart = 2000-01-01\nend = 2049-12-31\n"
 COLUMNS = {

@@ -5,8 +5,9 @@ from functools import cache
 import pytest
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.errors import UsageError
-from pyramidcheck.pipeline import Options, load_rulebook, run
+from pyramidcheck.pipeline import load_rulebook, run
 
 HEAD = """
 schema = "pyramidcheck.disclosure/1"

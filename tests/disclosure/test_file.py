@@ -2,8 +2,9 @@
 
 import pytest
 
+from pyramidcheck.audits import Options
 from pyramidcheck.errors import UsageError
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 
 HEADLESS = 'schema = "pyramidcheck.disclosure/1"\n[entity]\nname = "A"\nkind = "company"\n'
 

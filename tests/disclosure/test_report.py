@@ -3,9 +3,10 @@
 import pytest
 
 from pyramidcheck import outputs
+from pyramidcheck.audits import Options
 from pyramidcheck.errors import UsageError
 from pyramidcheck.outputs import result_bytes
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 from pyramidcheck.redaction.pseudonyms import Pseudonyms
 from pyramidcheck.redaction.result import redact
 from pyramidcheck.report import render_html, render_markdown

@@ -10,12 +10,13 @@ from importlib.resources import files
 import pytest
 
 from ingest.filings import ENROLMENTS, read, write
+from pyramidcheck.audits import Options
 from pyramidcheck.cli.check import quality_lines
 from pyramidcheck.errors import UsageError
 from pyramidcheck.ingest.presets import presets
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.outputs import result_bytes
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 
 SHOPIFY = """\
 Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,\

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import run
 
 pytestmark = pytest.mark.ledgers
 

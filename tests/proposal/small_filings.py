@@ -7,7 +7,7 @@ import tomllib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pyramidcheck.pipeline import Options
+from pyramidcheck.audits import Options
 from pyramidcheck.proposal.make import propose
 
 if TYPE_CHECKING:

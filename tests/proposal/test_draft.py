@@ -6,10 +6,11 @@ import pytest
 
 from proposal.small_filings import proposed, write_company
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
 from pyramidcheck.ingest import read_config
 from pyramidcheck.model.config import Plan
-from pyramidcheck.pipeline import Options, check, run
+from pyramidcheck.pipeline import check, run
 from pyramidcheck.proposal.make import propose
 
 FOREIGN = {

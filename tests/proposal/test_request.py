@@ -1,9 +1,10 @@
 import pytest
 
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.config import Plan
-from pyramidcheck.pipeline import Options, load_rulebook
+from pyramidcheck.pipeline import load_rulebook
 from pyramidcheck.proposal.request import request_lines
 from pyramidcheck.proposal.silence import PLAN, build_asks, needed_items
 from pyramidcheck.proposal.words import LANGUAGES, describe, say

@@ -9,8 +9,8 @@ from ingest.test_currency_of_cells import MIXED, RATES
 from ingest.test_people import PEOPLE
 from ingest.test_presets import FIXTURES, JANUARY, SHOPIFY
 from ingest.test_shapes import UNPIVOT, WIDE
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
-from pyramidcheck.pipeline import Options
 from pyramidcheck.proposal.make import propose
 
 SAID = '[mapping.payouts]\nperson_key = ["iban", "Courriel perso"]\n'

@@ -11,13 +11,14 @@ from facts import canon
 from facts.oracle_books import Books
 from facts.oracle_readings import READINGS
 from pyramidcheck import facts as product
+from pyramidcheck.audits import Options
 from pyramidcheck.judge.levels import Span
 from pyramidcheck.judge.ruling import Law, Matter, rule_on
 from pyramidcheck.measure import measure_rule, read_filing_facts, run_gates
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.measures import Gate
 from pyramidcheck.model.outcome import GateState, Reading
-from pyramidcheck.pipeline import Options, open_filing
+from pyramidcheck.pipeline import open_filing
 from reference.filing import INFINITE, Filing
 from reference.settling import MEASURED, Settled
 

@@ -18,9 +18,10 @@ from facts.filings import LISTED, OUTSIDERS, Maker
 from facts.oracle_books import Books
 from pyramidcheck import facts as product
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.measure import measure_rule, read_filing_facts
 from pyramidcheck.model.canonical import TABLES
-from pyramidcheck.pipeline import Options, open_filing
+from pyramidcheck.pipeline import open_filing
 from pyramidcheck.rulebook import load
 from pyramidcheck.store import Store
 from reference import dynamics, loading, outcomes

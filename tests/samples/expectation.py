@@ -10,13 +10,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.assets import find_assets
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyramidcheck.audits import Audited
     from pyramidcheck.model.result import Result
-    from pyramidcheck.pipeline import Audited
 
 SAMPLES = ("retail_led", "grey_zone", "recruiting_led", "export_francais")
 

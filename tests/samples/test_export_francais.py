@@ -7,8 +7,9 @@ import pytest
 
 from pyramidcheck import audit
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.cli import main
-from pyramidcheck.pipeline import Options, check
+from pyramidcheck.pipeline import check
 from pyramidcheck.simulate import load_scenario, simulate, write_company
 
 SAMPLE = find_assets("sample_data") / "export_francais"

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 import pytest
 
 from companies import toys
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.audits import Options
+from pyramidcheck.pipeline import run
 from pyramidcheck.spark import facts as spark_facts
 from pyramidcheck.spark.place import SparkPlace
 

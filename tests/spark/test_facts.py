@@ -8,8 +8,9 @@ from facts import canon
 from facts.filings import Maker
 from pyramidcheck import facts
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.model.facts import FACTS
-from pyramidcheck.pipeline import Options, load_rulebook, open_filing
+from pyramidcheck.pipeline import load_rulebook, open_filing
 from pyramidcheck.spark.facts import SparkFacts
 from pyramidcheck.store import Store
 

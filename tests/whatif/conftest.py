@@ -8,8 +8,9 @@ import pytest
 
 from pyramidcheck import pipeline
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.outputs import write_outputs
-from pyramidcheck.pipeline import Options, load_rulebook, run
+from pyramidcheck.pipeline import load_rulebook, run
 from pyramidcheck.whatif import Scenario, ask, read_recorded
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pyramidcheck import outputs, pipeline
+from pyramidcheck.audits import Options
 from pyramidcheck.batch.fingerprint import file_sha256, fingerprint
 from pyramidcheck.batch.ledger import Record
 from pyramidcheck.batch.limits import apply, end_with_parent
@@ -123,7 +124,7 @@ def _work(
 
 def _audit(entry: Entry, conditions: Conditions, folder: Path, mark: str) -> Record:
     terms = conditions.terms
-    options = pipeline.Options(
+    options = Options(
         filing=entry.folder,
         config=entry.config,
         jurisdictions=terms.jurisdictions,

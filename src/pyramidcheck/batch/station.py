@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyramidcheck.audits import Options
 from pyramidcheck.batch import child
 from pyramidcheck.batch.ledger import Record, sync_folder
 from pyramidcheck.batch.limits import end_with_parent
@@ -26,7 +27,7 @@ from pyramidcheck.batch.plan import Entry
 from pyramidcheck.batch.run import FILINGS, UNFINISHED, Running, reap, without_audit
 from pyramidcheck.batch.warm import warm
 from pyramidcheck.errors import ExitCode, Problem
-from pyramidcheck.pipeline import Options, load_rulebook
+from pyramidcheck.pipeline import load_rulebook
 
 if TYPE_CHECKING:
     from pyramidcheck.batch.limits import Limits

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.audits import Options
 from pyramidcheck.cases.audited import audited
 from pyramidcheck.cases.library import folder, load_case, load_sources, mark_of, scenario_of_case
 from pyramidcheck.cases.rebuilding import rebuild
@@ -23,7 +24,7 @@ from pyramidcheck.model.calibration import (
 )
 from pyramidcheck.model.case import Figure
 from pyramidcheck.model.outcome import INDICATION_ORDER
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 from pyramidcheck.rulebook import load
 from pyramidcheck.simulate.company import simulate
 from pyramidcheck.simulate.write import write_company

@@ -15,10 +15,10 @@ from pyramidcheck.cli import options as given
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pyramidcheck.audits import Audited
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.errors import ExitCode
     from pyramidcheck.model.result import Result
-    from pyramidcheck.pipeline import Audited
 
 
 class Format(StrEnum):
@@ -157,7 +157,7 @@ def audit(
 
 def redacted(audited: Audited, key: bytes) -> Audited:
     """Return the audit redacted: without facts, and without options, which name files."""
-    from pyramidcheck.pipeline import Audited
+    from pyramidcheck.audits import Audited
     from pyramidcheck.redaction import redact_audit
 
     found = redact_audit(

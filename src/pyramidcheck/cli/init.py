@@ -12,8 +12,8 @@ from pyramidcheck.cli import options as given
 from pyramidcheck.errors import Problem, UsageError
 
 if TYPE_CHECKING:
+    from pyramidcheck.audits import Options
     from pyramidcheck.cli.terminal import Terminal
-    from pyramidcheck.pipeline import Options
 
 _Request = Annotated[
     bool, typer.Option("--request", help="Print the data to ask a company for; reads no files.")
@@ -131,7 +131,8 @@ def shown(path: Path) -> str:
 
 
 def _print_request(values: dict[str, object], terminal: Terminal, language: given.Language) -> None:
-    from pyramidcheck.pipeline import Options, load_rulebook
+    from pyramidcheck.audits import Options
+    from pyramidcheck.pipeline import load_rulebook
     from pyramidcheck.proposal.request import request_lines
 
     folders = values.get("rules") or ()

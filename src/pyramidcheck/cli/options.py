@@ -15,7 +15,7 @@ from pyramidcheck.errors import Problem, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pyramidcheck.pipeline import Options
+    from pyramidcheck.audits import Options
     from pyramidcheck.spark.place import SparkPlace
 
 
@@ -238,7 +238,7 @@ def read_options(values: Mapping[str, Any], command: Sequence[str] = ()) -> Opti
     Raises:
         UsageError: Dates, period, files or folders cannot be used; all problems at once.
     """
-    from pyramidcheck.pipeline import Options
+    from pyramidcheck.audits import Options
     from pyramidcheck.sources.limits import ReadLimits
     from pyramidcheck.store.limits import GuestLimits
 

@@ -51,11 +51,11 @@ def redact(
     Example: pyramidcheck redact exports/audit -o public --key-file case.key
     """
     from pyramidcheck import outputs
+    from pyramidcheck.audits import Audited
     from pyramidcheck.cli.evidence import find_audit
     from pyramidcheck.cli.redacting import beside
     from pyramidcheck.cli.terminal import Terminal
     from pyramidcheck.errors import Problem, UsageError
-    from pyramidcheck.pipeline import Audited
     from pyramidcheck.redaction import read_key, redact_folder
 
     audit = find_audit(folder)

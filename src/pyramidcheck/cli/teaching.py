@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pyramidcheck.pipeline import Options, Progress
+    from pyramidcheck.audits import Options, Progress
 
 _READING = "read"
 _REQUEST = "next: pyramidcheck init --request lists what to ask the company for"

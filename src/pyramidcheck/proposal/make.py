@@ -21,8 +21,8 @@ from pyramidcheck.proposal.study import study_files
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyramidcheck.audits import Options
     from pyramidcheck.model.config import ColumnMapping
-    from pyramidcheck.pipeline import Options
 
 NAME = "filing.toml"
 _MOST_DRAFTS = 100
