@@ -1,5 +1,6 @@
 """Whole audits of companies small enough to be worked out by hand."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,3 +82,15 @@ def test_a_gifting_circle_without_orders_is_never_clean(audits):
     assert joining.outcome == "critical"
     assert rule(result, "net_loss_rate").outcome == "not_enough_data"
     assert result.verdict.level in {"material", "strong"}
+
+
+def test_payouts_over_sales_of_a_korean_year_add_up_from_the_months(tmp_path):
+    toys.discount_club(tmp_path)
+    audited = run(Options(tmp_path, jurisdictions=("kr",)))
+    (found,) = (item for item in audited.result.rules if item.id == "payout_ratio")
+    table = audited.evidence["payout_ratio"].rows
+    for part in ("numerator", "denominator"):
+        column = table.column(f"{part}_kr").to_pylist()
+        assert sum(cell or 0 for cell in column) == Decimal(
+            getattr(found.readings["central"], part)
+        )

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from statistics import median
 
 import pytest
 
@@ -93,6 +94,65 @@ def test_rows_of_evidence_add_up_to_numerator_and_denominator(audits, name):
             assert parts == (Decimal(found.numerator), Decimal(found.denominator)), rule.id
             compared += 1
     assert compared >= 3 * (len(SUMMED) - 1)
+
+
+def rule_and_rows(audited, rule_id):
+    rule = next(rule for rule in audited.result.rules if rule.id == rule_id)
+    return rule, rows_of(audited.evidence[rule_id])
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_doubtful_sales_add_up_to_numerator_and_denominator(audits, name):
+    rule, rows = rule_and_rows(audits[name], "phantom_customers")
+    for reading, found in rule.readings.items():
+        parts = [total(rows, f"{part}_{reading}") for part in ("numerator", "denominator")]
+        assert parts == [Decimal(found.numerator), Decimal(found.denominator)]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_pay_and_joiners_add_up_to_the_three_facts_of_recruiting(audits, name):
+    rule, rows = rule_and_rows(audits[name], "reward_for_recruiting")
+    payouts, joined = total(rows, "denominator_payouts"), total(rows, "denominator_joined")
+    assert joined == rule.n
+    shares = {
+        "figure_direct": total(rows, "numerator_direct_central") / payouts,
+        "figure_indirect": total(rows, "numerator_indirect") / payouts,
+        "figure_required": total(rows, "numerator_required") / joined,
+    }
+    for figure, share in shares.items():
+        assert abs(Decimal(rule.figures[figure]) - share) < Decimal("0.000001"), figure
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_medians_of_the_rows_are_those_of_the_entry_price_and_earnings(audits, name):
+    rule, rows = rule_and_rows(audits[name], "starter_kit_recovery")
+    assert len(rows) == rule.n
+    for reading, found in rule.readings.items():
+        price = median(Decimal(row["numerator"]) for row in rows)
+        earned = median(Decimal(row[f"denominator_{reading}"]) for row in rows)
+        assert (price, earned) == (Decimal(found.numerator), Decimal(found.denominator))
+
+
+def test_caps_of_each_country_follow_from_the_row_itself(audits):
+    for name in SAMPLES:
+        for row in rule_and_rows(audits[name], "entry_outlay_cap")[1]:
+            days, entry = int(row["observed_days"]), Decimal(row["entry_30"])
+            seen, cost = days >= 30, row["kit_cost_30"]
+            assert int(row["denominator_uk"]) == (days >= 7)
+            assert int(row["denominator_in"]) == seen
+            assert int(row["numerator_in"]) == (seen and entry > 0)
+            assert int(row["denominator_ca"]) == (seen and cost != "")
+            assert int(row["numerator_ca"]) == (seen and cost != "" and entry > Decimal(cost))
+            assert int(row["numerator_kr"]) <= int(row["denominator_kr"]) <= 1
+
+
+def test_payouts_beside_own_sales_and_all_sales_add_up_by_country(audits):
+    rows = rule_and_rows(audits["grey_zone"], "payout_ratio")[1]
+    sellers = [row for row in rows if row["participant_id"]]
+    above = [row for row in sellers if Decimal(row["payouts"]) > Decimal(row["allowed_central"])]
+    assert total(rows, "numerator_cn_central") == len(above) > 0
+    assert total(rows, "denominator_cn") == sum(Decimal(row["payouts"]) > 0 for row in sellers)
+    assert 0 < total(rows, "numerator_kr") < total(rows, "denominator_kr")
 
 
 def test_sales_by_class_give_the_central_share_of_outside_sales(audits):
