@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from pyramidcheck.errors import PyramidcheckError
 from pyramidcheck.model.facts import FACTS
 from pyramidcheck.model.result import EvidenceResult, Message
+from pyramidcheck.store.names import field_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -57,6 +58,7 @@ class Evidence:
 
     result: EvidenceResult
     rows: pa.Table
+    """Empty where they were only counted; it then need not have their columns."""
 
 
 def evidence_ids(rules: Iterable[str]) -> dict[str, str]:
@@ -100,19 +102,35 @@ def read_evidence(
     Raises:
         PyramidcheckError: The statement fails, reads what it may not, or passes a limit.
     """
-    total = _select(engine, loaded, _COUNT)
-    rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
-    count = int(total.column("rows")[0].as_py())
+    if with_rows:
+        rows = _select(engine, loaded, _CHOSEN)
+        count = rows.num_rows if rows.num_rows < MOST_ROWS else _count(engine, loaded)
+        return _evidence(evidence_id, count, rows.column_names, rows)
+    if loaded.is_locked:
+        counted = _select(engine, loaded, _SHAPE)
+        shape = counted.column("shape")[0].as_py()
+        if shape is not None:
+            count = int(counted.column("rows")[0].as_py())
+            return _evidence(evidence_id, count, field_names(shape), counted.slice(0, 0))
+        # No row says what it is made of.
+    rows = _select(engine, loaded, _NONE)
+    return _evidence(evidence_id, _count(engine, loaded), rows.column_names, rows)
+
+
+def _evidence(evidence_id: str, count: int, columns: Sequence[str], rows: pa.Table) -> Evidence:
     kept = min(count, MOST_ROWS)
     return Evidence(
-        EvidenceResult(id=evidence_id, rows=count, kept=kept, columns=tuple(rows.column_names)),
-        rows,
+        EvidenceResult(id=evidence_id, rows=count, kept=kept, columns=tuple(columns)), rows
     )
 
 
-def counting_statements(loaded: LoadedRule) -> tuple[str, ...]:
-    """Return what `read_evidence` runs without rows."""
-    return tuple(_statement(loaded, template) for template in (_COUNT, _NONE))
+def _count(engine: Engine, loaded: LoadedRule) -> int:
+    return int(_select(engine, loaded, _COUNT).column("rows")[0].as_py())
+
+
+def counting_statement(loaded: LoadedRule) -> str:
+    """Return what `read_evidence` runs first for a rule of versions.lock without rows."""
+    return _statement(loaded, _SHAPE)
 
 
 def _statement(loaded: LoadedRule, template: str) -> str:
@@ -129,6 +147,16 @@ def _select(engine: Engine, loaded: LoadedRule, template: str) -> pa.Table:
 
 
 _COUNT = "SELECT count(*) AS rows FROM (\n{evidence}\n) AS evidence"
+_SHAPE = """
+SELECT
+    count(*) AS rows,
+    any_value(typeof(evidence)) AS shape
+FROM (
+{evidence}
+) AS evidence
+"""
+# One statement for number and columns; typeof is settled by planning, so no column is computed.
+# Users' rules may not call it, and rules lint checks what stands between, not this.
 _NONE = "SELECT evidence.* FROM (\n{evidence}\n) AS evidence LIMIT 0"
 _CHOSEN = """
 SELECT chosen.*

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pyramidcheck
-from pyramidcheck.evidence import counting_statements
+from pyramidcheck.evidence import counting_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,4 +51,4 @@ def _texts(rulebook: Rulebook) -> Iterator[str]:
                 yield path.read_text(encoding="utf-8")
     for loaded in rulebook.rules.values():
         yield loaded.metric_sql
-        yield from counting_statements(loaded)
+        yield counting_statement(loaded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 from pyramidcheck.errors import InvariantError, Problem
@@ -29,3 +30,33 @@ def fold(name: str) -> str:
     names for one that DuckDB keeps apart.
     """
     return name.translate(_LOWER)
+
+
+def field_names(shape: str) -> tuple[str, ...]:
+    """Return the names of a row's columns from what `typeof` says of it.
+
+    `shape` is such as `STRUCT(id VARCHAR, "a ""b"", c" DECIMAL(18,4))`.
+    """
+    inside = shape.partition("(")[2]
+    names: list[str] = []
+    depth, quote, start = 0, "", 0
+    for place, letter in enumerate(inside):
+        if quote:
+            # A doubled quote closes and opens again, which comes to the same.
+            quote = "" if letter == quote else quote
+        elif letter in {'"', "'"}:
+            quote = letter
+        elif letter == "(":
+            depth += 1
+        elif letter == ")" and depth:
+            depth -= 1
+        elif letter in {",", ")"} and not depth:
+            names.append(_first_name(inside[start:place].strip()))
+            start = place + 1
+    return tuple(names)
+
+
+def _first_name(field: str) -> str:
+    """Return the name that a field begins with, as it was before it was quoted."""
+    quoted = re.match(r'"((?:[^"]|"")*)"', field)
+    return quoted.group(1).replace('""', '"') if quoted else field.partition(" ")[0]
