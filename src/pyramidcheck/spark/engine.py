@@ -133,7 +133,7 @@ class SparkEngine:
     def _share(self, statement: Statement, parameters: Parameters) -> Statement:
         """Work out first what the statement reads often; return the statement that reads it."""
         assert statement.query is not None  # noqa: S101 - asked by the caller
-        steps, rest = take_out(statement.query, statement.creates)
+        steps, rest = _shared(statement)
         for name, query in steps:
             try:
                 text = write(query, parameters)
@@ -229,6 +229,19 @@ class SparkEngine:
     def made(self, schema: str) -> list[str]:
         """Return the tables and views that statements made in a schema, in order."""
         return [name for name in self._shadow.tables() if name.startswith(f"{schema}.")]
+
+
+_SHARED: dict[int, tuple[Statement, tuple[list[tuple[str, Any]], Any]]] = {}
+
+
+def _shared(statement: Statement) -> tuple[list[tuple[str, Any]], Any]:
+    """Return what `take_out` gives for a statement of a file; worked out once."""
+    found = _SHARED.get(id(statement.query))
+    if found is None:
+        # The statement is kept beside it, so that the id of its tree stays its own.
+        found = (statement, take_out(statement.query, statement.creates))
+        _SHARED[id(statement.query)] = found
+    return found[1]
 
 
 @cache

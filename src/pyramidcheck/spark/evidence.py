@@ -62,7 +62,7 @@ class SparkEvidence:
             return self._reader.select(
                 sql, parameters, allowed_tables=allowed_tables, source=source
             )
-        if outer.find(exp.Count) is not None and len(outer.selects) == 1:
+        if [type(column.unalias()) for column in outer.selects] == [exp.Count]:
             return self._engine.table(sql, parameters, source=source)
         if outer.args.get("limit") is not None and outer.args["limit"].expression.name == "0":
             return self._engine.empty(sql, parameters, source=source)
@@ -72,6 +72,7 @@ class SparkEvidence:
         self, outer: exp.Query, parameters: Mapping[str, object] | None, source: str
     ) -> pa.Table:
         """Choose among the rows in DuckDB: which ones are kept turns on how it writes a value."""
+        outer = outer.copy()
         places = [node for node in outer.find_all(exp.Subquery) if node.alias == _NAME]
         if len(places) != 1:
             raise InvariantError(Problem(source, f"{len(places)} steps are called {_NAME}"))

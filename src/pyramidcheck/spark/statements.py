@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import sqlglot
@@ -40,6 +40,7 @@ class Statement:
         return tables_of(self.query) if self.query is not None else frozenset()
 
 
+@lru_cache(maxsize=256)
 def parse(sql: str, source: str) -> tuple[Statement, ...]:
     """Return the statements of a text, in order.
 
@@ -108,13 +109,25 @@ def transpile(
 
 def write(query: exp.Expression, parameters: Mapping[str, object]) -> str:
     """Return Spark SQL for a query, in the types that Spark itself gives; errors as `transpile`."""
-    bound = query.copy()
     values = {name.lower(): value for name, value in parameters.items()}
+    names = sorted({node.name.lower() for node in query.find_all(exp.Placeholder, exp.Parameter)})
+    missing = [f"${name}" for name in names if name not in values]
+    if missing:
+        raise UnknownConstructError(f"{', '.join(missing)} without a value")
+    # The slices of a long filing run the same statements with the same values.
+    key = (id(query), tuple(repr(values[name]) for name in names))
+    if key not in _WRITTEN:
+        # The tree is kept beside the text, so that its id stays its own.
+        _WRITTEN[key] = (query, _write(query.copy(), values))
+    return _WRITTEN[key][1]
+
+
+_WRITTEN: dict[tuple[int, tuple[str, ...]], tuple[exp.Expression, str]] = {}
+
+
+def _write(bound: exp.Expression, values: Mapping[str, object]) -> str:
     for placeholder in list(bound.find_all(exp.Placeholder, exp.Parameter)):
-        name = placeholder.name.lower()
-        if name not in values:
-            raise UnknownConstructError(f"${name} without a value")
-        placeholder.replace(literal(values[name]))
+        placeholder.replace(literal(values[placeholder.name.lower()]))
     changed = rewrite(bound)
     for table in changed.find_all(exp.Table):
         if table.db:
