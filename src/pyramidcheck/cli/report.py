@@ -42,6 +42,11 @@ def report(
 
     Example: pyramidcheck report exports/audit -o rapport --lang fr -f pdf
     """
+    from pyramidcheck.report import start_drawing
+
+    formats = [item.value for item in format_ or (Format.HTML, Format.PDF)]
+    if {"html", "pdf"} & set(formats):
+        start_drawing()
     from pyramidcheck.cli.audit import main_file, say
     from pyramidcheck.cli.redacting import press_key
     from pyramidcheck.cli.terminal import Terminal
@@ -57,7 +62,6 @@ def report(
     rows = None
     if key is not None:
         found, rows = _redacted(found, key)
-    formats = [item.value for item in format_ or (Format.HTML, Format.PDF)]
     answer = read_reply(reply) if reply else None
     edition = Edition(lang, printed_on, audience, answer)
     written = write_reports(found, output, formats, edition, rows)

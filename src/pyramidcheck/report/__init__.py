@@ -38,6 +38,7 @@ __all__ = [
     "render_pdf",
     "render_reports",
     "render_workbook",
+    "start_drawing",
 ]
 
 
@@ -201,6 +202,13 @@ def render_reports(
     yield from renderings.render(result, result_bytes, wanted, edition)
 
 
+def start_drawing() -> None:
+    """Start a process that draws, where reports will be rendered soon; it ends with this one."""
+    from pyramidcheck.report import drawing_process  # noqa: PLC0415 - loaded on demand
+
+    drawing_process.start()
+
+
 def prepare() -> None:
     """Load what renders and start what draws; meant for a thread that has nothing else to do.
 
@@ -208,10 +216,10 @@ def prepare() -> None:
     """
     from contextlib import suppress  # noqa: PLC0415 - small, and used here alone
 
+    start_drawing()
     with suppress(Exception):
         from pyramidcheck.report import draw, html, pdf  # noqa: F401, PLC0415 - loaded on demand
 
-        draw.prepare()
         html.prepare()
 
 

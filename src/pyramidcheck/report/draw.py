@@ -1,31 +1,25 @@
-"""Charts as SVG, drawn by vl-convert with the bundled typeface and without any network."""
+"""Charts as SVG: drawn, prefixed, and labelled for those who cannot see them."""
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-import vl_convert
-
-from pyramidcheck.report.drawing_fonts import FACES, FAMILY, register_once
+from pyramidcheck.report import drawing_process
+from pyramidcheck.report.drawing_fonts import FACES, FAMILY
 from pyramidcheck.report.drawing_text import stand_in
+from pyramidcheck.report.engine import draw_spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pyramidcheck.report.parts import Chart
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-_LOCK = Lock()
-_NOTHING = {
-    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-    "data": {"values": [{"text": "0"}]},
-    "mark": "text",
-    "encoding": {"text": {"field": "text", "type": "nominal"}},
-}
-FORMATS: dict[str, Literal["en-GB", "fr-FR"]] = {"en": "en-GB", "fr": "fr-FR"}
+FORMATS = {"en": "en-GB", "fr": "fr-FR"}
 
 
 def draw(chart: Chart, language: str) -> str:
@@ -33,29 +27,26 @@ def draw(chart: Chart, language: str) -> str:
     if chart.spec is None:
         return ""
     places: dict[str, str] = {}
-    spec = stand_in(chart.spec, places)
+    spec = json.dumps(stand_in(chart.spec, places))
     texts = {character: text for text, character in places.items()}
-    return _labelled(_drawn(json.dumps(spec), language), chart, texts)
+    return _labelled(_drawn(spec, FORMATS[language]), chart, texts)
 
 
-def prepare() -> None:
-    """Start the drawing engine, which otherwise the first chart waits for."""
-    _drawn(json.dumps(_NOTHING), "en")
+def ask(charts: Iterable[Chart], language: str) -> None:
+    """Have the charts drawn beside what else is done, where a process runs that draws."""
+    process = drawing_process.running()
+    if process is not None:
+        for chart in charts:
+            if chart.spec is not None:
+                process.ask(json.dumps(stand_in(chart.spec, {})), FORMATS[language])
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str, language: str) -> str:
+def _drawn(spec: str, locale: str) -> str:
     """The bare SVG; kept, because HTML and PDF show the same drawings."""
-    with _LOCK:
-        return _draw(spec, language)
-
-
-def _draw(spec: str, language: str) -> str:
-    register_once(vl_convert.register_font_directory)
-    markup: str = vl_convert.vegalite_to_svg(
-        spec, format_locale=FORMATS[language], allowed_base_urls=[]
-    )
-    return markup
+    process = drawing_process.running()
+    drawn = process.take(spec, locale) if process is not None else None
+    return draw_spec(spec, locale) if drawn is None else drawn
 
 
 def _labelled(markup: str, chart: Chart, texts: dict[str, str]) -> str:

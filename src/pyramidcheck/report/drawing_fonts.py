@@ -85,5 +85,5 @@ def _assembled(version: bytes, tables: dict[bytes, bytes]) -> bytes:
 
 def _checksum(table: bytes) -> int:
     padded = table + bytes(-len(table) % 4)
-    total = sum(int(word) for word in struct.unpack(f">{len(padded) // 4}I", padded))
+    total: int = sum(struct.unpack(f">{len(padded) // 4}I", padded))
     return total & 0xFFFFFFFF

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pyramidcheck.report import html, pdf
+from pyramidcheck.report.draw import ask
 from pyramidcheck.report.view import build
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def render(
     @cache
     def view() -> View:
         audience, reply = edition.audience, edition.reply
-        return build(
+        built = build(
             result,
             language,
             result_bytes,
@@ -38,6 +39,8 @@ def render(
             with_rows=edition.with_rows,
             printed_on=edition.printed_on,
         )
+        ask(built.charts, language)
+        return built
 
     renderers: dict[str, Callable[[], bytes]] = {
         "html": lambda: html.render_whole(view()),
