@@ -15,7 +15,7 @@ from batch.filings import tiny
 pytestmark = pytest.mark.spark
 
 _COUNT = 6
-_PATIENCE = 240
+_PATIENCE = 900
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _ARGUMENTS = (
     f"--driver-memory 512m --driver-java-options '{_JAVA}'"
