@@ -127,9 +127,9 @@ def _figures(cases: Sequence[CaseResult]) -> str:
         (
             "Shares within 2 points, everything else within 5 %; a bound is held from its side."
             " `set`: a parameter of the scenario, taken as published. By books: measured on the"
-            " simulated company's own tables; by audit: what the audit says, where one of its measures is the"
-            " same. Figures of sources other than agencies, courts, statutes and papers are"
-            " unverified.\n"
+            " simulated company's own tables; by audit: what the audit says, where one of its"
+            " measures is the same. Figures of sources other than agencies, courts, statutes and"
+            " papers are unverified.\n"
         ),
     ]
     for case in _ordered(cases):
