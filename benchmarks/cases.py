@@ -4,8 +4,7 @@
     python -m benchmarks.cases --check          # print only; exit 1 where a figure is out of reach
     python -m benchmarks.cases vemma --seeds 5  # cases by a part of their name, and other seeds too
 
-The search is deterministic. It stops once every figure is well within its tolerance, so that a
-library that still holds is left as it is.
+The search is deterministic; a case whose figures all hold is left as it is.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pyarrow as pa
 
@@ -44,6 +45,7 @@ def books_of(*, spent, payouts, customers):
     period = SimpleNamespace(start=date(2024, 1, 1), end=date(2024, 12, 31))
     scenario = SimpleNamespace(period=period, plan=SimpleNamespace(ranks=()))
     table = pa.Table.from_pylist(payouts)
-    return Books(
-        SimpleNamespace(scenario=scenario, participants=participants, orders=orders, payouts=table)
+    company: Any = SimpleNamespace(
+        scenario=scenario, participants=participants, orders=orders, payouts=table
     )
+    return Books(company)

@@ -15,6 +15,7 @@ from pyramidcheck.cases.library import (
     read_case,
     scenario_of_case,
 )
+from pyramidcheck.cases.measures import MEASURES
 from pyramidcheck.cases.writing import readme, scenario_toml, store_fit
 from pyramidcheck.errors import UsageError
 from pyramidcheck.model.case import LEAST_FIGURES, Case, Figure
@@ -97,6 +98,11 @@ def test_only_agencies_courts_statutes_and_papers_verify_a_figure():
     assert not sources.verified(figure(sources=()))
 
 
+def test_every_measure_is_that_of_a_published_figure():
+    asked = {item.measure for name in FITTED for item in load_case(name).figures}
+    assert set(MEASURES) - asked == {"customer_accounts"} - asked
+
+
 def test_unknown_case_names_the_nearest_one():
     with pytest.raises(UsageError) as raised:
         load_case("vemma-2013-shaped")
@@ -112,11 +118,12 @@ def test_file_with_untold_parameter_and_unknown_source_is_refused_at_once(tmp_pa
     path = tmp_path / "vemma-2014-shaped.toml"
     text = (folder() / path.name).read_text(encoding="utf-8")
     text = text.replace("sources = [13, 12]", "sources = [9999]")
+    text = text.replace('measure = "customer_accounts"', 'measure = "customer_account"')
     path.write_text(text.replace('keys = ["goods"]', 'keys = ["good"]'), encoding="utf-8")
     with pytest.raises(UsageError) as raised:
         read_case(path)
     told = {problem.where.removeprefix(f"{path}: ") for problem in raised.value.problems}
-    assert {"source 9999", "scenario.goods.products", "good"} <= told
+    assert {"source 9999", "figure customers", "scenario.goods.products", "good"} <= told
 
 
 def test_case_with_two_usable_figures_is_listed_and_not_fitted():
@@ -138,6 +145,7 @@ def test_storing_a_fit_changes_the_scenario_alone_and_reads_back_as_it_was(tmp_p
     path = tmp_path / f"{name}.toml"
     text = (folder() / path.name).read_text(encoding="utf-8")
     path.write_text(text, encoding="utf-8")
+    assert case.scenario is not None
     store_fit(path, case.scenario)
     assert path.read_text(encoding="utf-8") == text
     changed = {**case.scenario, "plan": {**case.scenario["plan"], "retail_rate": Decimal("0.0123")}}

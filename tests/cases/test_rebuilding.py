@@ -1,5 +1,7 @@
 """Published figures are compared within their tolerance, and the search moves towards them."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
@@ -79,19 +81,18 @@ def test_measures_agree_with_figures_worked_out_by_hand():
     assert measured("payout_ratio") == pytest.approx(320 / 400)
     assert measured("winners_gain") == pytest.approx(200 / 300)
     assert measured("paid_between", at=0, to=20) == pytest.approx(1 / 3)
-    assert measured("top_share_of_paid", at=0.5) == pytest.approx(300 / 320)
     assert measured("top_share", at=1 / 6) == pytest.approx(150 / 320)
     assert measured("band_mean", at=0.5, to=1.0) == pytest.approx(20)
     assert measured("customer_accounts") == pytest.approx(1 / 4)
-    assert measured("median_year") == pytest.approx(20)
+    assert measured("participant_accounts") == pytest.approx(3 / 4)
 
 
+@pytest.mark.second_opinion
 def test_search_starts_elsewhere_and_comes_back_to_the_figures():
     case = load_case("telexfree-2013-shaped")
     started = case.model_copy(deep=True)
-    started.scenario["people"]["further_account_share"] *= type(
-        started.scenario["people"]["further_account_share"]
-    )("0.97")
+    assert started.scenario is not None
+    started.scenario["people"]["further_account_share"] *= Decimal("0.97")
     before = residuals(rebuild(started, simulate(scenario_of_case(started))))
     found = fit(started, most_tries=25)
     after = residuals(rebuild(found, simulate(scenario_of_case(found))))

@@ -169,3 +169,9 @@ class Books:
             person[rows], weights=amounts[rows], minlength=len(self.joined)
         ).astype(np.float64)
         return total
+
+
+def share_of_people(part: Flags, whole: Flags) -> float:
+    """Return the share of `part` in `whole`; 0 where nobody is in it."""
+    count = int(whole.sum())
+    return float((part & whole).sum()) / count if count else 0.0

@@ -23,7 +23,7 @@ from pyramidcheck.model.calibration import (
     Score,
 )
 from pyramidcheck.model.case import Figure
-from pyramidcheck.model.outcome import INDICATION_ORDER
+from pyramidcheck.model.outcome import IndicationLevel
 from pyramidcheck.pipeline import run
 from pyramidcheck.rulebook import load
 from pyramidcheck.simulate.company import simulate
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from pyramidcheck.cases.rebuilding import Rebuilt
     from pyramidcheck.model.case import Case
-    from pyramidcheck.model.outcome import IndicationLevel
     from pyramidcheck.model.result import Result
     from pyramidcheck.simulate.company import Company
     from pyramidcheck.simulate.scenario import Scenario
@@ -61,9 +60,14 @@ def make(name: str) -> Made:
     case = load_case(name)
     company = simulate(scenario_of_case(case))
     with tempfile.TemporaryDirectory() as place:
-        written = write_company(company, Path(place))
-        sha256 = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(written)))
-    return Made(case, company, rebuild(case, company), sha256.hexdigest())
+        sha256 = fingerprint(write_company(company, Path(place)))
+    return Made(case, company, rebuild(case, company), sha256)
+
+
+def fingerprint(written: Iterable[Path]) -> str:
+    """Return the hash of what an audit reads among the files of a case."""
+    read = sorted(path for path in written if path.suffix in {".csv", ".toml"})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in read)).hexdigest()
 
 
 def audit_company(company: Company) -> Result:
@@ -198,7 +202,7 @@ def _score(result: Result) -> Score:
 
 
 def _ends(levels: Sequence[IndicationLevel]) -> tuple[IndicationLevel, IndicationLevel]:
-    ordered = sorted(levels, key=INDICATION_ORDER.__getitem__)
+    ordered = sorted(levels, key=tuple(IndicationLevel).index)
     return ordered[0], ordered[-1]
 
 

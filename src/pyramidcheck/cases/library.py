@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from pyramidcheck.assets import find_assets
+from pyramidcheck.cases.measures import MEASURES
 from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.case import Case, Sources
 from pyramidcheck.model.case_mark import CaseMark
@@ -124,6 +125,11 @@ def _problems(path: Path, case: Case) -> Iterator[Problem]:
     numbers = (*case.outcome.sources, *(n for figure in case.figures for n in figure.sources))
     for number in sorted({n for n in numbers if n not in known}):
         yield Problem(f"{path}: source {number}", "is not in sources.toml")
+    for figure in case.figures:
+        if figure.measure is not None and figure.measure not in MEASURES:
+            near = get_close_matches(figure.measure, MEASURES, n=1)
+            hint = f"did you mean {near[0]}?" if near else ""
+            yield Problem(f"{path}: figure {figure.id}", f"no measure {figure.measure}", hint)
     told = {
         "published": tuple(f.parameter for f in case.figures if f.parameter and f.use == "set"),
         "fitted": tuple(free.key for free in case.free),
