@@ -31,4 +31,4 @@ def write_orders(folder: Path, rows: int, way: Literal["csv", "french"]) -> Path
 
 
 if __name__ == "__main__":
-    write_orders(Path(sys.argv[1]), int(sys.argv[2]), cast(Literal["csv", "french"], sys.argv[3]))
+    write_orders(Path(sys.argv[1]), int(sys.argv[2]), cast("Literal['csv', 'french']", sys.argv[3]))

@@ -13,7 +13,7 @@ from pyramidcheck.model.facts import FACTS
 from pyramidcheck.model.result import EvidenceResult, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -71,43 +71,54 @@ def readable_tables(loaded: LoadedRule) -> frozenset[str]:
 
 
 def collect_evidence(
-    rules: Iterable[tuple[LoadedRule, Engine]], ids: Mapping[str, str], *, with_rows: bool
+    rules: Iterable[tuple[LoadedRule, Engine]],
+    ids: Mapping[str, str],
+    *,
+    with_rows: bool,
+    name_lines: Callable[[], None] = lambda: None,
 ) -> tuple[dict[str, Evidence], tuple[Message, ...]]:
     """Return the rows behind each rule by its id, and a note for each statement that fails.
 
     A failing evidence statement costs the rows, never the finding: the measure has its own query.
-    """
-    found, notes = {}, []
-    for loaded, engine in rules:
-        name = loaded.rule.id
-        try:
-            found[name] = read_evidence(engine, loaded, ids[name], with_rows=with_rows)
-        except PyramidcheckError as error:
-            # The last name alone: reports must not tell where somebody's rules lie.
-            problem = error.problems[0]
-            detail = f"{problem.where.rpartition('/')[2]}: {problem.what}"
-            notes.append(Message(code=FAILED, values={"rule": name, "detail": detail}))
-    return found, tuple(notes)
-
-
-def read_evidence(
-    engine: Engine, loaded: LoadedRule, evidence_id: str, *, with_rows: bool
-) -> Evidence:
-    """Return the rows behind a rule in a repeatable order.
-
+    All are counted first, over lines that name nobody; `name_lines` is called before rows are read.
     Without rows they are only counted, which is all that `result.json` holds.
-
-    Raises:
-        PyramidcheckError: The statement fails, reads what it may not, or passes a limit.
     """
-    total = _select(engine, loaded, _COUNT)
-    rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
-    count = int(total.column("rows")[0].as_py())
-    kept = min(count, MOST_ROWS)
-    return Evidence(
-        EvidenceResult(id=evidence_id, rows=count, kept=kept, columns=tuple(rows.column_names)),
-        rows,
-    )
+    asked = list(rules)
+    found: dict[str, Evidence] = {}
+    failed: dict[str, PyramidcheckError] = {}
+    counts: dict[str, int] = {}
+    for loaded, engine in asked:
+        try:
+            counts[loaded.rule.id] = _count(engine, loaded)
+        except PyramidcheckError as error:
+            failed[loaded.rule.id] = error
+    if with_rows:
+        name_lines()
+    for loaded, engine in asked:
+        name = loaded.rule.id
+        if name in failed:
+            continue
+        try:
+            rows = _select(engine, loaded, _CHOSEN if with_rows else _NONE)
+        except PyramidcheckError as error:
+            failed[name] = error
+            continue
+        columns, kept = tuple(rows.column_names), min(counts[name], MOST_ROWS)
+        result = EvidenceResult(id=ids[name], rows=counts[name], kept=kept, columns=columns)
+        found[name] = Evidence(result, rows)
+    names = [loaded.rule.id for loaded, _ in asked]
+    return found, tuple(_note(name, failed[name]) for name in names if name in failed)
+
+
+def _note(name: str, error: PyramidcheckError) -> Message:
+    # The last name alone: reports must not tell where somebody's rules lie.
+    problem = error.problems[0]
+    detail = f"{problem.where.rpartition('/')[2]}: {problem.what}"
+    return Message(code=FAILED, values={"rule": name, "detail": detail})
+
+
+def _count(engine: Engine, loaded: LoadedRule) -> int:
+    return int(_select(engine, loaded, _COUNT).column("rows")[0].as_py())
 
 
 def _select(engine: Engine, loaded: LoadedRule, template: str) -> pa.Table:

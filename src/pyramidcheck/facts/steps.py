@@ -75,6 +75,11 @@ def build_quality_facts(store: Store, definitions: Mapping[str, Fraction]) -> No
     _runner(store, parameters)("99_check.sql")
 
 
+def name_lines_by_text(store: Store) -> None:
+    """Replace the views that count by those that show."""
+    store.run_file(SQL_FOLDER / "99_lines_named.sql")
+
+
 def _runner(
     store: Store, parameters: Mapping[str, object], types: Mapping[str, str] | None = None
 ) -> Callable[[str], None]:
