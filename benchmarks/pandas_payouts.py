@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.pandas_form import PARTS, labels, share_of
+from benchmarks.pandas_books import PARTS, labels, share_of
 
 if TYPE_CHECKING:
-    from benchmarks.pandas_form import Constants
+    from benchmarks.pandas_books import Constants
 
 _KEY = ["participant_id", "kind", "form", "source_order_id", "source_participant_id"]
 
@@ -166,7 +166,7 @@ def _weigh(lines: pd.DataFrame, keys: list[str], *, by_net: bool = False) -> pd.
 
 def _sources(
     parts: pd.DataFrame, people: pd.DataFrame, constants: Constants
-) -> pd.Categorical[str]:
+) -> pd.Categorical:
     of = parts["source_participant_id"]
     is_node = people["is_node"].to_numpy()[of] & (of >= 0)
     recent = is_node & (parts["paid_on"] - _joined(people, of)).dt.days.between(
