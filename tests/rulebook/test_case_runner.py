@@ -112,7 +112,7 @@ def test_one_example_leaves_nothing_for_the_next():
 
 
 def test_readings_of_examples_are_those_of_filings():
-    sql = files("pyramidcheck.facts") / "sql" / "55_readings.sql"
+    sql = files("pyramidcheck.facts") / "sql" / "45_readings.sql"
     columns = list(next(readings()))
     with open_store() as store:
         store.run("CREATE SCHEMA facts", source="test")

@@ -107,7 +107,7 @@ def with_role(monkeypatch, audit_again):
 
         def patched(store, path, parameters=None, **more):
             plain(store, path, parameters, **more)
-            if path.name == "55_readings.sql":
+            if path.name == "45_readings.sql":
                 bound = {
                     "buyer_class": buyer_class,
                     "reading": "",

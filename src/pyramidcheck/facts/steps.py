@@ -106,6 +106,7 @@ def _lay_ground(store: Store, parameters: dict[str, object]) -> None:
     run("40_people.sql")
     load_tree(store)
     run("45_readings.sql")
+    run("46_labels.sql")
     run("50_lines.sql")
     run("60_credit.sql")
     parameters["payout_lag"] = estimate_payout_lag(store)
