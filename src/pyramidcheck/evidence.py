@@ -14,7 +14,7 @@ from pyramidcheck.model.result import EvidenceResult, Message
 from pyramidcheck.store.names import field_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -73,13 +73,20 @@ def readable_tables(loaded: LoadedRule) -> frozenset[str]:
 
 
 def collect_evidence(
-    rules: Iterable[tuple[LoadedRule, Engine]], ids: Mapping[str, str], *, with_rows: bool
+    rules: Iterable[tuple[LoadedRule, Engine]],
+    ids: Mapping[str, str],
+    *,
+    with_rows: bool,
+    name_lines: Callable[[], None] = lambda: None,
 ) -> tuple[dict[str, Evidence], tuple[Message, ...]]:
     """Return the rows behind each rule by its id, and a note for each statement that fails.
 
     A failing evidence statement costs the rows, never the finding: the measure has its own query.
+    Rows are counted over lines that name nobody; `name_lines` is called before any are read.
     """
     found, notes = {}, []
+    if with_rows:
+        name_lines()
     for loaded, engine in rules:
         name = loaded.rule.id
         try:

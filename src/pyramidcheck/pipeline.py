@@ -193,7 +193,12 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
             if measures[name].values or measures[name].local
         )
         ids = evidence_ids(result.id for result in judged.rules)
-        evidence, failed = collect_evidence(wanted, ids, with_rows=options.with_rows)
+        evidence, failed = collect_evidence(
+            wanted,
+            ids,
+            with_rows=options.with_rows,
+            name_lines=lambda: facts.name_lines(spark.engine if spark else store),
+        )
         filing = replace(filing, notes=(*filing.notes, *failed))
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
+    from pyramidcheck.facts.engine import Engine
     from pyramidcheck.store import Store
 
-__all__ = ["build", "build_quality", "clear"]
+__all__ = ["build", "build_quality", "clear", "name_lines"]
 
 
 def build(store: Store, definitions: Mapping[str, Fraction], *, of_files: bool = True) -> None:
@@ -49,3 +50,10 @@ def clear(store: Store) -> None:
     """Drop all that `build` has made, so that it can be called again."""
     for schema in ("lines", "facts", "prep"):
         store.run(f"DROP SCHEMA IF EXISTS {schema} CASCADE", source="facts")
+
+
+def name_lines(store: Engine) -> None:
+    """Show people, orders and files in the views `lines` by their names instead of numbers."""
+    from pyramidcheck.facts.steps import name_lines_by_text  # noqa: PLC0415 - as above
+
+    name_lines_by_text(store)

@@ -75,6 +75,11 @@ def build_quality_facts(store: Engine, definitions: Mapping[str, Fraction]) -> N
     _runner(store, parameters)("99_check.sql")
 
 
+def name_lines_by_text(store: Engine) -> None:
+    """Replace the views that count by those that show."""
+    store.run_file(SQL_FOLDER / "99_lines_named.sql")
+
+
 def _runner(
     store: Engine, parameters: Mapping[str, object], types: Mapping[str, str] | None = None
 ) -> Callable[[str], None]:
@@ -101,6 +106,7 @@ def _lay_ground(store: Engine, parameters: dict[str, object]) -> None:
     run("40_people.sql")
     load_tree(store)
     run("45_readings.sql")
+    run("46_labels.sql")
     run("50_lines.sql")
     run("60_credit.sql")
     parameters["payout_lag"] = estimate_payout_lag(store)

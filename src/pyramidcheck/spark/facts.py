@@ -51,6 +51,12 @@ class SparkFacts:
             if name.startswith(_SMALL):
                 bring_back(engine, store, name)
 
+    @property
+    def engine(self) -> SparkEngine:
+        """What holds the working tables since `build`."""
+        assert self._engine is not None  # noqa: S101 - callers have built facts
+        return self._engine
+
     def evidence(self, store: Store, reader: Reader) -> Reader:
         """Return what reads the rows behind a built-in rule: on Spark where they lie there.
 

@@ -11,7 +11,7 @@ from pyramidcheck.store.casts import recast
 from pyramidcheck.store.database import Database, Parameters, bind
 from pyramidcheck.store.failures import typed_failures
 from pyramidcheck.store.inspect import check_select
-from pyramidcheck.store.limits import FEWEST_THREADS, READING_MEMORY
+from pyramidcheck.store.limits import AUDIT_MEMORY, FEWEST_THREADS, READING_MEMORY
 from pyramidcheck.store.names import identifier
 
 if TYPE_CHECKING:
@@ -84,13 +84,12 @@ class Store:
 
     def _reading_limit(self) -> int:
         """Bytes: READING_MEMORY for each thread, or the engine's own limit where that is less."""
-        own, threads = self.rows(
-            "SELECT parse_formatted_bytes(current_setting('memory_limit')),"
-            " current_setting('threads')",
-            source="memory",
-        )[0]
-        wanted = READING_MEMORY * max(int(str(threads)), FEWEST_THREADS)
-        return min(int(str(own)), wanted)
+        threads = self.scalar("SELECT current_setting('threads')", source="memory")
+        return min(self._own_limit(), READING_MEMORY * max(int(str(threads)), FEWEST_THREADS))
+
+    def _own_limit(self) -> int:
+        found = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
+        return int(str(self.scalar(found, source="memory")))
 
     def prefer_one_thread(self) -> None:
         """Use one thread, unless a number of them was named: sharing little work costs more."""
@@ -102,12 +101,14 @@ class Store:
         """Switch off files, other databases, extensions and settings for good.
 
         From here on the order of rows is what ORDER BY says and nothing else, which lets large
-        aggregations stream. Memory is the engine's own choice again where none was named.
+        aggregations stream. Memory is AUDIT_MEMORY where none was named, or the engine's own limit.
         """
         if not self._database.sealed:
             self.run("SET preserve_insertion_order = false", source="lock")
             if self._database.memory is None:
                 self.run("RESET memory_limit", source="lock")
+                limit = min(self._own_limit(), AUDIT_MEMORY)
+                self.run(f"SET memory_limit = '{limit}B'", source="lock")
         self._database.seal()
 
     def run(self, sql: str, parameters: Parameters | None = None, *, source: str) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 DEFAULT_MEMORY = "2GB"
 READING_MEMORY = 256 * 10**6
 """Bytes for each thread of the database until it is locked, where no --memory was named."""
+AUDIT_MEMORY = 2 * 1024**3
+"""Bytes of the database once it is locked, where no --memory was named and the engine's own limit
+is no less: with Python beside it, an audit of any size stays under 3 GB. More is spilled."""
 FEWEST_THREADS = 2
 """Fewer have as much memory as these."""
 
