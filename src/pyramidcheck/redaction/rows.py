@@ -107,6 +107,8 @@ def _settle(
     """
     money = [name for name in shown if _is_money(columns[name])]
     family = [name for name in money if name in _OF_ONE_LINE or name.startswith(_SUMMED)]
+    # Whole numbers add up to a rule's as money does: how many cells are empty would tell one.
+    summed = [name for name in shown if name in money or name.startswith(_SUMMED)]
     before = -1
     while before != (count := sum(map(sum, shown.values()))):
         before = count
@@ -118,7 +120,7 @@ def _settle(
             sharing = _sharing(columns[name], holders, shown[name])
             for row, cell in enumerate(columns[name]):
                 shown[name][row] &= len(sharing[cell]) >= fields().fewest
-        for name in money:
+        for name in summed:
             _hide_enough(columns[name], shown[name], holders)
 
 
