@@ -135,7 +135,7 @@ def batch(
         seconds=seconds,
     )
     rulebook = load_rulebook(options)
-    warm()
+    warm(reports=set(terms.formats) != {"json"})
     if log_json:
         terminal.event("start", filings=len(plan.entries), jobs=jobs, **asdict(limits))
     try:
