@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pyramidcheck
+from pyramidcheck import report
 from pyramidcheck.evidence import counting_statement
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ _SQL = ("ingest", "facts", "measure")
 """Stages whose statements stand in files."""
 
 
-def warm(rulebook: Rulebook) -> None:
+def warm(rulebook: Rulebook, *, reports: bool = False) -> None:
     """Import the stages and their libraries and parse their SQL and that of the rules.
 
     Afterwards there is no thread and no open database.
+
+    Args:
+        rulebook: Whose statements the children will run.
+        reports: Whether children will render, so that what renders is loaded as well.
     """
     # A forked process keeps the memory of its parent's threads and none of the threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -38,6 +43,8 @@ def warm(rulebook: Rulebook) -> None:
         package = importlib.import_module(f"{pyramidcheck.__name__}.{stage}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    if reports:
+        report.load()
     importlib.import_module(f"{pyramidcheck.__name__}.store.database").parse_ahead(_texts(rulebook))
     # What is here now lives as long as the batch: children need not look through it.
     gc.collect()

@@ -150,7 +150,7 @@ def batch(
     if log_json:
         terminal.event("start", filings=len(plan.entries), jobs=jobs, **asdict(limits))
     try:
-        with _runner(spark, jobs, rulebook) as run:
+        with _runner(spark, jobs, rulebook, reports=set(terms.formats) != {"json"}) as run:
             batch = run(
                 plan,
                 terms,
@@ -187,13 +187,15 @@ def batch(
 
 
 @contextmanager
-def _runner(spark: str | None, jobs: int, rulebook: Rulebook) -> Iterator[Callable[..., Batch]]:
+def _runner(
+    spark: str | None, jobs: int, rulebook: Rulebook, *, reports: bool
+) -> Iterator[Callable[..., Batch]]:
     """Yield what runs a batch: children of this process, or executors of a cluster."""
     if spark is None:
         from pyramidcheck.batch import run_batch
         from pyramidcheck.batch.warm import warm
 
-        warm(rulebook)
+        warm(rulebook, reports=reports)
         yield partial(run_batch, jobs=jobs)
         return
     from pyramidcheck.batch.spread import spread_batch

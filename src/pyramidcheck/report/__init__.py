@@ -28,6 +28,7 @@ __all__ = [
     "LANGUAGES",
     "PAPER_FORMS",
     "comparison_bytes",
+    "load",
     "prepare",
     "render_check",
     "render_comparison",
@@ -209,6 +210,16 @@ def start_drawing() -> None:
     drawing_process.start()
 
 
+def load() -> None:
+    """Load what renders and read its templates; starts no process and no thread.
+
+    For a process that will be forked: what it has loaded, none of its children loads again.
+    """
+    from pyramidcheck.report import html, renderings  # noqa: F401, PLC0415 - loaded on demand
+
+    html.prepare()
+
+
 def prepare() -> None:
     """Load what renders and start what draws; meant for a thread that has nothing else to do.
 
@@ -216,11 +227,9 @@ def prepare() -> None:
     """
     from contextlib import suppress  # noqa: PLC0415 - small, and used here alone
 
-    start_drawing()
     with suppress(Exception):
-        from pyramidcheck.report import draw, html, pdf  # noqa: F401, PLC0415 - loaded on demand
-
-        html.prepare()
+        start_drawing()
+        load()
 
 
 def render_index(

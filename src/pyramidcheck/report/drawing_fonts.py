@@ -27,6 +27,8 @@ SEMIBOLD_WEIGHT = 600
 _registered: list[Path] = []
 _HEADER, _ENTRY = 12, 16
 _WINDOWS, _UNICODE, _ENGLISH = 3, 1, 0x409
+_LAYOUT = (b"BASE", b"GDEF", b"GPOS", b"GSUB")
+"""Kerning, ligatures and marks: the drawing library would read them again for every letter."""
 _FAMILY, _FULL, _POSTSCRIPT = 1, 4, 6
 
 
@@ -47,7 +49,10 @@ def register_once(register: Callable[[str], object]) -> None:
 
 
 def rename_face(font: bytes, family: str) -> bytes:
-    """Return the OpenType font with every table as it was but `name`, which says `family` alone."""
+    """Return the OpenType font under the name `family` alone, without tables for fine setting.
+
+    What is drawn is measured letter by letter; every other table is as it was.
+    """
     count = struct.unpack(">H", font[4:6])[0]
     tables: dict[bytes, bytes] = {}
     for index in range(count):
@@ -56,7 +61,8 @@ def rename_face(font: bytes, family: str) -> bytes:
         tables[tag] = font[start : start + length]
     tables[b"name"] = _names(family)
     # The signature was that of the old names.
-    tables.pop(b"DSIG", None)
+    for tag in (b"DSIG", *_LAYOUT):
+        tables.pop(tag, None)
     return _assembled(font[:4], tables)
 
 

@@ -136,8 +136,9 @@ def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
 
 
 def prepare() -> None:
-    """Read the templates, which otherwise the first page does."""
-    environment().get_template("report.html")
+    """Read every template of the report, which otherwise the first page does."""
+    for name in ("report.html", *TEMPLATES[TEMPLATES.index("head.html") :]):
+        environment().get_template(name)
 
 
 def page_of(template: str, view: Any, words: Mapping[str, str]) -> bytes:  # noqa: ANN401 - each template has a view of its own
