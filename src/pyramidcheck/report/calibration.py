@@ -94,7 +94,7 @@ def _levels(context: Context, cases: list[CaseResult]) -> Table:
         for case in cases
     )
     head = _head(context, "case", "outcome", "rests_on", "level", "score")
-    widths = (0.19, 0.37, 0.16, 0.16, 0.12)
+    widths = (0.22, 0.27, 0.15, 0.25, 0.11)
     return Table(context.say("calibration.levels_title"), head, rows, (), widths)
 
 
@@ -126,7 +126,7 @@ def _figures(context: Context, cases: list[CaseResult]) -> Table:
         for row in _rows(context, case, Numbers(context.language, case.currency))
     )
     head = _head(context, "case", "figure", "published", "rebuilt", "source")
-    widths = (0.19, 0.35, 0.16, 0.14, 0.16)
+    widths = (0.22, 0.35, 0.14, 0.14, 0.15)
     return Table(context.say("calibration.figures_title"), head, rows, (), widths)
 
 
@@ -135,11 +135,19 @@ def _rows(context: Context, case: CaseResult, numbers: Numbers) -> Iterator[tupl
         if figure.use in _SHOWN:
             yield (
                 case.name,
-                context.text(figure.says.model_dump()),
+                _said(context, figure),
                 _published(context, figure, numbers),
                 _rebuilt(context, figure, numbers),
                 _source(context, figure),
             )
+
+
+def _said(context: Context, figure: RebuiltFigure) -> str:
+    says = context.text(figure.says.model_dump())
+    if figure.rebuilt is not None or figure.why is None:
+        return says
+    why = context.text(figure.why.model_dump())
+    return context.say("calibration.not_reproduced_why", figure=says, why=why)
 
 
 def _published(context: Context, figure: RebuiltFigure, numbers: Numbers) -> str:
@@ -154,8 +162,7 @@ def _published(context: Context, figure: RebuiltFigure, numbers: Numbers) -> str
 
 def _rebuilt(context: Context, figure: RebuiltFigure, numbers: Numbers) -> str:
     if figure.rebuilt is None:
-        why = "" if figure.why is None else context.text(figure.why.model_dump())
-        return context.say("calibration.not_reproduced", why=why)
+        return context.say("calibration.not_reproduced")
     value = _value(figure, figure.rebuilt, numbers)
     if figure.use == "set":
         return context.say("calibration.as_published", value=value)
