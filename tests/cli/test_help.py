@@ -24,6 +24,7 @@ COMMANDS = (
     "compare",
     "letter",
     "redact",
+    "simulate",
     "batch",
     "doctor",
     "rules",

@@ -52,8 +52,9 @@ def simulate(
     ] = None,
     quiet: given.Quiet = False,
 ) -> None:
-    """Write the filing of a synthetic company, and what an audit of it ought to find.
+    """Write the filing of a synthetic company.
 
+    Beside it stands what an audit of it ought to find.
     The same scenario, seed and size give the same bytes. With --from, the company has the counts,
     sums and shares of an audited one, and no person, id or name of it.
 

@@ -50,6 +50,7 @@ class Knobs:
     level_rate: float
     joining_rate: float
     seller_share: float
+    other_weight: float
     strength: float
     attachment: float
 
@@ -67,6 +68,7 @@ def first_knobs(targets: Targets) -> Knobs:
         level_rate=0.05,
         joining_rate=0.1,
         seller_share=min(0.9, max(0.05, 1 - (targets.unpaid_share or 0.6))),
+        other_weight=0.05,
         strength=1.0,
         attachment=0.3,
     )
@@ -93,7 +95,7 @@ def scenario_with(targets: Targets, knobs: Knobs, part: float = 1.0) -> Scenario
             median_months=_short(targets.median_months),
             seller_median_months=_short(targets.median_months * _SELLERS_STAY),
             strength_shape=_short(knobs.strength),
-            other_recruiter_weight=0.05,
+            other_recruiter_weight=_short(knobs.other_weight),
             attachment=_short(knobs.attachment),
         ),
         entry=Entry(kits=kits, extras=extras),

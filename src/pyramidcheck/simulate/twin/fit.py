@@ -39,6 +39,7 @@ _BOUNDS = {
     "level_rate": (0.0001, 1.0),
     "joining_rate": (0.0001, 1.0),
     "seller_share": (0.005, 1.0),
+    "other_weight": (0.01, 2.0),
     "strength": (0.05, 20.0),
     "attachment": (0.01, 8.0),
 }
@@ -178,6 +179,10 @@ def _turned(knobs: Knobs, wanted: Mapping[str, float], found: Mapping[str, float
     for knob, (name, base) in _DRIVES.items():
         if name in wanted:
             moved[knob] = _within(knob, getattr(knobs, knob) * _step(wanted, found, name, base))
+    if "paid_share" in wanted:
+        # Whoever recruits is paid as well, and the more people do, the less is at the top.
+        step = _step(wanted, found, "paid_share", "")
+        moved["other_weight"] = _within("other_weight", knobs.other_weight * step**4)
     return replace(knobs, **moved)
 
 
