@@ -14,7 +14,7 @@ from pyramidcheck.model.result import EvidenceResult, Message
 from pyramidcheck.store.names import field_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -126,6 +126,16 @@ def _evidence(evidence_id: str, count: int, columns: Sequence[str], rows: pa.Tab
 
 def _count(engine: Engine, loaded: LoadedRule) -> int:
     return int(_select(engine, loaded, _COUNT).column("rows")[0].as_py())
+
+
+def evidence_statements(
+    rules: Iterable[LoadedRule], *, with_rows: bool
+) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Yield statement, parameters and source of what `read_evidence` runs first if locked."""
+    template = _CHOSEN if with_rows else _SHAPE
+    for loaded in rules:
+        if loaded.is_locked:
+            yield _statement(loaded, template), loaded.bound(), loaded.place("evidence.sql")
 
 
 def counting_statement(loaded: LoadedRule) -> str:

@@ -23,7 +23,7 @@ from pyramidcheck.configuration import (
 from pyramidcheck.dispositions import require_findings, settle
 from pyramidcheck.engines import Engines
 from pyramidcheck.errors import Problem, UsageError
-from pyramidcheck.evidence import Evidence, collect_evidence, evidence_ids
+from pyramidcheck.evidence import Evidence, evidence_ids
 from pyramidcheck.judge import judge
 from pyramidcheck.kept_facts import read_kept
 from pyramidcheck.manifest import describe_run
@@ -227,22 +227,19 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         engines = Engines(store, stack, rulebook, options.rule_limits)
         progress("measure")
         filing_facts, gates = _read_gates(store, filing, rulebook, config)
-        measures = {
-            name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
-            for name, rule in rulebook.rules.items()
-        }
+        measures = engines.measure(filing_facts, gates)
         filing = replace(filing, notes=(*filing.notes, *measure.period_note(measures)))
         progress("judge")
         judged = _judge(measures, gates, filing_facts, filing, rulebook, options)
         judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
-        wanted = (
-            (loaded, engines.of(loaded))
+        wanted = [
+            loaded
             for name, loaded in rulebook.rules.items()
             if measures[name].values or measures[name].local
-        )
+        ]
         ids = evidence_ids(result.id for result in judged.rules)
-        evidence, failed = collect_evidence(wanted, ids, with_rows=options.with_rows)
+        evidence, failed = engines.collect(wanted, ids, with_rows=options.with_rows)
         filing = replace(filing, notes=(*filing.notes, *failed))
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
         findings = Findings(
