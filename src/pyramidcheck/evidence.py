@@ -14,7 +14,7 @@ from pyramidcheck.model.result import EvidenceResult, Message
 from pyramidcheck.store.names import field_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -77,16 +77,12 @@ def collect_evidence(
     ids: Mapping[str, str],
     *,
     with_rows: bool,
-    name_lines: Callable[[], None] = lambda: None,
 ) -> tuple[dict[str, Evidence], tuple[Message, ...]]:
     """Return the rows behind each rule by its id, and a note for each statement that fails.
 
     A failing evidence statement costs the rows, never the finding: the measure has its own query.
-    Rows are counted over lines that name nobody; `name_lines` is called before any are read.
     """
     found, notes = {}, []
-    if with_rows:
-        name_lines()
     for loaded, engine in rules:
         name = loaded.rule.id
         try:
@@ -133,6 +129,16 @@ def _evidence(evidence_id: str, count: int, columns: Sequence[str], rows: pa.Tab
 
 def _count(engine: Engine, loaded: LoadedRule) -> int:
     return int(_select(engine, loaded, _COUNT).column("rows")[0].as_py())
+
+
+def evidence_statements(
+    rules: Iterable[LoadedRule], *, with_rows: bool
+) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Yield statement, parameters and source of what `read_evidence` runs first if locked."""
+    template = _CHOSEN if with_rows else _SHAPE
+    for loaded in rules:
+        if loaded.is_locked:
+            yield _statement(loaded, template), loaded.bound(), loaded.place("evidence.sql")
 
 
 def counting_statement(loaded: LoadedRule) -> str:

@@ -178,26 +178,28 @@ def _run(options: Options, rulebook: Rulebook, progress: Progress) -> Audited:
         engines = Engines(store, stack, rulebook, options.rule_limits)
         progress("measure")
         filing_facts, gates = _read_gates(store, filing, rulebook, config)
-        measures = {
-            name: measure.measure_rule(engines.of(rule), rule, filing_facts, gates)
-            for name, rule in rulebook.rules.items()
-        }
+        measures = engines.measure(filing_facts, gates)
         filing = replace(filing, notes=(*filing.notes, *measure.period_note(measures)))
         progress("judge")
         judged = _judge(measures, gates, filing_facts, filing, rulebook, options)
         judged = add_slices(judged, slices, gates, rulebook, options.jurisdictions, options.as_of)
         progress("evidence")
-        wanted = (
-            (loaded, _reader(engines.of(loaded), loaded, store, spark))
+        wanted = [
+            loaded
             for name, loaded in rulebook.rules.items()
             if measures[name].values or measures[name].local
-        )
+        ]
         ids = evidence_ids(result.id for result in judged.rules)
-        evidence, failed = collect_evidence(
-            wanted,
-            ids,
-            with_rows=options.with_rows,
-            name_lines=lambda: facts.name_lines(spark.engine if spark else store),
+        if options.with_rows:
+            facts.name_lines(spark.engine if spark else store)
+        evidence, failed = (
+            engines.collect(wanted, ids, with_rows=options.with_rows)
+            if spark is None
+            else collect_evidence(
+                ((rule, _reader(engines.of(rule), rule, store, spark)) for rule in wanted),
+                ids,
+                with_rows=options.with_rows,
+            )
         )
         filing = replace(filing, notes=(*filing.notes, *failed))
         manifest = describe_run(filing.inputs, rulebook.sha256, config_sha256, options.command)
@@ -243,9 +245,9 @@ def _open_spark(options: Options, stack: ExitStack) -> SparkFacts | None:
     return stack.enter_context(open_facts(options.spark))
 
 
-def _reader(reader: Engine, loaded: LoadedRule, store: Store, spark: SparkFacts | None) -> Engine:
+def _reader(reader: Engine, loaded: LoadedRule, store: Store, spark: SparkFacts) -> Engine:
     """Return where the evidence of a rule is read; users' rules see facts alone, which are here."""
-    return reader if spark is None or not loaded.builtin else spark.evidence(store, reader)
+    return spark.evidence(store, reader) if loaded.builtin else reader
 
 
 def _constants(rulebook: Rulebook) -> dict[str, Fraction]:

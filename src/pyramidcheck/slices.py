@@ -130,10 +130,7 @@ def _measure(  # noqa: PLR0913, PLR0917 - all that one slice depends on
             found,
             replace(filing.period, start=part.start, end=part.end),
         )
-        measures = {
-            name: measure.measure_rule(engines.of(rule), rule, found, gates)
-            for name, rule in rulebook.rules.items()
-        }
+        measures = engines.measure(found, gates)
         facts.clear(store)
     return MeasuredSlice(parts, found, gates, measures)
 

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from pyramidcheck.measure.filing import read_filing_facts
     from pyramidcheck.measure.gates import OF_A_SLICE, run_gates
     from pyramidcheck.measure.period_ends import period_note
-    from pyramidcheck.measure.rule import measure_rule
+    from pyramidcheck.measure.rule import measure_rule, metric_statements
     from pyramidcheck.measure.series import build_series
 
 __all__ = [
     "OF_A_SLICE",
     "build_series",
     "measure_rule",
+    "metric_statements",
     "period_note",
     "read_filing_facts",
     "run_gates",
@@ -28,6 +29,7 @@ _HOME = {
     "OF_A_SLICE": "gates",
     "build_series": "series",
     "measure_rule": "rule",
+    "metric_statements": "rule",
     "period_note": "period_ends",
     "read_filing_facts": "filing",
     "run_gates": "gates",

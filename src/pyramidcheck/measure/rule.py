@@ -14,7 +14,7 @@ from pyramidcheck.model.messages import MessageCode
 from pyramidcheck.model.outcome import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
@@ -56,6 +56,15 @@ def measure_rule(
             rule.id, state="error", reason=MessageCode.RULE_FAILED, reason_values={"detail": detail}
         )
     return _check_enough(loaded, measure)
+
+
+def metric_statements(
+    rules: Iterable[LoadedRule], facts: FilingFacts, gates: Sequence[Gate]
+) -> Iterator[tuple[str, dict[str, object], str]]:
+    """Yield statement, parameters and source of each rule of versions.lock that can be measured."""
+    for loaded in rules:
+        if loaded.is_locked and find_obstacle(loaded.rule, facts, gates) is None:
+            yield loaded.metric_sql, loaded.bound(), loaded.place("metric.sql")
 
 
 def _select(engine: Engine, loaded: LoadedRule) -> list[Row]:

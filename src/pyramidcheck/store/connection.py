@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
-from pyramidcheck.errors import Problem, RuleError, StoreError
+from pyramidcheck.errors import Problem, StoreError
 from pyramidcheck.store import arrow
+from pyramidcheck.store.ahead import Ahead, Wanted
 from pyramidcheck.store.casts import recast
 from pyramidcheck.store.database import Database, Parameters, bind
 from pyramidcheck.store.failures import typed_failures
-from pyramidcheck.store.inspect import check_select
 from pyramidcheck.store.limits import AUDIT_MEMORY, FEWEST_THREADS, READING_MEMORY
 from pyramidcheck.store.names import identifier
+from pyramidcheck.store.selects import consume, one_select, require_select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from importlib.resources.abc import Traversable
 
     import duckdb
     import pandas as pd
     import pyarrow as pa
-
-Result = TypeVar("Result")
 
 
 class Store:
@@ -36,6 +36,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         """Wrap an open database; `Store.open` is the usual way."""
         self._database = database
+        self._second: duckdb.DuckDBPyConnection | None = None
+        self._ahead: Ahead | None = None
 
     @classmethod
     def open(
@@ -70,6 +72,8 @@ class Store:
 
     def close(self) -> None:
         """Close the database and remove what it spilled; a second call does nothing."""
+        if self._second is not None:
+            self._second.close()
         self._database.close()
 
     @property
@@ -94,8 +98,46 @@ class Store:
     def prefer_one_thread(self) -> None:
         """Use one thread, unless a number of them was named: sharing little work costs more."""
         if self._database.threads is None:
+            threads = self.scalar("SELECT current_setting('threads')", source="threads")
             self.run("SET threads = 1", source="threads")
             self._database.threads = 1
+            if int(str(threads)) > 1:
+                # Now, as a locked database takes no settings and each connection has its own.
+                self._second = self._database.second_connection()
+
+    @property
+    def runs_ahead(self) -> bool:
+        """Whether a second connection is working on what is to come."""
+        return self._ahead is not None
+
+    @contextmanager
+    def ahead(self, wanted: Iterable[tuple[str, Parameters | None, str]]) -> Iterator[None]:
+        """Let a second processor, where there is one to spare, run some of the SELECTs to come.
+
+        `table` and `select` then find their rows ready, or run them; rows and errors are the same.
+
+        Args:
+            wanted: Statement, parameters and source as for `table`, in the order of the calls.
+        """
+        if self._second is None or self._ahead is not None:
+            yield
+            return
+        with suppress(StoreError):
+            # What cannot run says so when it is asked for.
+            self._ahead = Ahead(
+                self._second,
+                [
+                    Wanted(sql, statement, bind(statement, parameters, source))
+                    for sql, parameters, source in wanted
+                    for statement in (one_select(self._database, sql, source),)
+                ],
+            )
+        try:
+            yield
+        finally:
+            if self._ahead is not None:
+                self._ahead.close()
+            self._ahead = None
 
     def lock(self) -> None:
         """Switch off files, other databases, extensions and settings for good.
@@ -178,6 +220,8 @@ class Store:
         statement = one_select(database, sql, source)
         bound = bind(statement, parameters, source)
         with typed_failures(source, sql, bound):
+            if self._ahead is not None and (ready := self._ahead.take(sql)) is not None:
+                return ready
             return database.runner.run(
                 lambda: arrow.executed_table(
                     database.connection.execute(statement, dict(bound) or None)
@@ -246,47 +290,6 @@ class Store:
             LimitError: Memory, or the space for spilling, ran out.
         """
         self._database.load_arrow(identifier(*name.split(".")), table, into_existing=True)
-
-
-def require_select(sql: str, allowed_tables: AbstractSet[str], source: str) -> None:
-    """Raise RuleError with every reason why the statement may not run; see `check_select`."""
-    problems = check_select(sql, allowed_tables)
-    if problems:
-        raise RuleError([Problem(where=source, what=problem) for problem in problems])
-
-
-def one_select(database: Database, sql: str, source: str) -> duckdb.Statement:
-    """Return the one SELECT of the text; StoreError if it is anything else."""
-    statement = database.statement(sql, source)
-    if statement.type.name != "SELECT":
-        what = f"{statement.type.name} returns no table"
-        raise StoreError(Problem(where=source, what=what, hint="write one SELECT"))
-    return statement
-
-
-def consume(  # noqa: PLR0913 - what to run, with what, on what, into what
-    database: Database,
-    sql: str,
-    parameters: Parameters | None,
-    source: str,
-    into: Callable[[duckdb.DuckDBPyRelation], Result],
-    *,
-    seconds: float | None = None,
-) -> Result:
-    """Run one SELECT and return what `into` makes of its rows; DuckDB runs it only then.
-
-    Raises:
-        StoreError: It is no SELECT, misses parameters, or fails.
-        LimitError: Memory, or the space for spilling, ran out.
-        TimeoutError: The time limit has passed.
-    """
-    statement = one_select(database, sql, source)
-    bound = bind(statement, parameters, source)
-    values = bound or None
-    with typed_failures(source, sql, bound):
-        return database.runner.run(
-            lambda: into(database.connection.sql(statement.query, params=values)), seconds
-        )
 
 
 def _label(path: Path | Traversable) -> str:

@@ -90,6 +90,10 @@ class Database:
         """The folder that holds spilled data while the database is open."""
         return self._spill.path
 
+    def second_connection(self) -> duckdb.DuckDBPyConnection:
+        """Return another connection, to be closed before the database; before it is sealed."""
+        return _settle(self.connection.cursor())
+
     def close(self) -> None:
         """Close the database and remove the spill folder; a second call does nothing."""
         try:
@@ -214,6 +218,11 @@ def _connect(spill: Path, threads: int | None, memory: str | None) -> duckdb.Duc
         where = f"--threads {threads}, --memory {memory}"
         hint = "threads is a number from 1, memory a number with its unit, such as 2GB"
         raise UsageError(Problem(where=where, what=str(error).strip(), hint=hint)) from error
+    return _settle(connection)
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return the connection with what each has for itself."""
     connection.execute("SET TimeZone = 'UTC'")
     # From a notebook or `python -c` DuckDB would draw a bar on stdout, where results go.
     connection.execute("SET enable_progress_bar = false")

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Self
 
 from pyramidcheck.errors import LimitError, Problem
 from pyramidcheck.store import arrow
-from pyramidcheck.store.connection import Store, consume, require_select
 from pyramidcheck.store.database import Database, Parameters
 from pyramidcheck.store.failures import typed_failures
 from pyramidcheck.store.limits import DEFAULT_MEMORY, GuestLimits
 from pyramidcheck.store.names import identifier
+from pyramidcheck.store.selects import consume, require_select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     import pyarrow as pa
+
+    from pyramidcheck.store.connection import Store
 
 LIMITS = GuestLimits()
 _WHOSE = "of a rule brought by a user"
