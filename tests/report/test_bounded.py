@@ -53,7 +53,7 @@ def test_a_large_report_is_cut_below_the_limit_and_says_so(whole):
 
 def test_even_the_largest_report_keeps_page_one_and_the_findings(whole):
     shorter = cut(whole, 5, 90)
-    assert len(shorter.summary.facts) == 4
+    assert len(shorter.summary.facts) == 5
     assert len(shorter.summary.key_figures) == 4
     assert 1 <= len(shorter.cards) <= 5
     assert len(shorter.appendix.rules.rows) == 5
