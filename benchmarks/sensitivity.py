@@ -13,6 +13,7 @@ import argparse
 import copy
 import tempfile
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -25,7 +26,7 @@ from pyramidcheck.simulate.scenario import scenario_of
 from pyramidcheck.stats.ranks import spearman
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
 HERE = Path(__file__).parent
 PLAN = HERE / "sensitivity.toml"
@@ -52,7 +53,7 @@ class Mechanism:
         return len(next(iter(self.keys.values())))
 
 
-Risks = dict[str, list[float | None]]
+Risks = Mapping[str, Sequence[float | None]]
 """Rule -> risk at each level; None where the rule was not measured."""
 
 
