@@ -26,6 +26,7 @@ COMMANDS = (
     "redact",
     "batch",
     "doctor",
+    "simulate",
     "rules",
     "rules list",
     "rules show",

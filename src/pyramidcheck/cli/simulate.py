@@ -39,9 +39,10 @@ def simulate(
     ] = None,
     quiet: given.Quiet = False,
 ) -> None:
-    """Write the filing of a synthetic company, and what an audit of it ought to find.
+    """Write the filing of a synthetic company.
 
-    The same scenario, seed and size give the same bytes.
+    Its truth.json says what an audit ought to find. The same scenario, seed and size give the same
+    bytes.
 
     Example: pyramidcheck simulate grey_zone -o demo --participants 2000
     """
