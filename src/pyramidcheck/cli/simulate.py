@@ -66,7 +66,7 @@ def simulate(
     if not terminal.quiet:
         terminal.message(f"synthetic: {wanted.company} is no real company, person or sale")
         if case and wanted != told:
-            terminal.message("the fit is that of the case's own seed and size; others stray from it")
+            terminal.message("the fit is that of its own seed and size; others stray from it")
         terminal.message(f"next: pyramidcheck audit {output}")
 
 
