@@ -27,6 +27,7 @@ COMMANDS = (
     "simulate",
     "batch",
     "doctor",
+    "simulate",
     "rules",
     "rules list",
     "rules show",

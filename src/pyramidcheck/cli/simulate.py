@@ -54,9 +54,9 @@ def simulate(
 ) -> None:
     """Write the filing of a synthetic company.
 
-    Beside it stands what an audit of it ought to find.
-    The same scenario, seed and size give the same bytes. With --from, the company has the counts,
-    sums and shares of an audited one, and no person, id or name of it.
+    Its truth.json says what an audit ought to find. The same scenario, seed and size give the same
+    bytes. With --from, the company has the counts, sums and shares of an audited one, and no person,
+    id or name of it.
 
     Example: pyramidcheck simulate grey_zone -o demo --participants 2000
     """
@@ -81,6 +81,8 @@ def simulate(
         terminal.result(str(_write_scenario(wanted, output)))
     if not terminal.quiet:
         terminal.message(f"synthetic: {wanted.company} is no real company, person or sale")
+        if case and wanted != told:
+            terminal.message("the fit is that of its own seed and size; others stray from it")
         terminal.message(f"next: pyramidcheck audit {output}")
 
 
