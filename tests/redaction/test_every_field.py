@@ -27,8 +27,8 @@ DECIDED = {
     "Message": "code values",
     "PillarResult": "contribution coverage high id low score weight",
     "ReadingResult": "denominator infinite n numerator outcome risk value",
-    "Result": "criteria data_quality dispositions filing gates inputs manifest matter pillars "
-    "redaction rulebook rules schema_ series tool verdict",
+    "Result": "criteria data_quality disclosure dispositions filing gates inputs manifest matter "
+    "pillars redaction rulebook rules schema_ series tool verdict",
     "RuleResult": "anchor by_jurisdiction decisive direction evidence figures id infinite "
     "interval level n outcome pillar readings reason risk status to_clear unit value version "
     "weight years",

@@ -105,7 +105,8 @@ class Figure(RuleModel):
         if sum(said) != 1:
             msg = "says one of value, at_least / at_most, and groups"
             raise ValueError(msg)
-        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:  # type: ignore[operator] # neither is None here
+        low, high = self.at_least, self.at_most
+        if low is not None and high is not None and low > high:
             msg = "at_least lies above at_most"
             raise ValueError(msg)
         return self

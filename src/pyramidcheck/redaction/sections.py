@@ -17,6 +17,7 @@
 | `data_quality.quarantine`, `.excluded` | reasons told, rows are cells |
 | `data_quality.chapter` | rows are cells, money told only for enough rows; files pseudonyms |
 | `dispositions[]` | rule, state and day told; who decided, and why, withheld |
+| `disclosure` | never there: a result of published figures is of no one person, and not redacted |
 | `matter` | left out: it repeats every number exactly |
 | `manifest.id`, `.config_sha256` | digests under the key; `.command` keeps its options |
 """
