@@ -164,9 +164,7 @@ def _weigh(lines: pd.DataFrame, keys: list[str], *, by_net: bool = False) -> pd.
     return rows[wanted].assign(share_before=before, share_to=until)
 
 
-def _sources(
-    parts: pd.DataFrame, people: pd.DataFrame, constants: Constants
-) -> pd.Categorical:
+def _sources(parts: pd.DataFrame, people: pd.DataFrame, constants: Constants) -> pd.Categorical:
     of = parts["source_participant_id"]
     is_node = people["is_node"].to_numpy()[of] & (of >= 0)
     recent = is_node & (parts["paid_on"] - _joined(people, of)).dt.days.between(
