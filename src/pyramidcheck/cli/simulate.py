@@ -55,8 +55,8 @@ def simulate(
     """Write the filing of a synthetic company.
 
     Its truth.json says what an audit ought to find. The same scenario, seed and size give the same
-    bytes. With --from, the company has the counts, sums and shares of an audited one, and no person,
-    id or name of it.
+    bytes. With --from, the company has the counts, sums and shares of an audited one, and no
+    person, id or name of it.
 
     Example: pyramidcheck simulate grey_zone -o demo --participants 2000
     """
