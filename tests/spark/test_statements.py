@@ -89,3 +89,11 @@ def test_a_step_that_is_read_often_is_taken_out_with_what_it_needs():
         "SELECT a FROM steps.prep__x__two AS two UNION ALL SELECT a FROM steps.prep__x__two AS two "
         "UNION ALL SELECT u.a FROM steps.prep__x__two AS u"
     )
+
+
+def test_different_texts_are_joined_in_their_order_or_refused():
+    sql = spark_sql("SELECT string_agg(DISTINCT a, ', ' ORDER BY a) AS b FROM prep.t")
+    joined = "ARRAY_JOIN(SORT_ARRAY(COLLECT_SET(`a`)), ', ')"
+    assert f"CASE WHEN COUNT(`a`) > 0 THEN {joined} END AS `b`" in sql
+    with pytest.raises(UnknownConstructError, match="in another order"):
+        spark_sql("SELECT string_agg(DISTINCT a, ', ' ORDER BY c) AS b FROM prep.t")

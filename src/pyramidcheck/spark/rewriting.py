@@ -205,6 +205,22 @@ def _name_function(node: exp.Anonymous) -> exp.Expression:
     raise UnknownConstructError(f"{name}()")
 
 
+def _join_texts(node: exp.GroupConcat) -> exp.Expression:
+    """Join texts in their own order by way of an array: Spark's listagg fails on different ones."""
+    order = node.this
+    distinct = order.this if isinstance(order, exp.Order) else None
+    if not isinstance(distinct, exp.Distinct):
+        return node
+    text = distinct.expressions[0]
+    if [(each.this, bool(each.args.get("desc"))) for each in order.expressions] != [(text, False)]:
+        raise UnknownConstructError("string_agg() of different texts in another order than theirs")
+    found = exp.Anonymous(this="COLLECT_SET", expressions=[text.copy()])
+    array = exp.Anonymous(this="SORT_ARRAY", expressions=[found])
+    joined = exp.Anonymous(this="ARRAY_JOIN", expressions=[array, node.args["separator"].copy()])
+    some = exp.GT(this=exp.Count(this=text.copy()), expression=exp.Literal.number(0))
+    return exp.Case(ifs=[exp.If(this=some, true=joined)])
+
+
 def _count_up_to_quantile(select: exp.Select) -> None:
     """Take a discrete quantile from the counts of its values, in place.
 
@@ -285,6 +301,7 @@ _CHANGES: dict[type[exp.Expression], Callable[..., exp.Expression]] = {
     exp.Cast: _unroll,
     exp.DateDiff: _count_borders,
     exp.DateTrunc: _truncate_day,
+    exp.GroupConcat: _join_texts,
     exp.IntDiv: _divide,
     exp.RegexpExtract: _match_end,
     exp.RegexpReplace: _match_end,
