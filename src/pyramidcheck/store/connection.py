@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -139,7 +140,7 @@ class Store:
         source = source or _label(path)
         text = path.read_text(encoding="utf-8")
         for written, meant in (types or {}).items():
-            text = text.replace(f"AS {written})", f"AS {meant})")
+            text = re.sub(rf"\bAS {written}(?=\s*\))", f"AS {meant}", text)
         statements = self._database.statements(text, source)
         problems: list[Problem] = []
         ready: list[tuple[duckdb.Statement, Parameters]] = []
