@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,5 +12,5 @@ if TYPE_CHECKING:
 def recast(text: str, types: Mapping[str, str]) -> str:
     """Return the SQL with every cast to a type that is named made one to the type it stands for."""
     for written, meant in types.items():
-        text = text.replace(f"AS {written})", f"AS {meant})")
+        text = re.sub(rf"\bAS {written}(?=\s*\))", f"AS {meant}", text)
     return text
