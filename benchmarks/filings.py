@@ -34,6 +34,14 @@ def write_year(target: Path, lines: int) -> None:
     write_filing(scenario.model_copy(update=changes), target, "parquet")
 
 
+def write_half_year(target: Path, participants: int) -> None:
+    """Write a filing of about that many participants in six months, as Parquet."""
+    scenario = load_scenario(_SCENARIO)
+    half = scenario.period.model_copy(update={"start": date(2024, 7, 1)})
+    changes = {"participants": participants, "period": half}
+    write_filing(scenario.model_copy(update=changes), target, "parquet")
+
+
 def write_small(target: Path, count: int) -> None:
     """Write as many filings of 50 participants and a year each, every one another company."""
     scenario = load_scenario(_SCENARIO)
