@@ -31,13 +31,13 @@ _WIDE = {"BIGINT": "HUGEINT"}
 _TOTALS = (
     """
     SELECT
-        ceil(coalesce(sum(abs(net_amount)), 0)),
-        ceil(coalesce(sum(abs(list_amount)), 0)),
-        ceil(coalesce(sum(abs(refunded_amount)), 0))
+        coalesce(sum(abs(net_amount)), 0),
+        coalesce(sum(abs(list_amount)), 0),
+        coalesce(sum(abs(refunded_amount)), 0)
     FROM canon.orders
     """,
-    "SELECT ceil(coalesce(sum(abs(amount)), 0)) FROM canon.payouts",
-    "SELECT ceil(coalesce(sum(abs(entry_fee)), 0)) FROM canon.participants",
+    "SELECT coalesce(sum(abs(amount)), 0) FROM canon.payouts",
+    "SELECT coalesce(sum(abs(entry_fee)), 0) FROM canon.participants",
 )
 
 
@@ -90,7 +90,7 @@ def _fits(store: Engine, parameters: Mapping[str, object]) -> bool:
     """Whether every sum of the filing's money fits in 64 bits, counted in its smallest unit."""
     unit = int(str(parameters["unit"]))
     return all(
-        int(str(total)) * unit < _LARGEST_SAFE_SUM
+        Decimal(str(total)) * unit < _LARGEST_SAFE_SUM
         for query in _TOTALS
         for total in store.rows(query, source="facts/steps.py")[0]
     )

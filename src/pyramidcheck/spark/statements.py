@@ -31,7 +31,7 @@ class Statement:
     """`schema.name` of the table or view; empty for a query."""
     is_view: bool
     query: exp.Expression | None
-    """None where a statement makes a schema, or a table without rows."""
+    """None where a statement makes a schema or a table without rows, or drops something."""
     source: str
 
     @property
@@ -45,7 +45,7 @@ def parse(sql: str, source: str) -> tuple[Statement, ...]:
     """Return the statements of a text, in order.
 
     Raises:
-        StoreError: sqlglot cannot read the text, or a statement is neither CREATE nor a query.
+        StoreError: sqlglot cannot read the text, or a statement is neither CREATE, DROP nor a query.
     """
     try:
         trees = sqlglot.parse(sql, read="duckdb")
@@ -71,6 +71,9 @@ def _statement(tree: exp.Expression, source: str) -> Statement:
         target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
         name = "" if tree.kind == "SCHEMA" else f"{target.db}.{target.name}"
         return Statement(name, tree.kind == "VIEW", tree.args.get("expression"), source)
+    if isinstance(tree, exp.Drop):
+        # What is let go of early saves memory here; there it is removed at the end.
+        return Statement("", is_view=False, query=None, source=source)
     raise _refused(source, tree.sql("duckdb"), f"{tree.key.upper()} has no counterpart in Spark")
 
 
