@@ -100,7 +100,7 @@ class SparkEngine:
         types: Mapping[str, str] | None = None,
     ) -> None:
         """Run every statement of a file, in order, its casts to other types where named."""
-        self._shadow.store.run_file(path, parameters, types=types)
+        self._shadow.run_file(path, parameters, types)
         for statement in parse_file(path, tuple((types or {}).items())):
             self._create(statement, parameters or {})
 

@@ -91,7 +91,9 @@ def _fraction(power: int) -> str:
 
 def _power_of_ten(node: exp.Expression) -> int:
     """Return how many zeros a literal 1 has; 0 for all else, also for 1 itself."""
-    if isinstance(node, exp.Literal) and not node.is_string:
+    if isinstance(node, exp.Cast) and node.to.is_type(exp.DataType.Type.DECIMAL):
+        node = node.this
+    if isinstance(node, exp.Literal):
         text = node.this
         if text[:1] == "1" and not text[1:].strip("0"):
             return len(text) - 1
@@ -174,11 +176,15 @@ def _unroll(node: exp.Cast) -> exp.Expression:
     return node
 
 
-def _widen_place(node: exp.Window) -> exp.Expression:
-    """Make places 64-bit numbers, as DuckDB's are: Spark's 32 bits end at two thousand million."""
+def _change_window(node: exp.Window) -> exp.Expression:
+    """Make places 64-bit numbers, as DuckDB's are: Spark's 32 bits end at two thousand million.
+
+    What is computed over a named window stands in brackets: Spark takes a minus sign after the
+    name for a part of it.
+    """
     if isinstance(node.this, (exp.RowNumber, exp.Rank)):
         return exp.cast(node, "BIGINT")
-    return node
+    return exp.paren(node) if isinstance(node.parent, exp.Binary) else node
 
 
 def _match_end(node: exp.RegexpExtract | exp.RegexpReplace) -> exp.Expression:
@@ -203,6 +209,13 @@ def _name_function(node: exp.Anonymous) -> exp.Expression:
     if name in {"to_months", "to_years"} or name.upper() in _OURS:
         return node
     raise UnknownConstructError(f"{name}()")
+
+
+def _trim_end(node: exp.Trim) -> exp.Expression:
+    """Let pass what is stripped of named characters at its end; of blanks, each has its own idea."""
+    if node.args.get("position") != "TRAILING" or node.expression is None:
+        raise UnknownConstructError("trim() other than of named characters at the end")
+    return node
 
 
 def _join_texts(node: exp.GroupConcat) -> exp.Expression:
@@ -307,8 +320,9 @@ _CHANGES: dict[type[exp.Expression], Callable[..., exp.Expression]] = {
     exp.RegexpReplace: _match_end,
     exp.Sub: _subtract,
     exp.TimestampTrunc: _truncate_day,
+    exp.Trim: _trim_end,
     exp.Trunc: _truncate,
-    exp.Window: _widen_place,
+    exp.Window: _change_window,
 }
 _KNOWN = (
     exp.Abs,
@@ -329,6 +343,7 @@ _KNOWN = (
     exp.Lag,
     exp.LastDay,
     exp.Least,
+    exp.Length,
     exp.LogicalAnd,
     exp.LogicalOr,
     exp.Max,
@@ -339,7 +354,9 @@ _KNOWN = (
     exp.RegexpExtract,
     exp.RegexpReplace,
     exp.RowNumber,
+    exp.Substring,
     exp.Sum,
+    exp.Trim,
     exp.TryCast,
 )
 """Functions that both engines compute alike, by test on every sample and on generated filings."""

@@ -158,9 +158,11 @@ def literal(value: object) -> exp.Expression:
     raise UnknownConstructError(f"a parameter of type {type(value).__name__}")
 
 
+_LARGE = 2**31
+"""Numbers from here on are bound wide: DuckDB multiplies sums by them in 128 bits, Spark in 64."""
 _LITERALS: dict[type, Callable[..., exp.Expression]] = {
     bool: lambda value: exp.true() if value else exp.false(),
-    int: exp.Literal.number,
+    int: lambda value: exp.Literal.number(value) if abs(value) < _LARGE else number(Decimal(value)),
     Decimal: number,
     # Shares such as 0.5: the shortest text is what was meant.
     float: lambda value: number(Decimal(repr(value))),
@@ -189,6 +191,7 @@ _TYPES = {
     "DOUBLE": "DOUBLE",
     "HUGEINT": "DECIMAL(38,0)",
     "INTEGER": "INT",
+    "SMALLINT": "SMALLINT",
     "VARCHAR": "STRING",
 }
 

@@ -179,8 +179,11 @@ class Store:
             StoreError: A statement does not parse, misses parameters (all are named), or fails.
             LimitError: Memory, or the space for spilling, ran out.
         """
-        source = source or _label(path)
         text = recast(path.read_text(encoding="utf-8"), types or {})
+        self.run_script(text, parameters, source=source or _label(path))
+
+    def run_script(self, text: str, parameters: Parameters | None = None, *, source: str) -> None:
+        """Execute every statement of a text, in order; parameters and errors as of `run_file`."""
         statements = self._database.statements(text, source)
         problems: list[Problem] = []
         ready: list[tuple[duckdb.Statement, Parameters]] = []
