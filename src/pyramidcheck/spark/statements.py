@@ -45,7 +45,7 @@ def parse(sql: str, source: str) -> tuple[Statement, ...]:
     """Return the statements of a text, in order.
 
     Raises:
-        StoreError: sqlglot cannot read the text, or a statement is neither CREATE, DROP nor a query.
+        StoreError: sqlglot cannot read the text, or a statement is no CREATE, DROP or query.
     """
     try:
         trees = sqlglot.parse(sql, read="duckdb")
