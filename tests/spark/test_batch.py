@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import pyramidcheck
 from batch.filings import tiny
 
 pytestmark = pytest.mark.spark
 
+_SOURCE = Path(pyramidcheck.__file__).parents[1].absolute()
 _COUNT = 6
 _PATIENCE = 900
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -28,7 +30,8 @@ _EXECUTOR = b"CoarseGrainedExecutorBackend"
 def started(*words, **environment):
     return subprocess.Popen(
         [sys.executable, "-m", "pyramidcheck", *map(str, words)],
-        env={**os.environ, **environment},
+        # Executors start in folders of their own, where a relative path leads elsewhere.
+        env={**os.environ, "PYTHONPATH": str(_SOURCE), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,13 +1,17 @@
 """The facts' own SQL files, read by sqlglot: each statement has a counterpart, or is refused."""
 
+from contextlib import closing
+
 import pytest
 from sqlglot import exp
 
 from pyramidcheck.errors import StoreError
 from pyramidcheck.facts.steps import SQL_FOLDER
 from pyramidcheck.spark.rewriting import UnknownConstructError
+from pyramidcheck.spark.shadow import Shadow
 from pyramidcheck.spark.sharing import take_out
 from pyramidcheck.spark.statements import parse, parse_file, refuse, write
+from pyramidcheck.store import Store
 
 pytestmark = pytest.mark.spark
 
@@ -57,8 +61,42 @@ def test_a_refusal_names_file_and_statement():
     assert isinstance(error, StoreError)
     assert error.problems[0].where == "facts/50_lines.sql"
     assert error.problems[0].what == "cannot run on Spark: median(); statement: prep.x"
-    with pytest.raises(StoreError, match=r"DROP has no counterpart"):
-        parse("DROP TABLE prep.x", "facts/50_lines.sql")
+    with pytest.raises(StoreError, match=r"INSERT has no counterpart"):
+        parse("INSERT INTO prep.x SELECT 1", "facts/50_lines.sql")
+
+
+def test_what_is_dropped_early_makes_nothing():
+    (statement,) = parse("DROP TABLE prep.x", "facts/50_lines.sql")
+    assert (statement.creates, statement.query) == ("", None)
+
+
+def test_types_of_dropped_tables_are_still_known(tmp_path):
+    file = tmp_path / "steps.sql"
+    file.write_text(
+        "CREATE SCHEMA prep;\nCREATE TABLE prep.x AS SELECT CAST($a AS BIGINT) AS a;\n"
+        "CREATE VIEW prep.y AS SELECT a FROM prep.x;\n\nDROP VIEW prep.y;\n\nDROP TABLE prep.x;\n",
+        encoding="utf-8",
+    )
+    with Store.open(threads=1) as store, closing(Shadow(store)) as shadow:
+        shadow.run_file(file, {"a": 1}, {"BIGINT": "HUGEINT"})
+        assert shadow.columns("prep.x") == shadow.columns("prep.y") == [("a", "HUGEINT")]
+
+
+def test_named_windows_stand_in_brackets_and_large_numbers_are_wide():
+    sql = spark_sql(
+        "SELECT (sum(a) OVER w - a) * $parts AS b FROM prep.t WINDOW w AS (ORDER BY a)",
+        parts=10**12,
+    )
+    assert "((SUM(`a`) OVER `w`) - `a`) * CAST('1000000000000' AS DECIMAL(13, 0))" in sql
+    divided = spark_sql("SELECT a // $parts AS b FROM prep.t", parts=10**12)
+    assert "* CAST('0.000000000001' AS DECIMAL(12, 12))" in divided
+
+
+def test_only_named_characters_at_the_end_are_stripped():
+    assert "TRIM(TRAILING '01' FROM `a`)" in spark_sql("SELECT rtrim(a, '01') AS b FROM prep.t")
+    for call in ("trim(a)", "rtrim(a)", "ltrim(a, '01')"):
+        with pytest.raises(UnknownConstructError, match=r"trim\(\) other than"):
+            spark_sql(f"SELECT {call} AS b FROM prep.t")  # noqa: S608 - of this test
 
 
 def test_days_between_dates_and_whole_months_are_counted_as_duckdb_counts_them():

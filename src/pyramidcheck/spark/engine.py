@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Parameters = Mapping[str, object]
 _FEW = 1
-"""A table that one statement reads is worked out there; what more read is written down once."""
+"""What one statement reads is worked out there; a table or view that more read is written down."""
 _AT_HOME = frozenset({"canon.filing", "information_schema.columns"})
 """Tables of one row, or of the schema, that are asked for by themselves where the audit runs."""
 
@@ -121,7 +121,7 @@ class SparkEngine:
         text = self._transpiled(self._share(statement, parameters), parameters)
         with typed_failures(statement.source, name):
             frame = self._session.sql(text)
-            if statement.is_view or _readers().get(name, 0) <= _FEW:
+            if _readers().get(name, 0) <= _FEW:
                 frame.createOrReplaceTempView(flat(name))
                 self._views.add(flat(name))
                 return

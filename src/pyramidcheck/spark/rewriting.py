@@ -212,7 +212,7 @@ def _name_function(node: exp.Anonymous) -> exp.Expression:
 
 
 def _trim_end(node: exp.Trim) -> exp.Expression:
-    """Let pass what is stripped of named characters at its end; of blanks, each has its own idea."""
+    """Let pass what is stripped of named characters at its end; blanks differ between engines."""
     if node.args.get("position") != "TRAILING" or node.expression is None:
         raise UnknownConstructError("trim() other than of named characters at the end")
     return node
