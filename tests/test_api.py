@@ -27,5 +27,5 @@ def test_api_raises_typed_errors(tmp_path):
 
 
 def test_unknown_name_of_the_package_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="audits"):
-        _ = pyramidcheck.audits
+    with pytest.raises(AttributeError, match="auditor"):
+        _ = pyramidcheck.auditor
