@@ -15,6 +15,7 @@ from pyramidcheck.report.bounded import STEPS, cut, weight
 from pyramidcheck.report.coverage import covered
 from pyramidcheck.report.draw import draw
 from pyramidcheck.report.parts import Table
+from pyramidcheck.report.pdf_cards import fits_page
 from pyramidcheck.report.pdf_tables import table_setting
 from pyramidcheck.report.templates import template_bytes, templates_folder
 from pyramidcheck.report.text import unmarked
@@ -99,7 +100,8 @@ def compile_document(
 
 def _data(view: View) -> dict[str, Any]:
     drawings = {chart.id: draw(chart, view.language) for chart in view.charts}
-    return {**typeset(view), "drawings": drawings}
+    fitting = [card.rule for card in view.cards if fits_page(card, view.card_parts)]
+    return {**typeset(view), "drawings": drawings, "fitting": fitting}
 
 
 def typeset(view: DataclassInstance) -> dict[str, Any]:

@@ -47,6 +47,12 @@ def table_setting(table: Table) -> dict[str, Any]:
     }
 
 
+def row_lines(table: Table) -> list[int]:
+    """Return how many lines each row has at most, the head first."""
+    rooms = _rooms(_columns(table, [[_text(cell) for cell in row] for row in table.rows]))
+    return [_most_lines(row, rooms) for row in (table.head, *table.rows)]
+
+
 def _most_lines(row: Sequence[Cell], rooms: Sequence[float]) -> int:
     return max((_lines(cell, room) for cell, room in zip(row, rooms, strict=True)), default=1)
 
