@@ -30,6 +30,8 @@ LABEL_ROOM = 30
 FEWEST = 10
 INSET = 15
 """Pixels by which numbers under a curve keep from the edges of the drawing."""
+APART = 3
+"""Pixels between two labels of an axis."""
 PALE, DARK = (0xE8, 0xF0, 0xF7), (0x00, 0x55, 0x87)
 INK, WHITE = "#1F2328", "#FFFFFF"
 LIGHT_TEXT_FROM = 0.72
@@ -142,13 +144,19 @@ def _panel(
         for (when, least), (_, most) in zip(low, high, strict=True)
     ]
     step = next((s for s in TICKS if width / last * s >= LABEL_ROOM), TICKS[-1])
+    end = -math.inf
     for tick in range(0, last + 1, step):
-        middle = min(max(x(tick), left + INSET), left + width - INSET)
-        _text(marks, middle, top + PANEL_HEIGHT + 11, context.numbers.count(tick))
         followed = cohort.followed(tick)
-        if followed and not math.isnan(followed):
-            label = context.numbers.count(followed)
-            _text(marks, middle, top + PANEL_HEIGHT + 27, f"({label})")
+        count = context.numbers.count(followed) if followed and not math.isnan(followed) else ""
+        label = f"({count})" if count else ""
+        half = room([label, context.numbers.count(tick)]) / 2
+        middle = min(max(x(tick), left + INSET), left + width - INSET)
+        if middle - half < end:
+            continue  # Kept within the panel, the last one may come too near to the one before.
+        end = middle + half + APART
+        _text(marks, middle, top + PANEL_HEIGHT + 11, context.numbers.count(tick))
+        if label:
+            _text(marks, middle, top + PANEL_HEIGHT + 27, label)
 
 
 def _bound(row: Mapping[str, Cell], name: str) -> float:
