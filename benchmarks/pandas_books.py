@@ -269,7 +269,7 @@ def _marks(lines: pd.DataFrame, constants: Constants) -> pd.Categorical:
     return labels(codes, ["always", "rank_pack", "first_month", "none"])
 
 
-def labels(codes: Any, names: list[str]) -> Any:  # noqa: ANN401 - an array of places
+def labels(codes: Any, names: list[str]) -> pd.Categorical[Any]:  # noqa: ANN401 - an array of places
     """Return the name at each place."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(names))
 

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from fractions import Fraction
+from typing import Any
 
 import pikepdf
 import pyarrow.parquet as pq
@@ -389,7 +390,7 @@ def test_dominance_hides_what_the_top_holds():
 def curve_of(counts):
     """A curve of 100 people, the same in every column, at the amounts 0, 1, 2 ..."""
     names = ("gross", "strict", "central", "lenient")
-    figures = {}
+    figures: dict[str, int | str] = {}
     for name in names:
         figures |= {f"{name}_people": 100, f"{name}_below_zero": 0, f"{name}_not_above_zero": 0}
         figures |= {f"{name}_p5": "1", f"{name}_median": "3"}
@@ -445,7 +446,11 @@ def test_cohorts_tell_no_month_that_the_others_and_everybody_tell():
         for row in table("cohort", name, people, gone)[1]
     ]
     survival = {"id": "survival", "columns": list(columns), "rows": every, "figures": {}}
-    cohorts = {"id": "cohorts", "columns": ["cohort", *columns[1:]], "rows": quarters}
+    cohorts: dict[str, Any] = {
+        "id": "cohorts",
+        "columns": ["cohort", *columns[1:]],
+        "rows": quarters,
+    }
     cohorts["figures"] = {"earlier": 0}
     sheet = Sheet({"series": [survival, cohorts]}, Pseudonyms(b"k" * 32))
     redact_series(sheet)

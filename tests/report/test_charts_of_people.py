@@ -1,5 +1,7 @@
 """Charts of what people are left with, how long they stay, and what they do after buying."""
 
+from typing import Any
+
 import pytest
 
 from pyramidcheck.report.chart_cohorts_drawing import stairs, tone
@@ -35,7 +37,7 @@ def without(*ids):
 
 
 def test_curves_rise_to_everybody_and_meet_zero_where_the_losers_end():
-    values = {}
+    values: dict[str, Any] = {}
     chart = charts_of(strong_result())["net_result"]
     for row in chart.spec["datasets"]["rows"]:
         values.setdefault(row["curve"], []).append((row["x"], row["y"]))
@@ -110,7 +112,7 @@ def test_round_amounts_are_told_once():
         False,
         True,
     ]
-    rows = [
+    rows: list[Any] = [
         {"amount": amount, "gross": n, "strict": n, "central": n, "lenient": n}
         for amount, n in (("-2", 1), ("-1", 5), ("0", 5), ("1", 5), ("2", 5), ("5", 9))
     ]
@@ -129,7 +131,7 @@ def test_cohorts_are_compared_at_a_month_both_were_followed_to():
 
 def test_the_map_is_empty_where_nothing_was_seen_yet():
     chart = charts_of(strong_result())["cohorts"]
-    rows = {}
+    rows: dict[float, list[Any]] = {}
     for cell in chart.spec["datasets"]["cells"]:
         rows.setdefault((cell["y"] + cell["y2"]) / 2, []).append(cell)
     assert [len(cells) for cells in rows.values()] == [15, 11]
@@ -171,7 +173,9 @@ def test_recruiting_and_selling_are_shares_of_the_same_people():
     # Nine people are too few for a share, and stand in the table.
     assert max(month for _, month in points) == 4
     assert chart.tables[0].rows[-1][:2] == ("5", "9")
-    rows = list(records(find_series(strong_result(), "first_purchase")))
+    series = find_series(strong_result(), "first_purchase")
+    assert series is not None
+    rows = list(records(series))
     assert pooled(rows, "recruiters") == pytest.approx(90 / (290 + 280 + 260))
     assert "10.8% of participants recruit" in chart.title
 

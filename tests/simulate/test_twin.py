@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from pyramidcheck.audits import Options
 from pyramidcheck.errors import UsageError
-from pyramidcheck.pipeline import Options, run
+from pyramidcheck.pipeline import run
 from pyramidcheck.simulate import load_scenario, write_filing
 from pyramidcheck.simulate.twin import scenario_text, twin_of
 from pyramidcheck.simulate.twin.first import COMPANY
