@@ -16,6 +16,8 @@ def view():
 
 @pytest.fixture
 def no_drawings_kept():
+    # A test before may have left a process that still holds what it was asked for.
+    drawing_process.end()
     draw._drawn.cache_clear()
     yield
     drawing_process.end()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pyramidcheck.simulate.dialect import Dialect, append_rows, cells
 from pyramidcheck.simulate.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 
 MARK = ("Données synthétiques", "oui")
 """Header and value of the column that says in each file what the data are."""
-_ENCODING = "cp1252"
-_NO_BREAK_SPACE = "\u00a0"
-_UNGROUPED = r"^(-?\d+)(\d{3}[^\d])"
+_DIALECT = Dialect(
+    encoding="cp1252",
+    delimiter=";",
+    line_end="\r\n",
+    decimal=",",
+    thousands="\u00a0",
+    sign="after",
+    dates="d/m/y",
+    yes_no="Oui/Non",
+)
 _LONGEST_SHEET = 100_000
 """Payouts that are still written as a workbook."""
 _WORDS = {
@@ -138,18 +146,12 @@ class French:
         return [self._paths[name] for name in dict.fromkeys(order)]
 
     def _write_text(self, name: str, table: pa.Table) -> None:
-        """Write semicolons between fields; no value of a synthetic company holds one."""
         first = name not in self._paths
         path = self._paths.setdefault(name, self._folder / f"{_FILES.get(name, name)}.csv")
         headers = _headers(name, table)
         columns = [_text(each, table.column(each)) for each in headers]
         columns.append(pa.repeat(pa.scalar(MARK[1]), len(table)))
-        lines = pc.binary_join_element_wise(*columns, ";")
-        text = "".join(f"{line}\r\n" for line in lines.to_pylist())
-        with path.open("wb" if first else "ab") as stream:
-            if first:
-                stream.write((";".join((*headers.values(), MARK[0])) + "\r\n").encode(_ENCODING))
-            stream.write(text.encode(_ENCODING))
+        append_rows(path, [*headers.values(), MARK[0]] if first else None, columns, _DIALECT)
 
     def _write_book(self, table: pa.Table, path: Path) -> None:
         headers = _headers("payouts", table)
@@ -181,22 +183,5 @@ def _in_french(name: str, values: pa.ChunkedArray) -> pa.Array:
 
 
 def _text(name: str, values: pa.ChunkedArray) -> pa.Array:
-    """Return cells as a French spreadsheet saves them to CSV."""
-    column = _in_french(name, values)
-    if pa.types.is_boolean(column.type):
-        column = pc.if_else(column, "Oui", "Non")
-    elif pa.types.is_date(column.type):
-        column = pc.strftime(column, "%d/%m/%Y")
-    elif pa.types.is_decimal(column.type):
-        column = _grouped(column)
-        if name == "net_amount":
-            column = pc.binary_join_element_wise(column, "€", " ")
-    return pc.fill_null(pc.cast(column, pa.string()), "")
-
-
-def _grouped(values: pa.Array) -> pa.Array:
-    """Return amounts with decimal commas and no-break spaces between thousands."""
-    text = pc.replace_substring(pc.cast(values, pa.string()), ".", ",")
-    while pc.any(pc.match_substring_regex(text, _UNGROUPED)).as_py():
-        text = pc.replace_substring_regex(text, _UNGROUPED, rf"\1{_NO_BREAK_SPACE}\2")
-    return text
+    """Return cells as a French spreadsheet saves them to CSV; what a line costs bears the sign."""
+    return cells(_in_french(name, values), _DIALECT, "€" if name == "net_amount" else "")

@@ -13,6 +13,7 @@ from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.model.canonical import TABLES
 from pyramidcheck.model.case_mark import CaseMark  # noqa: TC001 - pydantic reads it
 from pyramidcheck.model.config import Plan
+from pyramidcheck.simulate.dialect import Dialect
 from pyramidcheck.simulate.pay_plan import PayPlan  # noqa: TC001 - pydantic reads it
 from pyramidcheck.simulate.sections import (
     AtLeastOne,
@@ -69,6 +70,8 @@ class Scenario(Section):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     format: Literal["csv", "parquet", "french"] = "csv"
+    dialect: Dialect = Field(default_factory=Dialect)
+    """How text is written; a French export has its own."""
     case: CaseMark | None = None
     """Given by the case library; printed in every output."""
     participants: AtLeastOne | None = None

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+from babel.numbers import get_currency_symbol
 
 from pyramidcheck.simulate.company import Simulation
+from pyramidcheck.simulate.dialect import Dialect, append_rows, cells
 from pyramidcheck.simulate.french import French
 from pyramidcheck.simulate.truth import truth_text
 
@@ -79,8 +81,12 @@ def _write(
     files: Files
     if chosen == "french":
         files = French(folder, scenario.currency)
+    elif chosen == "parquet":
+        files = _Parquet(folder)
+    elif scenario.dialect == Dialect():
+        files = _Csv(folder)
     else:
-        files = _Csv(folder) if chosen == "csv" else _Parquet(folder)
+        files = _Text(folder, scenario.dialect, scenario.currency)
     with ThreadPoolExecutor(1) as writer:
         waiting: deque[Future[None]] = deque()
         for name, table in parts:
@@ -129,7 +135,7 @@ def _toml(value: object) -> str:
 
 
 class _Csv:
-    """UTF-8, commas, decimal points, ISO dates."""
+    """UTF-8, commas, decimal points, ISO dates; pyarrow writes these fastest."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -145,6 +151,27 @@ class _Csv:
             style = "needed" if name == "claims" else "none"
             options = pa_csv.WriteOptions(include_header=False, quoting_style=style)
             pa_csv.write_csv(table, stream, options)
+
+    def close(self) -> list[Path]:
+        return list(self._paths.values())
+
+
+class _Text:
+    """Any other dialect."""
+
+    def __init__(self, folder: Path, dialect: Dialect, currency: str) -> None:
+        self._folder = folder
+        self._dialect = dialect
+        self._sign = get_currency_symbol(currency, locale="en")
+        self._paths: dict[str, Path] = {}
+
+    def write(self, name: str, table: pa.Table) -> None:
+        header = None if name in self._paths else table.column_names
+        path = self._paths.setdefault(name, self._folder / f"{FILES[name]}.csv")
+        columns = [
+            cells(column.combine_chunks(), self._dialect, self._sign) for column in table.columns
+        ]
+        append_rows(path, header, columns, self._dialect)
 
     def close(self) -> list[Path]:
         return list(self._paths.values())
