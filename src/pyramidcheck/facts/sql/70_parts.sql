@@ -407,7 +407,8 @@ WINDOW
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     );
 
-CREATE TABLE prep.part AS
+-- Written out before the other joins: beside them, that with the lines may not fit the memory.
+CREATE TABLE prep.part_split AS
 WITH joined AS (
     SELECT
         payout.*,
@@ -454,23 +455,28 @@ WITH joined AS (
             AND payout.amount > 0
             AND joiner.person IS NULL
     WHERE NOT payout.has_known_order
-),
+)
 
-split AS (
-    SELECT
-        joined.* EXCLUDE (amount, share_before, share_to),
-        CASE
-            WHEN joined.share_before IS NULL OR joined.share_to - joined.share_before = $parts
-                THEN joined.amount
-            ELSE CAST(
-                CAST(joined.amount AS HUGEINT) * joined.share_to // $parts
-                - CAST(joined.amount AS HUGEINT) * joined.share_before // $parts AS BIGINT
-            )
-        END AS amount
-    FROM joined
-),
+SELECT
+    joined.* EXCLUDE (amount, share_before, share_to),
+    CASE
+        WHEN joined.share_before IS NULL OR joined.share_to - joined.share_before = $parts
+            THEN joined.amount
+        ELSE CAST(
+            CAST(joined.amount AS HUGEINT) * joined.share_to // $parts
+            - CAST(joined.amount AS HUGEINT) * joined.share_before // $parts AS BIGINT
+        )
+    END AS amount
+FROM joined;
 
-sourced AS (
+DROP TABLE prep.payout;
+
+DROP TABLE prep.order_line;
+
+DROP TABLE prep.person_line;
+
+CREATE TABLE prep.part AS
+WITH sourced AS (
     SELECT
         split.*,
         CASE
@@ -492,7 +498,7 @@ sourced AS (
                 THEN 'enrolment'
             ELSE 'untraced'
         END AS source
-    FROM split
+    FROM prep.part_split AS split
     LEFT JOIN prep.label AS label ON split.label = label.label
     LEFT JOIN prep.node AS source_node ON split.source_person = source_node.person
 )
@@ -546,6 +552,8 @@ LEFT JOIN prep.tree AS below
 LEFT JOIN prep.tree AS beside ON sourced.credited = beside.person
 WHERE sourced.amount <> 0;
 
+DROP TABLE prep.part_split;
+
 CREATE VIEW prep.payout_part AS
 SELECT
     part.person,
@@ -571,9 +579,3 @@ SELECT
     part.generation
 FROM prep.part AS part
 LEFT JOIN prep.label AS label ON part.label = label.label;
-
-DROP TABLE prep.payout;
-
-DROP TABLE prep.order_line;
-
-DROP TABLE prep.person_line;
