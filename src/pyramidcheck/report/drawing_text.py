@@ -92,13 +92,27 @@ def room(texts: Iterable[str], *, semibold: bool = False) -> int:
 def width(text: str, *, semibold: bool = False) -> float:
     """Return the sum of the advances of the text's characters at SIZE, without kerning."""
     units, advances = _advances(SEMIBOLD if semibold else REGULAR)
-    glyphs = (glyph_of(ord(c) if covered(ord(c)) else ord(SUBSTITUTE)) for c in text)
-    return SIZE * sum(advances[min(glyph, len(advances) - 1)] for glyph in glyphs) / units
+    return SIZE * sum(map(advances.__getitem__, text)) / units
+
+
+class _Advances(dict[str, int]):
+    """The advance of each character, found out when it is first asked for."""
+
+    def __init__(self, of_glyphs: tuple[int, ...]) -> None:
+        super().__init__()
+        self._of_glyphs = of_glyphs
+
+    def __missing__(self, character: str) -> int:
+        glyph = glyph_of(ord(character) if covered(ord(character)) else ord(SUBSTITUTE))
+        # The last advance holds for all glyphs after it.
+        advance = self._of_glyphs[min(glyph, len(self._of_glyphs) - 1)]
+        self[character] = advance
+        return advance
 
 
 @cache
-def _advances(face: str) -> tuple[int, tuple[int, ...]]:
-    """Units per em, and the advance width of each glyph; the last one holds for all after it.
+def _advances(face: str) -> tuple[int, _Advances]:
+    """Units per em, and the advance widths of a typeface.
 
     Source: OpenType specification, chapters `head`, `hhea` and `hmtx`.
     """
@@ -106,4 +120,4 @@ def _advances(face: str) -> tuple[int, tuple[int, ...]]:
     units: int = struct.unpack_from(">H", table_of(font, b"head"), 18)[0]
     count: int = struct.unpack_from(">H", table_of(font, b"hhea"), 34)[0]
     pairs = struct.unpack_from(f">{2 * count}h", table_of(font, b"hmtx"))
-    return units, tuple(pairs[::2])
+    return units, _Advances(tuple(pairs[::2]))
