@@ -135,13 +135,13 @@ def _look_at_engine() -> Iterator[Finding]:
 
 
 def _look_at_temporary_folder() -> Iterator[Finding]:
-    from pyramidcheck.store.spill import SpillFolder, remove_abandoned  # noqa: PLC0415 - as above
+    from pyramidcheck.private_folder import PrivateFolder, remove_abandoned  # noqa: PLC0415 - as above
 
     name, hint = "temporary files", "set TMPDIR to a folder of yours on a disk with room"
     try:
         left = len(remove_abandoned())
         folder, free = machine.temporary_room()
-        SpillFolder().remove()
+        PrivateFolder().remove()
     except OSError as error:
         yield Finding(name, "broken", f"no private folder can be made: {error}", hint)
         return

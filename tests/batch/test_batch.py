@@ -1,8 +1,11 @@
 """Batches on the command line: what is done, done again, refused and told."""
 
 import json
+import os
 import shutil
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -205,6 +208,24 @@ def test_real_audits_fill_the_index_and_leave_no_temporary_file(real, tmp_path, 
     assert trusted.code == 0
     (line,) = lines_of(out)
     assert (line["company"], line["config_unread"]) == ("Saint Ltd", False)
+
+
+def test_a_batch_of_reports_prints_its_index_alone_and_leaves_no_temporary_file(tmp_path, out):
+    for name in ("first", "second"):
+        tiny(tmp_path / "filings" / name)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    words = ["batch", tmp_path / "filings", "-o", out, "-f", "html", "--jobs", "2", "-q"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pyramidcheck", *map(str, words)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert len(list(out.glob("filings/*/report.html"))) == 2
+    assert (ran.stdout, ran.stderr) == (f"{out / 'index.html'}\n", "")
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.second_opinion

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pyramidcheck import doctor, machine
+from pyramidcheck import doctor, machine, private_folder
 from pyramidcheck.errors import InvariantError, Problem
-from pyramidcheck.store import spill
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 REAL_IMPORT = importlib.import_module
@@ -92,9 +91,9 @@ def test_little_room_and_memory_are_notes(run, monkeypatch):
 
 def test_what_killed_runs_left_is_removed_and_told(run, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    left = tmp_path / f"{spill.PREFIX}old"
+    left = tmp_path / f"{private_folder.PREFIX}old"
     left.mkdir(mode=0o700)
-    (left / spill.LOCK).touch()
+    (left / private_folder.LOCK).touch()
     ran = run("doctor", "--json")
     assert "removed what killed runs had left: 1" in found(ran)["temporary files"]["what"]
     assert list(tmp_path.iterdir()) == []

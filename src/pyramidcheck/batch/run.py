@@ -17,7 +17,7 @@ from pyramidcheck.batch import child
 from pyramidcheck.batch.ledger import Ledger, Record, sync_folder
 from pyramidcheck.batch.limits import Limits, ended_by
 from pyramidcheck.errors import ExitCode, Problem, UsageError
-from pyramidcheck.store.spill import remove_abandoned
+from pyramidcheck.private_folder import remove_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping

@@ -21,7 +21,7 @@ from pyramidcheck.batch.run import without_audit as failed
 from pyramidcheck.batch.station import ARRIVING, COMMAND, DONE, Orders, ask, read_record
 from pyramidcheck.errors import ExitCode, Problem, PyramidcheckError
 from pyramidcheck.private_files import make_private_folder
-from pyramidcheck.store.spill import remove_abandoned
+from pyramidcheck.private_folder import remove_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

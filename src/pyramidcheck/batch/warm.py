@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import os
@@ -44,11 +45,13 @@ def warm(rulebook: Rulebook, *, reports: bool = False) -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     if reports:
-        report.load()
+        report.load_for_children()
     importlib.import_module(f"{pyramidcheck.__name__}.store.database").parse_ahead(_texts(rulebook))
     # What is here now lives as long as the batch: children need not look through it.
     gc.collect()
     gc.freeze()
+    # Else DuckDB's bindings, as they are unloaded, would list it as leaked on the terminal.
+    atexit.register(gc.unfreeze)
 
 
 def _texts(rulebook: Rulebook) -> Iterator[str]:

@@ -29,6 +29,7 @@ __all__ = [
     "PAPER_FORMS",
     "comparison_bytes",
     "load",
+    "load_for_children",
     "prepare",
     "render_check",
     "render_comparison",
@@ -211,13 +212,18 @@ def start_drawing() -> None:
 
 
 def load() -> None:
-    """Load what renders and read its templates; starts no process and no thread.
-
-    For a process that will be forked: what it has loaded, none of its children loads again.
-    """
+    """Load what renders and read its templates; starts no process and no thread."""
     from pyramidcheck.report import html, renderings  # noqa: F401, PLC0415 - loaded on demand
 
     html.prepare()
+
+
+def load_for_children() -> None:
+    """Load and write what renders, for a process that will be forked: no child does it again."""
+    from pyramidcheck.report.drawing_fonts import write_faces  # noqa: PLC0415 - as above
+
+    load()
+    write_faces()
 
 
 def prepare() -> None:

@@ -7,24 +7,23 @@ name each face by a word that only the copies registered here bear.
 
 from __future__ import annotations
 
-import atexit
-import shutil
 import struct
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyramidcheck.private_folder import PrivateFolder
 from pyramidcheck.report.templates import template_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 FAMILY = "Source Sans 3"
 REGULAR, SEMIBOLD = "PyramidcheckRegular", "PyramidcheckSemibold"
 FACES = {REGULAR: "SourceSans3-Regular.otf", SEMIBOLD: "SourceSans3-Semibold.otf"}
 SEMIBOLD_WEIGHT = 600
 
-_registered: list[Path] = []
+_folders: list[PrivateFolder] = []
+_registered: list[bool] = []
 _HEADER, _ENTRY = 12, 16
 _WINDOWS, _UNICODE, _ENGLISH = 3, 1, 0x409
 _LAYOUT = (b"BASE", b"GDEF", b"GPOS", b"GSUB")
@@ -33,19 +32,25 @@ _FAMILY, _FULL, _POSTSCRIPT = 1, 4, 6
 
 
 def register_once(register: Callable[[str], object]) -> None:
-    """Hand a private folder with the renamed faces to `register`, the first time only.
+    """Hand a private folder with the renamed faces to `register`, the first time only."""
+    if not _registered:
+        register(str(write_faces()))
+        _registered.append(True)
 
-    The folder is read again for every text, so it stays until the process ends.
+
+def write_faces() -> Path:
+    """Return the private folder with the renamed faces, written the first time only.
+
+    The folder is read again for every text, so it stays until the process ends. One that was
+    written before a fork serves all children: they end without removing anything.
     """
-    if _registered:
-        return
-    folder = Path(tempfile.mkdtemp(prefix="pyramidcheck-fonts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for family, name in FACES.items():
-        renamed = rename_face(template_bytes(f"fonts/{name}"), family)
-        (folder / f"{family}.otf").write_bytes(renamed)
-    register(str(folder))
-    _registered.append(folder)
+    if not _folders:
+        folder = PrivateFolder()
+        for family, name in FACES.items():
+            renamed = rename_face(template_bytes(f"fonts/{name}"), family)
+            (folder.path / f"{family}.otf").write_bytes(renamed)
+        _folders.append(folder)
+    return _folders[0].path
 
 
 def rename_face(font: bytes, family: str) -> bytes:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.facts.steps import build_facts
+from pyramidcheck.private_folder import PrivateFolder
 from pyramidcheck.spark.engine import SparkEngine
 from pyramidcheck.spark.evidence import SparkEvidence
 from pyramidcheck.spark.session import open_session
-from pyramidcheck.store.spill import SpillFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ class SparkFacts:
         self._session = session
         self._parent = parent
         self._engine: SparkEngine | None = None
-        self._folder: SpillFolder | None = None
+        self._folder: PrivateFolder | None = None
 
     def build(
         self, store: Store, definitions: Mapping[str, Fraction], *, of_files: bool = True
@@ -42,7 +42,7 @@ class SparkFacts:
         The working tables stay on Spark, for the evidence, until the next call or `close`.
         """
         self.close()
-        self._folder = SpillFolder(self._parent)
+        self._folder = PrivateFolder(self._parent)
         engine = SparkEngine(self._session, store, self._folder.path)
         self._engine = engine
         build_facts(engine, definitions, of_files=of_files)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pyramidcheck.errors import Problem, StoreError, UsageError
+from pyramidcheck.private_folder import PrivateFolder
 from pyramidcheck.store.failures import typed_failures
 from pyramidcheck.store.names import fold, identifier
 from pyramidcheck.store.runner import Runner
-from pyramidcheck.store.spill import SpillFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -186,9 +186,9 @@ def bind(
     return {name: given[fold(name)] for name in names}
 
 
-def _spill_folder(parent: Path | None) -> SpillFolder:
+def _spill_folder(parent: Path | None) -> PrivateFolder:
     try:
-        return SpillFolder(parent)
+        return PrivateFolder(parent)
     except OSError as error:
         where = str(parent or tempfile.gettempdir())
         what = f"no spill folder can be made here: {error.strerror}"

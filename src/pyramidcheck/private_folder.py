@@ -1,4 +1,4 @@
-"""Private folders for spilled data, each under a lock: the next run removes what a killed one left.
+"""Private folders for a while, each under a lock: the next run removes what a killed one left.
 
 The system lets go of a lock when its holder ends, however it ends. So a folder whose lock is free
 belongs to nobody any more.
@@ -15,15 +15,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-PREFIX = "pyramidcheck-spill-"
+PREFIX = "pyramidcheck-private-"
 LOCK = "in-use.lock"
-"""In each folder; locked as long as a database is open on it."""
+"""In each folder; locked as long as it is in use."""
 _DATA = "data"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _TRIES = 100
 
 
-class SpillFolder:
+class PrivateFolder:
     """A new folder that only the user can open, held until it is removed."""
 
     def __init__(self, parent: Path | None = None) -> None:
@@ -37,7 +37,7 @@ class SpillFolder:
         """
         remove_abandoned(parent)
         home, lock = _make(parent)
-        # Also called when the interpreter ends with the database still open.
+        # Also called when the interpreter ends with the folder still in use.
         self._remove = weakref.finalize(self, _release, home, lock)
         self.path = home / _DATA
         self.path.mkdir(mode=0o700)
@@ -48,7 +48,7 @@ class SpillFolder:
 
 
 def remove_abandoned(parent: Path | None = None) -> list[Path]:
-    """Remove every spill folder of this user that no living process holds; return their paths."""
+    """Remove every private folder of this user that no living process holds; return their paths."""
     base = Path(parent or tempfile.gettempdir())
     try:
         with os.scandir(base) as entries:

@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pyramidcheck.private_folder import LOCK, PREFIX, PrivateFolder, remove_abandoned
 from pyramidcheck.store import Store
-from pyramidcheck.store.spill import LOCK, PREFIX, SpillFolder, remove_abandoned
 
 HOLDS = """
 import sys
@@ -68,7 +68,7 @@ def test_what_a_living_process_spilled_stays(tmp_path):
 
 
 def test_a_folder_of_this_process_is_not_taken_for_an_abandoned_one(tmp_path):
-    first, second = SpillFolder(tmp_path), SpillFolder(tmp_path)
+    first, second = PrivateFolder(tmp_path), PrivateFolder(tmp_path)
     assert remove_abandoned(tmp_path) == []
     assert first.path.is_dir()
     first.remove()
@@ -148,7 +148,7 @@ def test_a_folder_lost_before_it_was_locked_is_made_again(tmp_path, monkeypatch)
         return path
 
     monkeypatch.setattr(tempfile, "mkdtemp", lose_the_first)
-    folder = SpillFolder(tmp_path)
+    folder = PrivateFolder(tmp_path)
     assert len(made) == 2
     assert folder.path.parent == Path(made[1])
     folder.remove()
