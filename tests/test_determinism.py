@@ -13,6 +13,8 @@ from pyramidcheck.cli import main
 from pyramidcheck.manifest import describe_run
 from pyramidcheck.outputs import report_files, result_bytes
 from pyramidcheck.pipeline import run
+from pyramidcheck.store import Store
+from pyramidcheck.store.database import Database
 
 SAMPLE = "grey_zone"
 PERIOD = "2024-01-01:2024-12-31"
@@ -63,6 +65,15 @@ def test_the_filing_is_long_enough_to_hold_years(reference):
 
 def test_one_and_two_threads_give_the_same_result(again, reference):
     assert result_bytes(again.result) == result_bytes(reference.result)
+
+
+def test_tables_held_on_disk_give_the_same_result(sample, reference, monkeypatch):
+    held: list[None] = []
+    on_disk = Database.work_on_disk
+    monkeypatch.setattr(Database, "work_on_disk", lambda self: held.append(on_disk(self)))
+    monkeypatch.setattr(Store, "_memory_when_locked", lambda _: 0)
+    assert result_bytes(run(Options(sample, threads=2)).result) == result_bytes(reference.result)
+    assert held == [None]
 
 
 def test_shuffled_rows_give_the_same_result(sample, reference, tmp_path):

@@ -36,6 +36,6 @@ def test_only_locked_rules_run_unchecked():
 def test_small_files_take_one_thread_unless_a_number_was_named():
     for named, expected in ((None, 1), (2, 2)):
         with Store.open(threads=named) as store:
-            store.prefer_one_thread()
+            store.expect(0)
             found = store.scalar("SELECT current_setting('threads')", source="test")
             assert int(str(found)) == expected

@@ -20,9 +20,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
 
-# Few: each filing takes more than a minute of one core.
-SAMPLES = ("export_francais", "recruiting_led")
-SEEDS = {17: "eighteen decimals"}
+SAMPLES = ("export_francais", "grey_zone", "recruiting_led", "retail_led")
+# Few: each filing takes a minute of one core.
+SEEDS = {17: "eighteen decimals", 22: "four decimals and resale"}
 CHAPTER = ("prep.audit_total", "prep.audit_duplicate", "prep.audit_ageing", "prep.audit_join")
 
 

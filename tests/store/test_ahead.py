@@ -20,7 +20,7 @@ def store():
     with Store.open() as opened:
         # As on a machine with two processors, whatever this one has.
         opened.run("SET threads = 2", source="test")
-        opened.prefer_one_thread()
+        opened.expect(0)
         opened.lock()
         yield opened
 
@@ -79,6 +79,6 @@ def test_leaving_ends_a_statement_that_nobody_waits_for(store):
 
 def test_one_thread_that_was_named_is_all_there_is():
     with Store.open(threads=1) as opened:
-        opened.prefer_one_thread()
+        opened.expect(0)
         with opened.ahead(wanted(SQUARES)):
             assert not opened.runs_ahead

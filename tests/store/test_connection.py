@@ -329,3 +329,24 @@ def test_ctrl_c_stops_a_statement_at_once(store, read):
         getattr(store, read)(ENDLESS, source="t")
     timer.join()
     assert store.scalar("SELECT 1", source="t") == 1
+
+
+def test_what_is_larger_than_the_memory_is_held_in_a_file_that_goes_with_the_store(tmp_path):
+    with Store.open(threads=1, memory="50MB", spill_parent=tmp_path) as store:
+        store.expect(60_000_000)
+        store.run("CREATE SCHEMA prep", source="t")
+        store.lock()
+        store.run("CREATE TABLE prep.big AS SELECT i FROM range(300_000) AS t (i)", source="t")
+        found = store.scalar("SELECT database_name FROM duckdb_tables()", source="t")
+        assert found == "on_disk"
+        assert store.scalar("SELECT sum(i) FROM prep.big", source="t") == 44_999_850_000
+        (file,) = tmp_path.rglob("tables.duckdb")
+        assert stat.S_IMODE(file.parent.parent.stat().st_mode) == 0o700
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_smaller_than_the_memory_is_not_written_to_disk(tmp_path):
+    with Store.open(threads=1, memory="50MB", spill_parent=tmp_path) as store:
+        store.expect(40_000_000)
+        store.run("CREATE TABLE small (i INTEGER)", source="t")
+        assert list(tmp_path.rglob("*.duckdb")) == []

@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 
 _ASKED_FOR = frozenset({"command", "config"})
 _GLOB_MARKS = frozenset("*?[")
-_SMALL = 4 * 1024**2
-"""Bytes up to which one thread takes less time than several that share the work."""
 
 
 @dataclass
@@ -116,8 +114,7 @@ def open_sources(
     """
     found, notes = find_files(folder, config.files, named or {})
     require_files(found, folder)
-    if expanded_size(found) <= _SMALL:
-        store.prefer_one_thread()
+    store.expect(expanded_size(found))
     store.run("CREATE SCHEMA IF NOT EXISTS raw", source="sources")
     opening = _Opening(store, config, limits or ReadLimits(), notes=notes)
     for item in found:

@@ -12,7 +12,7 @@ from pyramidcheck.store.ahead import Ahead, Wanted
 from pyramidcheck.store.casts import recast
 from pyramidcheck.store.database import Database, Parameters, bind
 from pyramidcheck.store.failures import typed_failures
-from pyramidcheck.store.limits import AUDIT_MEMORY, FEWEST_THREADS, READING_MEMORY
+from pyramidcheck.store.limits import AUDIT_MEMORY, FEWEST_THREADS, READING_MEMORY, SMALL_FILING
 from pyramidcheck.store.names import identifier
 from pyramidcheck.store.selects import consume, one_select, require_select
 
@@ -95,8 +95,23 @@ class Store:
         found = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
         return int(str(self.scalar(found, source="memory")))
 
-    def prefer_one_thread(self) -> None:
-        """Use one thread, unless a number of them was named: sharing little work costs more."""
+    def expect(self, size: int) -> None:
+        """Prepare for a filing of about that many bytes of text, before the first table is made.
+
+        One that is larger than the memory is held on disk; a small one is worked on by one thread,
+        unless a number of them was named: sharing little work costs more.
+        """
+        if size > self._memory_when_locked():
+            self._database.work_on_disk()
+        elif size <= SMALL_FILING:
+            self._prefer_one_thread()
+
+    def _memory_when_locked(self) -> int:
+        if self._database.memory is not None:
+            return self._own_limit()
+        return AUDIT_MEMORY
+
+    def _prefer_one_thread(self) -> None:
         if self._database.threads is None:
             threads = self.scalar("SELECT current_setting('threads')", source="threads")
             self.run("SET threads = 1", source="threads")

@@ -46,6 +46,10 @@ def parse_ahead(texts: Iterable[str]) -> None:
                 _PARSED_AHEAD[text] = parser.extract_statements(text)
 
 
+_ON_DISK = "on_disk"
+"""Name of the database in a file, where there is one."""
+
+
 class Database:
     """An open database; the only holder of a DuckDB connection.
 
@@ -76,6 +80,7 @@ class Database:
         self.memory = memory
         self.spill_parent = spill_parent
         self.sealed = False
+        self._on_disk = False
         self._spill = _spill_folder(spill_parent)
         try:
             self.connection = _connect(self._spill.path, threads, memory)
@@ -90,9 +95,27 @@ class Database:
         """The folder that holds spilled data while the database is open."""
         return self._spill.path
 
+    def work_on_disk(self) -> None:
+        """Hold all tables that are made from now on in a file of the private folder, compressed.
+
+        A statement that spills needs memory beside what it spills; tables in a file need none while
+        nobody reads them. Loading them takes twice the processor time.
+        """
+        path = str(self._spill.path / "tables.duckdb").replace("'", "''")
+        with typed_failures("disk", "ATTACH"):
+            self.connection.execute(f"ATTACH '{path}' AS {_ON_DISK}")
+            self.connection.execute(f"USE {_ON_DISK}")
+            # Nobody opens the file again, so nothing is gained by tidying it up.
+            self.connection.execute("SET wal_autocheckpoint = '1TB'")
+            self.connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        self._on_disk = True
+
     def second_connection(self) -> duckdb.DuckDBPyConnection:
         """Return another connection, to be closed before the database; before it is sealed."""
-        return _settle(self.connection.cursor())
+        second = _settle(self.connection.cursor())
+        if self._on_disk:
+            second.execute(f"USE {_ON_DISK}")
+        return second
 
     def close(self) -> None:
         """Close the database and remove the spill folder; a second call does nothing."""

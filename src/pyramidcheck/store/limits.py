@@ -10,6 +10,8 @@ READING_MEMORY = 256 * 10**6
 AUDIT_MEMORY = 2 * 1024**3
 """Bytes of the database once it is locked, where no --memory was named and the engine's own limit
 is no less: with Python beside it, an audit of any size stays under 3 GB. More is spilled."""
+SMALL_FILING = 4 * 1024**2
+"""Bytes of text up to which one thread takes less time than several that share the work."""
 FEWEST_THREADS = 2
 """Fewer have as much memory as these."""
 
