@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument(
         "--memory", help="--memory of the audits, such as 1GB (default: none given)"
     )
+    parser.add_argument("--filings", type=int, help="of the batch (default 1,000)")
     parser.add_argument("--folder", type=Path, help="keeps the filings for another run")
     parser.add_argument("--no-small", action="store_true", help="no cold starts and no batch")
     parser.add_argument("--print", action="store_true", help="do not write into the README")
@@ -50,7 +51,9 @@ def main() -> None:
             _large(folder, Path(scratch), lines, given.memory, pandas=lines <= given.pandas_up_to)
             for lines in sizes
         ]
-        small = None if given.no_small else _small(folder, Path(scratch), quick=given.quick)
+        count = given.filings or (_QUICK_BATCH if given.quick else _BATCH)
+        times = 1 if given.quick else 5
+        small = None if given.no_small else _small(folder, Path(scratch), count, times)
         text = render(started, large, small, given.memory)
     print(text)
     if not (given.quick or given.print):
@@ -90,11 +93,9 @@ def _audit(filing: Path, output: Path, *formats: str) -> Sequence[str]:
     return ["-m", "pyramidcheck", "audit", str(filing), "-o", str(output), "-q", *wanted]
 
 
-def _small(folder: Path, scratch: Path, *, quick: bool) -> Small:
-    times = 1 if quick else 5
+def _small(folder: Path, scratch: Path, count: int, times: int) -> Small:
     filing, longer = (_written(kind, folder, _SMALLEST) for kind in ("year", "large"))
     output = scratch / "small"
-    count = _QUICK_BATCH if quick else _BATCH
     filings = _written("small", folder, count)
     print(f"# {count} small filings: written", flush=True)
     whole = ("json", "html", "pdf")

@@ -213,7 +213,7 @@ def start_drawing() -> None:
 
 def load() -> None:
     """Load what renders and read its templates; starts no process and no thread."""
-    from pyramidcheck.report import html, renderings  # noqa: F401, PLC0415 - loaded on demand
+    from pyramidcheck.report import html, pdf, renderings  # noqa: F401, PLC0415 - loaded on demand
 
     html.prepare()
 

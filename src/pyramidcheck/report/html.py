@@ -55,18 +55,12 @@ def render(
 
 def render_whole(view: View) -> bytes:
     """Return the page of a whole view, its lists cut as far as the size asks for it."""
-    drawings = _drawings(view)
-    room = MOST_BYTES - ROOM - sum(len(drawing) for drawing in drawings.values())
     for shorter in _shorter(view):
-        if weight(shorter) <= room:
-            page = render_view(shorter, drawings)
+        if weight(shorter) <= MOST_BYTES - ROOM:
+            page = render_view(shorter)
             if len(page) <= MOST_BYTES:
                 return page
-    return render_view(cut(view, *STEPS[-1]), drawings)
-
-
-def _drawings(view: View) -> dict[str, str]:
-    return {chart.id: draw(chart, view.language) for chart in view.charts}
+    return render_view(cut(view, *STEPS[-1]))
 
 
 def _shorter(view: View) -> Iterator[View]:
@@ -113,18 +107,20 @@ def environment() -> Environment:
     )
 
 
-def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
-    """Return the page of a view that is already built, with its charts as SVG by id."""
-    if drawings is None:
-        drawings = _drawings(view)
+def render_view(view: View) -> bytes:
+    """Return the page of a view that is already built, with its charts as SVG."""
+    places = {
+        chart.id: f"<!-- drawing {chart.id} -->" if chart.spec is not None else ""
+        for chart in view.charts
+    }
     page = (
         environment()
         .get_template("report.html")
         .render(
             view=view,
             words=view.words,
-            # Our own drawings: their texts were escaped when the SVG was written as XML.
-            drawings={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704 - ours, see the comment above
+            # Our own marks. No value holds one: all are escaped.
+            drawings={name: Markup(place) for name, place in places.items()},  # noqa: S704 - ours, see the comment above
             # Our own style sheet and typeface; nothing of the filing enters them.
             style=Markup(style(view.synthetic)),  # noqa: S704 - ours, see the comment above
             # Our own script; nothing of the filing enters it, and the policy holds its hash.
@@ -132,7 +128,12 @@ def render_view(view: View, drawings: Mapping[str, str] | None = None) -> bytes:
             policy=policy(),
         )
     )
-    return (BLANK_LINES.sub("\n", page).strip() + "\n").encode("utf-8")
+    page = BLANK_LINES.sub("\n", page).strip() + "\n"
+    # Last: another process may still be drawing. Texts were escaped as the SVG was written.
+    for chart in view.charts:
+        if chart.spec is not None:
+            page = page.replace(places[chart.id], draw(chart, view.language))
+    return page.encode("utf-8")
 
 
 def prepare() -> None:

@@ -99,9 +99,10 @@ def compile_document(
 
 
 def _data(view: View) -> dict[str, Any]:
-    drawings = {chart.id: draw(chart, view.language) for chart in view.charts}
     fitting = [card.rule for card in view.cards if fits_page(card, view.card_parts)]
-    return {**typeset(view), "drawings": drawings, "fitting": fitting}
+    data = {**typeset(view), "fitting": fitting}
+    # Last: another process may still be drawing them.
+    return {**data, "drawings": {chart.id: draw(chart, view.language) for chart in view.charts}}
 
 
 def typeset(view: DataclassInstance) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyramidcheck.report import html, pdf
 from pyramidcheck.report.draw import ask
 from pyramidcheck.report.view import build
 
@@ -30,7 +29,7 @@ def render(
     @cache
     def view() -> View:
         audience, reply = edition.audience, edition.reply
-        built = build(
+        return build(
             result,
             language,
             result_bytes,
@@ -38,18 +37,29 @@ def render(
             reply=reply,
             with_rows=edition.with_rows,
             printed_on=edition.printed_on,
+            on_charts=lambda charts: ask(charts, language),
         )
-        ask(built.charts, language)
-        return built
 
     renderers: dict[str, Callable[[], bytes]] = {
-        "html": lambda: html.render_whole(view()),
-        "pdf": lambda: pdf.render_whole(view(), result_bytes, day),
+        "html": lambda: _page(view()),
+        "pdf": lambda: _paper(view(), result_bytes, day),
         "md": lambda: _markdown(result, language, result_bytes),
         "xlsx": lambda: _workbook(result, language, result_bytes, day),
     }
     for name in formats:
         yield name, renderers[name]()
+
+
+def _page(view: View) -> bytes:
+    from pyramidcheck.report.html import render_whole  # noqa: PLC0415 - heavy, and not always asked
+
+    return render_whole(view)
+
+
+def _paper(view: View, result_bytes: bytes, day: date) -> bytes:
+    from pyramidcheck.report.pdf import render_whole  # noqa: PLC0415 - as above
+
+    return render_whole(view, result_bytes, day)
 
 
 def _markdown(result: Result, language: str, result_bytes: bytes) -> bytes:

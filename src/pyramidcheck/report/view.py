@@ -24,12 +24,12 @@ from pyramidcheck.report.requests import build_requests
 from pyramidcheck.report.summary import build_summary, check_facts, company, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from pyramidcheck.model.annex import Reply
     from pyramidcheck.model.result import Result
-    from pyramidcheck.report.parts import Table
+    from pyramidcheck.report.parts import Chart, Table
     from pyramidcheck.report.parts_published import Published
 
 __all__ = ["build", "build_check"]
@@ -44,6 +44,7 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     reply: Reply | None = None,
     with_rows: bool = True,
     printed_on: date | None = None,
+    on_charts: Callable[[Sequence[Chart]], None] = lambda _charts: None,
 ) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
@@ -51,18 +52,26 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     `audience` chooses order, depth and wording; no number depends on it. `reply` is the company's;
     without it there is the empty form. Without `with_rows` nothing links to evidence files.
     `printed_on` is the day beside author and reviewer; without it that of the law applied.
+    `on_charts` is called with the charts before the rest is built: whoever draws may begin.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
         UsageError: There is no such audience.
     """
     context = Context(result, language, audience, with_rows=with_rows)
-    view = _built(context, result_bytes, reply, printed_on)
+    shown = context.audience.charts
+    charts = tuple(chart for chart in build_charts(context) if shown is None or chart.id in shown)
+    on_charts(charts)
+    view = _built(context, charts, result_bytes, reply, printed_on)
     return dataclasses.replace(view, places=places_of(view))
 
 
 def _built(
-    context: Context, result_bytes: bytes | None, reply: Reply | None, printed_on: date | None
+    context: Context,
+    charts: tuple[Chart, ...],
+    result_bytes: bytes | None,
+    reply: Reply | None,
+    printed_on: date | None,
 ) -> View:
     """The view whose links nobody has checked yet."""
     result, audience = context.result, context.audience
@@ -81,11 +90,7 @@ def _built(
         summary=build_summary(context, printed_on),
         overview=build_overview(context),
         cards=cards,
-        charts=tuple(
-            chart
-            for chart in build_charts(context)
-            if audience.charts is None or chart.id in audience.charts
-        ),
+        charts=charts,
         criteria=build_criteria(context),
         method=build_method(context),
         limits=build_limits(context),
