@@ -11,6 +11,7 @@ from pyramidcheck.model.outcome import IndicationLevel
 from pyramidcheck.report.chart_bunching import coarser
 from pyramidcheck.report.chart_depth import Place, joined, top_half
 from pyramidcheck.report.chart_flow import MOST_NODES, Node, merged
+from pyramidcheck.report.chart_lorenz import pieces
 from pyramidcheck.report.chart_month_end import last_share
 from pyramidcheck.report.charts import BUILDERS, RULES, build_charts
 from pyramidcheck.report.context import Context
@@ -302,3 +303,11 @@ def test_what_lies_below_the_top_levels_is_labelled():
 def test_curves_say_of_how_many_people_they_are():
     labels = charts_of(strong_result())["lorenz"].spec["datasets"]["labels"]
     assert "Paid participants (742 people)" in [row["label"] for row in labels]
+
+
+def test_no_line_of_the_lorenz_chart_crosses_a_point_that_is_withheld():
+    told = [(0.25, 0.1), (0.5, 0.2), (0.9, 0.6)]
+    before, after = pieces(told, [0.7])
+    assert before == [(0.0, 0.0), (0.25, 0.1), (0.5, 0.2)]
+    assert after == [(0.9, 0.6), (1.0, 1.0)]
+    assert pieces([], [0.5, 0.99]) == []

@@ -28,7 +28,7 @@ def test_the_day_the_data_came_in_is_the_one_stated():
 
 def test_the_rules_that_judged_stand_beside_the_jurisdiction():
     version = strong_result().manifest.tool_version
-    assert facts_of()["Jurisdictions"].endswith(f", rules of {version}")
+    assert facts_of()["Jurisdictions"].endswith(f" (rules {version})")
 
 
 def test_the_report_is_dated_beside_author_and_reviewer():

@@ -123,7 +123,7 @@ def build_limits(context: Context) -> Limits:
         if aside
         else None,
         general=(
-            *context.redacted.paragraphs,
+            *context.redacted.paragraphs(context.numbers),
             *(context.say(f"limits.{name}") for name in general),
             *_without_rows(context),
         ),

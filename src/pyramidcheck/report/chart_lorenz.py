@@ -46,12 +46,13 @@ def build_lorenz(context: Context) -> Drawn | None:
         if series is not None
     }
     words = context.words.section("chart.lorenz")
+    drawn = {name: parts for name in curves if (parts := pieces(curves[name], gaps[name]))}
+    named = {name: _named(context, name, found[name]) for name in drawn}
     return Drawn(
         title=_title(context, paid.figures),
         alt=_alt(context, curves, gaps, words, paid.figures),
-        values=_values(
-            curves, words, {name: _named(context, name, found[name]) for name in curves}
-        ),
+        # A benchmark alone would say nothing of the company.
+        values=_values(curves, drawn, words, named) if {"paid", "all"} & set(drawn) else {},
         tables=(_table(context, curves, gaps, words),),
     )
 
@@ -121,17 +122,33 @@ def _named(context: Context, name: str, series: SeriesResult | None) -> str:
     return context.say("chart.lorenz.of", name=label, people=context.numbers.count(people))
 
 
+def pieces(curve: Curve, gaps: list[float]) -> list[Curve]:
+    """The curve in pieces: over a point that is withheld nothing is drawn."""
+    lines: list[Curve] = [[]]
+    told: list[tuple[float, float | None]] = [(0.0, 0.0), *curve, (1.0, 1.0)]
+    for x, y in sorted({*told, *((gap, None) for gap in gaps)}, key=lambda point: point[0]):
+        if y is None:
+            lines.append([])
+        else:
+            lines[-1].append((x, y))
+    return [line for line in lines if len(line) > 1]
+
+
 def _values(
-    curves: dict[str, Curve], words: dict[str, str], named: dict[str, str]
+    curves: dict[str, Curve],
+    drawn: dict[str, list[Curve]],
+    words: dict[str, str],
+    named: dict[str, str],
 ) -> dict[str, Any]:
     rows = [
-        {"curve": name, "x": x, "y": y}
-        for name, curve in curves.items()
-        for x, y in sorted({(0.0, 0.0), *curve, (1.0, 1.0)})
+        {"curve": name, "piece": f"{name} {place}", "x": x, "y": y}
+        for name, lines in drawn.items()
+        for place, line in enumerate(lines)
+        for x, y in line
     ]
     labels = [
-        {"curve": name, "label": named[name], "x": _where(curve, LABEL_HEIGHTS[name]), "y": height}
-        for name, curve in curves.items()
+        {"curve": name, "label": named[name], "x": _where(curves[name], height), "y": height}
+        for name in drawn
         for height in (LABEL_HEIGHTS[name],)
     ]
     return {

@@ -55,10 +55,12 @@ def build_revenue_mix(context: Context) -> Drawn | None:
         last_share=_share(context, months[-1][1], "customers"),
     )
     shown = {**shares, "customers": _share(context, totals, "customers", "preferred_customers")}
+    withheld = sum(any(each.is_nan() for each in amounts.values()) for _, amounts in months)
     return Drawn(
         title=context.say("chart.revenue_mix.title", **shown),
         alt=alt,
-        values=_values(context, months, words, currency),
+        # Months of which most are withheld would look like months without sales.
+        values=_values(context, months, words, currency) if 2 * withheld <= len(months) else {},
         tables=(_table(context, months, words, currency),),
     )
 

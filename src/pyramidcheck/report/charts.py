@@ -92,7 +92,7 @@ def _chart(context: Context, chart_id: str) -> Chart:
         return Chart(chart_id, name, question, why, "", "", None, none, rule=rule)
     note = drawn.note or words["note"]
     if context.redacted.holds("/series"):
-        note = f"{note} {context.say('redaction.drawn')}"
+        note = f"{note} {context.say('redaction.drawn' if drawn.values else 'redaction.chart')}"
     return Chart(
         id=chart_id,
         name=name,

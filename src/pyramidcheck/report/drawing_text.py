@@ -33,6 +33,7 @@ GROUPING = frozenset(
         "kind",
         "level",
         "line",
+        "piece",
         "reading",
         "readings",
         "share_mark",

@@ -65,7 +65,7 @@ def level_figure(
     if unit == "share":
         return numbers.share(value, levels)
     if unit == "multiple":
-        return speaker.say("unit.multiple", value=numbers.decimal(value))
+        return speaker.plural("unit.multiple", float(value))
     if unit in {"years", "months", "days"}:
         return speaker.plural(f"unit.{unit}", value)
     return numbers.decimal(value)
@@ -101,7 +101,7 @@ def _number(speaker: Speaker, name: str, value: Decimal, *, whole: bool) -> str:
     if SHARE.search(name) or (name == "needed" and 0 < value < 1):
         return numbers.share(float(value))
     if MULTIPLE.search(name):
-        return speaker.say("unit.multiple", value=numbers.decimal(value))
+        return speaker.plural("unit.multiple", float(value))
     if span in SPANS and (whole or span == name):
         return speaker.plural(SPANS[span], float(value))
     is_money = MONEY.search(name) and not COUNT.search(name) and not whole

@@ -26,6 +26,8 @@ MARGIN = 1.01
 """Room beyond a computed width: kerning may widen a text by less than this."""
 FULL = 0.8
 """Share of a narrow line that its words fill at least, about."""
+WHOLE_LINES = 14
+"""A row of no more is never split over two pages; a taller one would leave too much room empty."""
 SHORT_ROWS, SHORT_LETTERS = 14, 900
 """A table of no more stays on one page; one of long texts would leave too much of a page empty."""
 
@@ -34,16 +36,19 @@ def table_setting(table: Table) -> dict[str, Any]:
     """Return what the template needs to set the table.
 
     `columns` are shares of the width, or ems for a figure's column; None where Typst is to find
-    the width. `lines` says which rows surely hold one line in every cell.
+    the width. `lines` says which rows surely hold one line in every cell, `whole` which of the
+    others are short enough to stand on one page.
     """
     texts = [[_text(cell) for cell in row] for row in table.rows]
     letters = sum(len(text.encode("utf-8", "replace")) for row in texts for text in row)
     columns = _columns(table, texts)
     rooms = _rooms(columns)
+    lines = [_most_lines(row, rooms) for row in table.rows]
     return {
         "columns": columns,
         "short": len(texts) <= SHORT_ROWS and letters < SHORT_LETTERS,
-        "lines": [_most_lines(row, rooms) == 1 for row in table.rows],
+        "lines": [most == 1 for most in lines],
+        "whole": [1 < most <= WHOLE_LINES for most in lines],
     }
 
 

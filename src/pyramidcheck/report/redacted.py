@@ -32,23 +32,22 @@ class Redacted:
         if redaction:
             self._bands = {item.path: item.band for item in redaction.withheld}
 
-    @property
-    def notice(self) -> str:
+    def notice(self, numbers: Numbers) -> str:
         """One sentence for page one; empty where nothing is redacted."""
         if self._redaction is None:
             return ""
-        numbers = {"fewest": str(self._redaction.fewest), "count": str(len(self._bands))}
-        return self._words.say("redaction.notice", numbers)
+        counts = {"fewest": self._redaction.fewest, "count": len(self._bands)}
+        told = {name: numbers.count(number) for name, number in counts.items()}
+        return self._words.say("redaction.notice", told)
 
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
+    def paragraphs(self, numbers: Numbers) -> tuple[str, ...]:
         """How it was redacted, for the chapter on limits."""
         if self._redaction is None:
             return ()
+        counts = {"fewest": self._redaction.fewest, **self._redaction.counts}
         values = {
-            "fewest": str(self._redaction.fewest),
+            **{name: numbers.count(number) for name, number in counts.items()},
             "key_id": self._redaction.key_id,
-            **{name: str(number) for name, number in self._redaction.counts.items()},
         }
         names = ("numbers", "names", f"company_{self._redaction.company}")
         return tuple(self._words.say(f"redaction.{name}", values) for name in names)

@@ -138,8 +138,8 @@ def quality_lines(context: Context) -> tuple[str, ...]:
         else context.say("summary.no_missing_tables")
     )
     lines.extend(_gate_lines(context))
-    if context.redacted.notice:
-        lines.append(context.redacted.notice)
+    if notice := context.redacted.notice(context.numbers):
+        lines.append(notice)
     return tuple(lines)
 
 
