@@ -147,9 +147,9 @@ def _values(
         for x, y in line
     ]
     labels = [
-        {"curve": name, "label": named[name], "x": _where(curves[name], height), "y": height}
-        for name in drawn
-        for height in (LABEL_HEIGHTS[name],)
+        {"curve": name, "label": named[name], "x": x, "y": y}
+        for name, lines in drawn.items()
+        for x, y in (_label_place(curves[name], lines, LABEL_HEIGHTS[name]),)
     ]
     return {
         "rows": rows,
@@ -160,6 +160,15 @@ def _values(
         "x_axis": words["x_axis"],
         "y_axis": words["y_axis"],
     }
+
+
+def _label_place(curve: Curve, lines: list[Curve], height: float) -> tuple[float, float]:
+    """Where the name stands: at a height of its own, or at the end of what is drawn in pieces."""
+    return (
+        (_where(curve, height), height)
+        if len(lines) == 1 and lines[0][-1][0] == 1
+        else lines[-1][-1]
+    )
 
 
 def _where(curve: Curve, height: float) -> float:
