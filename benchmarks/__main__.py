@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SIZES = (1_000_000, 5_000_000, 20_000_000)
-_QUICK = (50_000,)
+_QUICK = (20_000,)
 _SMALLEST = 5_000
-_BATCH, _QUICK_BATCH = 1_000, 10
+_BATCH, _QUICK_BATCH = 1_000, 4
 _README = Path(__file__).with_name("README.md")
 
 
