@@ -101,3 +101,10 @@ def test_marks_that_contradict_one_another_are_refused_with_the_key(grey_zone, t
         with pytest.raises(UsageError, match=told) as caught:
             load_scenario(path)
         assert "dialect" in str(caught.value)
+
+
+def test_a_sign_that_the_encoding_lacks_is_refused_with_the_way_out(scenario, tmp_path):
+    dialect = Dialect.model_validate({"encoding": "latin-1", "sign": "after"})
+    with pytest.raises(UsageError, match="latin-1 has no €, the sign of EUR") as caught:
+        write_filing(scenario.model_copy(update={"dialect": dialect}), tmp_path)
+    assert "utf-8" in str(caught.value.problems[0].hint)

@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from babel.numbers import get_currency_symbol
 
+from pyramidcheck.errors import Problem, UsageError
 from pyramidcheck.simulate.company import Simulation
 from pyramidcheck.simulate.dialect import Dialect, append_rows, cells
 from pyramidcheck.simulate.french import French
@@ -162,7 +163,7 @@ class _Text:
     def __init__(self, folder: Path, dialect: Dialect, currency: str) -> None:
         self._folder = folder
         self._dialect = dialect
-        self._sign = get_currency_symbol(currency, locale="en")
+        self._sign = "" if dialect.sign == "none" else _sign_of(currency, dialect)
         self._paths: dict[str, Path] = {}
 
     def write(self, name: str, table: pa.Table) -> None:
@@ -175,6 +176,17 @@ class _Text:
 
     def close(self) -> list[Path]:
         return list(self._paths.values())
+
+
+def _sign_of(currency: str, dialect: Dialect) -> str:
+    sign = get_currency_symbol(currency, locale="en")
+    try:
+        sign.encode(dialect.encoding)
+    except UnicodeEncodeError as error:
+        what = f"{dialect.encoding} has no {sign}, the sign of {currency}"
+        hint = 'write encoding = "utf-8" or sign = "none"'
+        raise UsageError(Problem("dialect.sign", what, hint)) from error
+    return sign
 
 
 class _Parquet:
