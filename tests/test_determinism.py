@@ -14,7 +14,6 @@ from pyramidcheck.manifest import describe_run
 from pyramidcheck.outputs import report_files, result_bytes
 from pyramidcheck.pipeline import run
 from pyramidcheck.store import Store
-from pyramidcheck.store.database import Database
 
 SAMPLE = "grey_zone"
 PERIOD = "2024-01-01:2024-12-31"
@@ -68,12 +67,15 @@ def test_one_and_two_threads_give_the_same_result(again, reference):
 
 
 def test_tables_held_on_disk_give_the_same_result(sample, reference, monkeypatch):
-    held: list[None] = []
-    on_disk = Database.work_on_disk
-    monkeypatch.setattr(Database, "work_on_disk", lambda self: held.append(on_disk(self)))
-    monkeypatch.setattr(Store, "_memory_when_locked", lambda _: 0)
+    held = []
+
+    def on_disk(store, size):
+        store.database.work_on_disk()
+        held.append(size)
+
+    monkeypatch.setattr(Store, "expect", on_disk)
     assert result_bytes(run(Options(sample, threads=2)).result) == result_bytes(reference.result)
-    assert held == [None]
+    assert len(held) == 1
 
 
 def test_shuffled_rows_give_the_same_result(sample, reference, tmp_path):

@@ -36,6 +36,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         """Wrap an open database; `Store.open` is the usual way."""
         self._database = database
+        # Asked for now: until the store is locked another limit may hold.
+        self._own_limit = self._limit_in_force()
         self._second: duckdb.DuckDBPyConnection | None = None
         self._ahead: Ahead | None = None
 
@@ -89,9 +91,9 @@ class Store:
     def _reading_limit(self) -> int:
         """Bytes: READING_MEMORY for each thread, or the engine's own limit where that is less."""
         threads = self.scalar("SELECT current_setting('threads')", source="memory")
-        return min(self._own_limit(), READING_MEMORY * max(int(str(threads)), FEWEST_THREADS))
+        return min(self._own_limit, READING_MEMORY * max(int(str(threads)), FEWEST_THREADS))
 
-    def _own_limit(self) -> int:
+    def _limit_in_force(self) -> int:
         found = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
         return int(str(self.scalar(found, source="memory")))
 
@@ -107,9 +109,8 @@ class Store:
             self._prefer_one_thread()
 
     def _memory_when_locked(self) -> int:
-        if self._database.memory is not None:
-            return self._own_limit()
-        return AUDIT_MEMORY
+        named = self._database.memory is not None
+        return self._own_limit if named else min(self._own_limit, AUDIT_MEMORY)
 
     def _prefer_one_thread(self) -> None:
         if self._database.threads is None:
@@ -163,9 +164,7 @@ class Store:
         if not self._database.sealed:
             self.run("SET preserve_insertion_order = false", source="lock")
             if self._database.memory is None:
-                self.run("RESET memory_limit", source="lock")
-                limit = min(self._own_limit(), AUDIT_MEMORY)
-                self.run(f"SET memory_limit = '{limit}B'", source="lock")
+                self.run(f"SET memory_limit = '{self._memory_when_locked()}B'", source="lock")
         self._database.seal()
 
     def run(self, sql: str, parameters: Parameters | None = None, *, source: str) -> None:
