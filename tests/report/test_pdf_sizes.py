@@ -72,3 +72,10 @@ def test_columns_of_figures_that_together_fill_the_width_are_left_to_be_found():
     setting = table_setting(table)
     assert setting["columns"][1] == {"ems": None}
     assert setting["lines"] == [False]
+
+
+def test_rows_of_a_few_lines_stay_whole_and_taller_ones_may_be_split():
+    rows = (("short", "short"), ("word " * 60, "short"), ("word " * 2_000, "short"))
+    setting = table_setting(Table("Caption", ("First", "Second"), rows))
+    assert setting["lines"] == [True, False, False]
+    assert setting["whole"] == [False, True, False]

@@ -52,7 +52,7 @@ def build_lorenz(context: Context) -> Drawn | None:
         title=_title(context, paid.figures),
         alt=_alt(context, curves, gaps, words, paid.figures),
         # A benchmark alone would say nothing of the company.
-        values=_values(curves, drawn, words, named) if {"paid", "all"} & set(drawn) else {},
+        values=_values(curves, gaps, drawn, words, named) if {"paid", "all"} & set(drawn) else {},
         tables=(_table(context, curves, gaps, words),),
     )
 
@@ -136,6 +136,7 @@ def pieces(curve: Curve, gaps: list[float]) -> list[Curve]:
 
 def _values(
     curves: dict[str, Curve],
+    gaps: dict[str, list[float]],
     drawn: dict[str, list[Curve]],
     words: dict[str, str],
     named: dict[str, str],
@@ -146,10 +147,14 @@ def _values(
         for place, line in enumerate(lines)
         for x, y in line
     ]
-    labels = [
-        {"curve": name, "label": named[name], "x": x, "y": y}
+    # At a height of its own; of a curve in pieces at the end of what is drawn.
+    ends = {
+        name: lines[-1][-1] if gaps[name] else (_where(curves[name], height), height)
         for name, lines in drawn.items()
-        for x, y in (_label_place(curves[name], lines, LABEL_HEIGHTS[name]),)
+        for height in (LABEL_HEIGHTS[name],)
+    }
+    labels = [
+        {"curve": name, "label": named[name], "x": x, "y": y} for name, (x, y) in ends.items()
     ]
     return {
         "rows": rows,
@@ -160,15 +165,6 @@ def _values(
         "x_axis": words["x_axis"],
         "y_axis": words["y_axis"],
     }
-
-
-def _label_place(curve: Curve, lines: list[Curve], height: float) -> tuple[float, float]:
-    """Where the name stands: at a height of its own, or at the end of what is drawn in pieces."""
-    return (
-        (_where(curve, height), height)
-        if len(lines) == 1 and lines[0][-1][0] == 1
-        else lines[-1][-1]
-    )
 
 
 def _where(curve: Curve, height: float) -> float:

@@ -64,9 +64,7 @@ def level_figure(
     numbers = speaker.numbers
     if unit == "share":
         return numbers.share(value, levels)
-    if unit == "multiple":
-        return speaker.plural("unit.multiple", float(value))
-    if unit in {"years", "months", "days"}:
+    if unit in {"multiple", "years", "months", "days"}:
         return speaker.plural(f"unit.{unit}", value)
     return numbers.decimal(value)
 
