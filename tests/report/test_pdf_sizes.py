@@ -16,6 +16,7 @@ from report.fixtures import strong_result
 
 HEIGHTS = """
 #import "parts.typ": *
+#import "cards.typ": card
 #set page(width: 504.57pt, height: auto, margin: 0pt)
 #set text(font: "Source Sans 3", size: 9.5pt, fallback: false, number-width: "tabular")
 #set strong(delta: 200)
@@ -25,7 +26,7 @@ HEIGHTS = """
 #show heading.where(level: 3): it => block(above: 0.9em, below: 0.4em, text(size: 9.5pt, it.body))
 #let view = json("view.json")
 #context [#metadata(view.cards.map(c =>
-  measure(width: 504.57pt, card(c, view.words)).height / 1pt)) <heights>]
+  measure(width: 504.57pt, card(c)).height / 1pt)) <heights>]
 """
 
 

@@ -205,10 +205,10 @@ def render_reports(
 
 
 def start_drawing() -> None:
-    """Start a process that draws, where reports will be rendered soon; it ends with this one."""
-    from pyramidcheck.report import drawing_process  # noqa: PLC0415 - loaded on demand
+    """Start what draws, in a thread, where reports will be rendered soon."""
+    from pyramidcheck.report import draw  # noqa: PLC0415 - loaded on demand
 
-    drawing_process.start()
+    draw.start()
 
 
 def load() -> None:

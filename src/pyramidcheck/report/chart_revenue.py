@@ -120,11 +120,12 @@ def _values(
     ]
     # Few enough months to be read beside each other.
     step = max(1, -(-(len(every) - 1) // MOST_TICKS))
+    most = max(wholes.values(), default=0.0)
     hatch = [
         line
         for place, month in enumerate(every)
         if place in wholes and not is_whole(context, month)
-        for line in _hatch(place, wholes.get(place, 0.0), max(wholes.values()))
+        for line in _hatch(place, wholes[place], most)
     ]
     key = [words["hatched_1"], words["hatched_2"]]
     # An area would draw what lies between two months that are told.
@@ -133,6 +134,8 @@ def _values(
     return {
         "rows": rows,
         "months": len(every),
+        # An axis without any sale still needs an end.
+        "most": most or 100.0,
         "ticks": [
             {"x": place + 0.5, "label": context.numbers.month(every[place])}
             for place in range(0, len(every), step)

@@ -22,7 +22,7 @@ from pyramidcheck.report.parts import Chart, Table
 from pyramidcheck.report.specs import load_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pyramidcheck.report.context import Context
     from pyramidcheck.report.drawn import Drawn
@@ -75,9 +75,9 @@ LATER = frozenset({"cohorts", "first_purchase"})
 """Those whose series came together with the curve of results."""
 
 
-def build_charts(context: Context) -> tuple[Chart, ...]:
-    """Return the charts in the order of the questions a reader asks."""
-    return tuple(_chart(context, chart_id) for chart_id in BUILDERS)
+def build_charts(context: Context) -> Iterator[Chart]:
+    """Yield the charts in the order of the questions a reader asks."""
+    return (_chart(context, chart_id) for chart_id in BUILDERS)
 
 
 def _chart(context: Context, chart_id: str) -> Chart:

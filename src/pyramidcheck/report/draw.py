@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pyramidcheck.report import drawing_process
-from pyramidcheck.report.drawing_fonts import FACES, FAMILY
+from pyramidcheck.report.drawing_fonts import FACES, FAMILY, REGULAR
 from pyramidcheck.report.drawing_text import stand_in
 from pyramidcheck.report.engine import draw_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pyramidcheck.report.parts import Chart
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 FORMATS = {"en": "en-GB", "fr": "fr-FR"}
+_NOTHING = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+    "data": {"values": [{"text": "0"}]},
+    "mark": {"type": "text", "font": REGULAR},
+    "encoding": {"text": {"field": "text", "type": "nominal"}},
+}
 
 
 def draw(chart: Chart, language: str) -> str:
@@ -29,24 +33,30 @@ def draw(chart: Chart, language: str) -> str:
     places: dict[str, str] = {}
     spec = json.dumps(stand_in(chart.spec, places))
     texts = {character: text for text, character in places.items()}
-    return _labelled(_drawn(spec, FORMATS[language]), chart, texts)
+    return _labelled(_drawn(spec, FORMATS[language]).result(), chart, texts)
 
 
-def ask(charts: Iterable[Chart], language: str) -> None:
-    """Have the charts drawn beside what else is done, where a process runs that draws."""
-    process = drawing_process.running()
-    if process is not None:
-        for chart in charts:
-            if chart.spec is not None:
-                process.ask(json.dumps(stand_in(chart.spec, {})), FORMATS[language])
+def start() -> None:
+    """Have the engine started, in a thread, for drawings that will be asked for soon."""
+    _drawn(json.dumps(_NOTHING), FORMATS["en"])
+
+
+def ask(chart: Chart, language: str) -> None:
+    """Have the chart drawn while something else is done."""
+    if chart.spec is not None:
+        _drawn(json.dumps(stand_in(chart.spec, {})), FORMATS[language])
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str, locale: str) -> str:
+def _drawn(spec: str, locale: str) -> Future[str]:
     """The bare SVG; kept, because HTML and PDF show the same drawings."""
-    process = drawing_process.running()
-    drawn = process.take(spec, locale) if process is not None else None
-    return draw_spec(spec, locale) if drawn is None else drawn
+    return _thread().submit(draw_spec, spec, locale)
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    """What draws one after the other: the engine does not hold Python's lock."""
+    return ThreadPoolExecutor(1, "drawing")
 
 
 def _labelled(markup: str, chart: Chart, texts: dict[str, str]) -> str:

@@ -1,8 +1,7 @@
 """The bundled typeface under names that no other machine has, so that drawings measure alike.
 
-vl-convert looks for a family among the machine's own fonts first, and a name that ends in a figure,
-as that of the typeface does, it does not find at all: it then guesses widths. Drawings therefore
-name each face by a word that only the copies registered here bear.
+vl-convert looks for a family among the machine's own fonts first. Drawings therefore name each face
+by a word that only the copies registered here bear.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from pyramidcheck.private_folder import PrivateFolder
 from pyramidcheck.report.templates import template_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 FAMILY = "Source Sans 3"
@@ -23,26 +21,16 @@ FACES = {REGULAR: "SourceSans3-Regular.otf", SEMIBOLD: "SourceSans3-Semibold.otf
 SEMIBOLD_WEIGHT = 600
 
 _folders: list[PrivateFolder] = []
-_registered: list[bool] = []
 _HEADER, _ENTRY = 12, 16
 _WINDOWS, _UNICODE, _ENGLISH = 3, 1, 0x409
-_LAYOUT = (b"BASE", b"GDEF", b"GPOS", b"GSUB")
-"""Kerning, ligatures and marks: the drawing library would read them again for every letter."""
 _FAMILY, _FULL, _POSTSCRIPT = 1, 4, 6
-
-
-def register_once(register: Callable[[str], object]) -> None:
-    """Hand a private folder with the renamed faces to `register`, the first time only."""
-    if not _registered:
-        register(str(write_faces()))
-        _registered.append(True)
 
 
 def write_faces() -> Path:
     """Return the private folder with the renamed faces, written the first time only.
 
-    The folder is read again for every text, so it stays until the process ends. One that was
-    written before a fork serves all children: they end without removing anything.
+    The folder stays until the process ends. One that was written before a fork serves all children:
+    they end without removing anything.
     """
     if not _folders:
         folder = PrivateFolder()
@@ -54,10 +42,7 @@ def write_faces() -> Path:
 
 
 def rename_face(font: bytes, family: str) -> bytes:
-    """Return the OpenType font under the name `family` alone, without tables for fine setting.
-
-    What is drawn is measured letter by letter; every other table is as it was.
-    """
+    """Return the OpenType font under the name `family` alone; every other table is as it was."""
     count = struct.unpack(">H", font[4:6])[0]
     tables: dict[bytes, bytes] = {}
     for index in range(count):
@@ -66,8 +51,7 @@ def rename_face(font: bytes, family: str) -> bytes:
         tables[tag] = font[start : start + length]
     tables[b"name"] = _names(family)
     # The signature was that of the old names.
-    for tag in (b"DSIG", *_LAYOUT):
-        tables.pop(tag, None)
+    tables.pop(b"DSIG", None)
     return _assembled(font[:4], tables)
 
 

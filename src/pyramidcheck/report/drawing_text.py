@@ -1,8 +1,8 @@
 """Texts of a drawing: how wide they are, and one-character stand-ins while it is laid out.
 
-The drawing library opens the typeface's file several times for every character that it measures,
-several times for every text. A stand-in is one character long; what a text's true width decides
-(room at the edges, the width of an axis) is computed here from the typeface's own table.
+What a text's width decides (room at the edges, the width of an axis) is computed here from the
+typeface's own table, so that no release of the drawing library moves or cuts anything. The library
+itself sees a stand-in of one character.
 """
 
 from __future__ import annotations

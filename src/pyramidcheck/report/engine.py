@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from threading import Lock
+import logging
+from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from pyramidcheck.report.drawing_fonts import register_once
+from pyramidcheck.report.drawing_fonts import write_faces
 
 if TYPE_CHECKING:
-    FormatLocale = Literal["en-GB", "fr-FR"]
+    from types import ModuleType
 
-_LOCK = Lock()
-_NOTHING = {
-    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-    "data": {"values": [{"text": "0"}]},
-    "mark": "text",
-    "encoding": {"text": {"field": "text", "type": "nominal"}},
-}
+    FormatLocale = Literal["en-GB", "fr-FR"]
 
 
 def draw_spec(spec: str, locale: str) -> str:
     """Return the bare SVG of a specification as JSON.
 
     Raises:
-        ValueError: The specification cannot be drawn.
+        ValueError: The specification cannot be drawn, or names a typeface that is not bundled.
     """
-    with _LOCK:
-        import vl_convert  # noqa: PLC0415 - heavy, and seldom needed where another process draws
-
-        register_once(vl_convert.register_font_directory)
-        markup: str = vl_convert.vegalite_to_svg(
-            spec, format_locale=cast("FormatLocale", locale), allowed_base_urls=[]
-        )
-        return markup
+    markup: str = _engine().vegalite_to_svg(spec, format_locale=cast("FormatLocale", locale))
+    return markup
 
 
-def start_engine() -> None:
-    """Start the engine, which otherwise the first drawing waits for."""
-    draw_spec(json.dumps(_NOTHING), "en-GB")
+@cache
+def _engine() -> ModuleType:
+    import vl_convert  # noqa: PLC0415 - heavy, and not always needed
+
+    # Its warnings are for whoever writes a specification; tests read them.
+    logging.getLogger(vl_convert.__name__).addHandler(logging.NullHandler())
+    vl_convert.set_font_directories([str(write_faces())])
+    vl_convert.configure(base_url=False, allowed_base_urls=[], missing_fonts="error")
+    module: ModuleType = vl_convert
+    return module

@@ -129,7 +129,7 @@ def render_view(view: View) -> bytes:
         )
     )
     page = BLANK_LINES.sub("\n", page).strip() + "\n"
-    # Last: another process may still be drawing. Texts were escaped as the SVG was written.
+    # Last: another thread may still be drawing. Texts were escaped as the SVG was written.
     for chart in view.charts:
         if chart.spec is not None:
             page = page.replace(places[chart.id], draw(chart, view.language))

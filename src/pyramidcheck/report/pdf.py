@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pyramidcheck.report.parts import View
 
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
-SOURCES = ("report.typ", "chapters.typ", "parts.typ")
+SOURCES = ("report.typ", "chapters.typ", "cards.typ", "parts.typ")
 MOST_WEIGHT = 2_400_000
 """About as many bytes of text as a few hundred pages hold; longer lists are cut, and say so."""
 SUBSTITUTE = "□"
@@ -64,10 +64,17 @@ def render_whole(view: View, result_bytes: bytes, printed_on: date) -> bytes:
 def render_view(view: View, result_bytes: bytes, printed_on: date) -> bytes:
     """Return the PDF of a view that is already built.
 
-    The template sees virtual files only: itself, the view and the attachment. It reads no disk, no
-    clock and no typeface but those bundled.
+    The template sees virtual files only: itself, the view, the drawings and the attachment. It
+    reads no disk, no clock and no typeface but those bundled.
     """
-    return compile_document(SOURCES, _data(view), {"result.json": result_bytes}, printed_on)
+    data = _data(view)
+    # Last: another thread may still be drawing them.
+    drawings = {
+        f"{chart.id}.svg": draw(chart, view.language).encode("utf-8")
+        for chart in view.charts
+        if chart.spec is not None
+    }
+    return compile_document(SOURCES, data, {"result.json": result_bytes, **drawings}, printed_on)
 
 
 def compile_document(
@@ -99,10 +106,10 @@ def compile_document(
 
 
 def _data(view: View) -> dict[str, Any]:
+    """Every string that Typst is handed, and what it need not find out."""
     fitting = [card.rule for card in view.cards if fits_page(card, view.card_parts)]
-    data = {**typeset(view), "fitting": fitting}
-    # Last: another process may still be drawing them.
-    return {**data, "drawings": {chart.id: draw(chart, view.language) for chart in view.charts}}
+    drawn = [chart.id for chart in view.charts if chart.spec is not None]
+    return {**typeset(view), "fitting": fitting, "drawn": drawn}
 
 
 def typeset(view: DataclassInstance) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def render(
             reply=reply,
             with_rows=edition.with_rows,
             printed_on=edition.printed_on,
-            on_charts=lambda charts: ask(charts, language),
+            on_chart=lambda chart: ask(chart, language),
         )
 
     renderers: dict[str, Callable[[], bytes]] = {
@@ -46,8 +47,12 @@ def render(
         "md": lambda: _markdown(result, language, result_bytes),
         "xlsx": lambda: _workbook(result, language, result_bytes, day),
     }
-    for name in formats:
-        yield name, renderers[name]()
+    with ThreadPoolExecutor(1, "paper") as beside:
+        if {"html", "pdf"} <= set(formats):
+            # Typst does not hold Python's lock: the page is written while it sets the paper.
+            renderers["pdf"] = beside.submit(_paper, view(), result_bytes, day).result
+        for name in formats:
+            yield name, renderers[name]()
 
 
 def _page(view: View) -> bytes:

@@ -24,7 +24,7 @@ from pyramidcheck.report.requests import build_requests
 from pyramidcheck.report.summary import build_summary, check_facts, company, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from pyramidcheck.model.annex import Reply
@@ -44,7 +44,7 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     reply: Reply | None = None,
     with_rows: bool = True,
     printed_on: date | None = None,
-    on_charts: Callable[[Sequence[Chart]], None] = lambda _charts: None,
+    on_chart: Callable[[Chart], None] = lambda _chart: None,
 ) -> View:
     """Return every string of the report in `en` or `fr`; draws nothing and opens no heavy library.
 
@@ -52,7 +52,7 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     `audience` chooses order, depth and wording; no number depends on it. `reply` is the company's;
     without it there is the empty form. Without `with_rows` nothing links to evidence files.
     `printed_on` is the day beside author and reviewer; without it that of the law applied.
-    `on_charts` is called with the charts before the rest is built: whoever draws may begin.
+    `on_chart` is called with each chart as soon as it is built: whoever draws may begin.
 
     Raises:
         FileNotFoundError: There is no catalogue of that language.
@@ -60,9 +60,12 @@ def build(  # noqa: PLR0913 - one argument for each choice of whoever prints
     """
     context = Context(result, language, audience, with_rows=with_rows)
     shown = context.audience.charts
-    charts = tuple(chart for chart in build_charts(context) if shown is None or chart.id in shown)
-    on_charts(charts)
-    view = _built(context, charts, result_bytes, reply, printed_on)
+    charts = []
+    for chart in build_charts(context):
+        if shown is None or chart.id in shown:
+            on_chart(chart)
+            charts.append(chart)
+    view = _built(context, tuple(charts), result_bytes, reply, printed_on)
     return dataclasses.replace(view, places=places_of(view))
 
 
