@@ -80,3 +80,13 @@ def test_rows_of_a_few_lines_stay_whole_and_taller_ones_may_be_split():
     setting = table_setting(Table("Caption", ("First", "Second"), rows))
     assert setting["lines"] == [True, False, False]
     assert setting["whole"] == [False, True, False]
+
+
+def test_a_table_says_whether_it_holds_a_word_that_has_to_be_broken():
+    def endless(text):
+        return table_setting(Table("Caption", ("First",), ((text,),)))["endless"]
+
+    assert endless("x" * 25)
+    assert endless("a short word and " + "x" * 25)
+    assert not endless("x" * 24)
+    assert not endless("many words of a few letters each")

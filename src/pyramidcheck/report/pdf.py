@@ -114,37 +114,36 @@ def _data(view: View) -> dict[str, Any]:
 
 def typeset(view: DataclassInstance) -> dict[str, Any]:
     """Return a view as Typst reads it, and whether any character of it had to be substituted."""
-    data = {field.name: _plain(getattr(view, field.name)) for field in dataclasses.fields(view)}
     seen: list[str] = []
-    shown: dict[str, Any] = _typeset(data, seen)
+    shown: dict[str, Any] = _typeset(view, seen)
     return {**shown, "substituted": bool(seen)}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON-like data of any shape
-    if dataclasses.is_dataclass(value):
-        shown = {
-            field.name: _plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.name != "spec"
-        }
-        return {**shown, "setting": table_setting(value)} if isinstance(value, Table) else shown
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
-
-
 def _typeset(value: Any, seen: list[str]) -> Any:  # noqa: ANN401 - JSON-like data of any shape
-    """The same data in which every character that the typeface lacks is a □."""
+    """The same data as JSON knows it, in which every character that the typeface lacks is a □."""
     if isinstance(value, str):
-        text = unmarked(value)
-        lacking = [character for character in set(text) if _is_lacking(character)]
-        seen += lacking
-        return text.translate({ord(character): SUBSTITUTE for character in lacking})
+        return value if value.isascii() and value.isprintable() else _shown(value, seen)
+    if isinstance(value, tuple | list):
+        return [_typeset(item, seen) for item in value]
     if isinstance(value, dict):
         return {key: _typeset(item, seen) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_typeset(item, seen) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        shown = {name: _typeset(getattr(value, name), seen) for name in _told(type(value))}
+        return {**shown, "setting": table_setting(value)} if isinstance(value, Table) else shown
     return value
+
+
+@cache
+def _told(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    """What is handed over of a part of the view: all but a chart's specification."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name != "spec")
+
+
+def _shown(text: str, seen: list[str]) -> str:
+    plain = unmarked(text)
+    lacking = [character for character in set(plain) if _is_lacking(character)]
+    seen += lacking
+    return plain.translate({ord(character): SUBSTITUTE for character in lacking})
 
 
 @cache

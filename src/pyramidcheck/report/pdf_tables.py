@@ -28,6 +28,8 @@ FULL = 0.8
 """Share of a narrow line that its words fill at least, about."""
 WHOLE_LINES = 14
 """A row of no more is never split over two pages; a taller one would leave too much room empty."""
+ENDLESS = 25
+"""Letters of a word that no column may hold, as the template counts them."""
 SHORT_ROWS, SHORT_LETTERS = 14, 900
 """A table of no more stays on one page; one of long texts would leave too much of a page empty."""
 
@@ -37,7 +39,8 @@ def table_setting(table: Table) -> dict[str, Any]:
 
     `columns` are shares of the width, or ems for a figure's column; None where Typst is to find
     the width. `lines` says which rows surely hold one line in every cell, `whole` which of the
-    others are short enough to stand on one page.
+    others are short enough to stand on one page. `endless` says whether any word of a cell may have
+    to be broken.
     """
     texts = [[_text(cell) for cell in row] for row in table.rows]
     letters = sum(len(text.encode("utf-8", "replace")) for row in texts for text in row)
@@ -47,6 +50,7 @@ def table_setting(table: Table) -> dict[str, Any]:
     return {
         "columns": columns,
         "short": len(texts) <= SHORT_ROWS and letters < SHORT_LETTERS,
+        "endless": any(_is_endless(text) for row in texts for text in row),
         "lines": [most == 1 for most in lines],
         "whole": [1 < most <= WHOLE_LINES for most in lines],
     }
@@ -130,6 +134,10 @@ def _text(cell: Cell) -> str:
 def _is_line(cell: Cell) -> bool:
     """Whether a cell is no list of links, each on a line of its own."""
     return isinstance(cell, str) or len(cell) == 1 or all(part.file for part in cell)
+
+
+def _is_endless(text: str) -> bool:
+    return len(text) >= ENDLESS and any(len(word) >= ENDLESS for word in text.split())
 
 
 def _letters(text: str) -> int:
