@@ -1,8 +1,9 @@
 """How long a report takes to render and to open.
 
 `python -m benchmarks.rendering` audits a generated filing (or takes `--result FILE`), renders its
-result with the command in processes of its own, renders it again and again in one process, and
-opens the HTML in Chromium. The lowest of several runs counts: other work disturbs it least.
+result with the command in processes of its own, renders it again and again in one process, renders
+the filings of a batch, and opens the HTML in Chromium. The lowest of several runs counts: other
+work disturbs it least.
 """
 
 # ruff: noqa: T201 - what it prints is its result
@@ -13,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PARTICIPANTS, _QUICK = 1_000_000, 5_000
+_BATCH, _QUICK_BATCH = 6, 2
+_SAMPLE = Path(__file__).parents[1] / "sample_data" / "recruiting_led"
 _WAYS = {"HTML": ("html",), "PDF": ("pdf",), "HTML and PDF": ("html", "pdf")}
 _CHROMIUM = "/usr/bin/chromium"
 _PAINTED = """() => {
@@ -48,6 +52,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK:,} participants, once each")
     parser.add_argument("--times", type=int, default=5, help="runs of each (default 5)")
     parser.add_argument("--chromium", default=_CHROMIUM, help="browser; nothing for none")
+    parser.add_argument("--filings", type=int, default=_BATCH, help="of a batch; 0 for no batch")
     parser.add_argument("--warm", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.warm:
@@ -60,6 +65,9 @@ def main() -> None:
         _describe(result)
         report = _print_cold(result, place, times)
         _print_warm(result, times)
+        filings = min(given.filings, _QUICK_BATCH) if given.quick else given.filings
+        if filings:
+            _print_batch(place, filings, times)
         print(f"\nsize of the HTML: {report.stat().st_size:,} bytes")
         if given.chromium:
             _print_opening(report, given.chromium, times)
@@ -156,6 +164,29 @@ def _lowest(
         runs.append((time.process_time() - processor, time.perf_counter() - clock))
     lowest = [min(values) for values in zip(*runs[1:], strict=True)]
     return lowest[0], lowest[1]
+
+
+def _print_batch(folder: Path, filings: int, times: int) -> None:
+    """Print what reports add to each filing of a batch, its rows written in any case."""
+    for number in range(filings):
+        shutil.copytree(_SAMPLE, folder / "filings" / f"company {number}")
+    ways = {"no report": (), **_WAYS}
+    runs: dict[str, list[tuple[float, float]]] = {title: [] for title in ways}
+    # One way after the other, again and again, so that all meet the same machine.
+    for turn in range(times):
+        for title, formats in ways.items():
+            asked = [word for name in ("md", *formats) for word in ("-f", name)]
+            output = str(folder / f"batch {turn} {title}")
+            runs[title].append(_run("batch", str(folder / "filings"), "-o", output, *asked, "-q"))
+    lowest = {
+        title: [min(values) for values in zip(*times_of, strict=True)]
+        for title, times_of in runs.items()
+    }
+    clock, processor = lowest.pop("no report")
+    print(f"\n| What a report adds in a batch of {filings} | CPU s | by the clock s |")
+    print("|---|---:|---:|")
+    for title, (whole, used) in lowest.items():
+        print(f"| {title} | {(used - processor) / filings:.2f} | {(whole - clock) / filings:.2f} |")
 
 
 def _print_opening(report: Path, chromium: str, times: int) -> None:
