@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -9,6 +11,15 @@ from pyramidcheck.report import draw, start_drawing
 from pyramidcheck.report.engine import draw_spec
 from pyramidcheck.report.view import build
 from report.fixtures import strong_result
+
+FORK = """
+import os, sys
+from pyramidcheck.report import draw
+draw.start()
+if child := os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+draw._drawn("{}", "en-GB")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +73,13 @@ def test_an_engine_that_cannot_start_is_told_where_something_is_drawn(view, monk
     with pytest.raises(ValueError, match="no engine"):
         draw.draw(chart, view.language)
     assert not drawn
+
+
+def test_a_fork_of_a_process_that_drew_says_so_and_does_not_wait():
+    command = [sys.executable, "-W", "ignore", "-c", FORK]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert "RuntimeError: a process draws nothing" in done.stderr
+    assert done.returncode == 1
 
 
 def test_a_typeface_that_is_not_bundled_is_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -49,14 +50,21 @@ def ask(chart: Chart, language: str) -> None:
 
 @lru_cache(maxsize=64)
 def _drawn(spec: str, locale: str) -> Future[str]:
-    """The bare SVG; kept, because HTML and PDF show the same drawings."""
-    return _thread().submit(draw_spec, spec, locale)
+    """The bare SVG; kept, because HTML and PDF show the same drawings.
+
+    Raises:
+        RuntimeError: This process was forked from one that drew, whose threads it lacks.
+    """
+    thread, owner = _thread()
+    if owner != os.getpid():
+        raise RuntimeError("a process draws nothing if the one that it was forked from did")
+    return thread.submit(draw_spec, spec, locale)
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
-    """What draws one after the other: the engine does not hold Python's lock."""
-    return ThreadPoolExecutor(1, "drawing")
+def _thread() -> tuple[ThreadPoolExecutor, int]:
+    """What draws one after the other, and in which process: the engine does not hold the lock."""
+    return ThreadPoolExecutor(1, "drawing"), os.getpid()
 
 
 def _labelled(markup: str, chart: Chart, texts: dict[str, str]) -> str:
