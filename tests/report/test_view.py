@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from pyramidcheck.model.config import Plan
 from pyramidcheck.model.outcome import IndicationLevel, Outcome
 from pyramidcheck.model.result import Message
+from pyramidcheck.report.catalogue import Catalogue
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.drawn import spread
 from pyramidcheck.report.levels import condition, split_why
@@ -124,7 +126,8 @@ def test_missing_tables_are_named():
 def test_what_the_filing_declares_is_marked_as_a_claim():
     summary = build(strong_result(), "en").summary
     assert "Claims of the filer" in summary.declared_line
-    assert ("plan.resale", "no") in {(pair.label, pair.value) for pair in summary.declared}
+    told = {(pair.label, pair.value) for pair in summary.declared}
+    assert ("Participants resell goods", "no") in told
     assert not any(pair.label.startswith("report.") for pair in summary.declared)
     assert summary.signatures[0].value == "A. Analyst <b>"
 
@@ -247,3 +250,47 @@ def test_law_that_binds_says_since_when():
     assert "In force from 19 March 2014." in criteria
     assert "a breach is a breach" in criteria
     assert "yardsticks" not in criteria
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        (
+            "en",
+            {
+                "First day of the period": "1 February 2024",
+                "Price of the starter kit": "€1,599.00",
+                "Buy-back, share of the price paid": "90%",
+                "Adults of the territory": "54,000,000",
+                "mapping.orders.amount": "Montant",
+            },
+        ),
+        (
+            "fr",
+            {
+                "Premier jour de la période": "1er février 2024",
+                "Prix du pack de démarrage": "1\u202f599,00\xa0€",
+                "Reprise de stock, part du prix rendue": "90\xa0%",
+                "Adultes du territoire": "54\u202f000\u202f000",
+                "mapping.orders.amount": "Montant",
+            },
+        ),
+    ],
+)
+def test_what_a_filing_declares_is_told_in_words_and_an_unknown_key_as_it_stands(language, shown):
+    declared = {
+        "mapping.orders.amount": "Montant",
+        "plan.adult_population": 54_000_000,
+        "plan.buyback_share": "0.90",
+        "plan.starter_kit_price": "1599.00",
+        "period.start": "2024-02-01",
+    }
+    result = strong_result()
+    filing = result.filing.model_copy(update={"declared": declared})
+    summary = build(result.model_copy(update={"filing": filing}), language, b"{}").summary
+    assert [(pair.label, pair.value) for pair in summary.declared] == list(shown.items())
+
+
+def test_every_fact_of_a_plan_has_a_name_in_words():
+    keys = {f"plan.{name}" for name in Plan.model_fields}
+    assert keys <= set(Catalogue("en").section("declared"))

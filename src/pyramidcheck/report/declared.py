@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pyramidcheck.report.parts import Pair
 from pyramidcheck.report.text import shortened
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pyramidcheck.report.context import Context
+
+AMOUNTS = {f"plan.{name}" for name in ("starter_kit_price", "seller_cost_of_kit", "own_use_month")}
+COUNTS = {f"plan.{name}" for name in ("levels_paid", "buyback_days", "adult_population")}
+DAYS = {"period.start", "period.end", "received_on"}
 
 
 def build_declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
@@ -22,8 +26,33 @@ def build_declared(context: Context) -> tuple[str, tuple[Pair, ...]]:
     if not declared:
         return context.say("summary.declared_nothing"), ()
     key = "declared_analyst" if filing.declared_by == "analyst" else "declared"
-    pairs = tuple(Pair(name, _declared_value(context, declared[name])) for name in declared)
+    # In the order of the catalogue; what it has no words for, such as the mapping of a column, goes
+    # by its key in the file.
+    words = context.words.section("declared")
+    known = [name for name in words if name in declared]
+    others = [name for name in declared if name not in words]
+    pairs = tuple(
+        Pair(words.get(name, name), _value(context, name, declared[name]))
+        for name in (*known, *others)
+    )
     return context.say(f"summary.{key}"), pairs
+
+
+def _value(context: Context, name: str, value: Any) -> str:  # noqa: ANN401 - as below
+    """The value as the report writes such values; as it stands in the file where it is no such."""
+    # A redacted result may hold a word in its place.
+    with suppress(ArithmeticError, ValueError):
+        if name in AMOUNTS:
+            return context.numbers.money(value, exact=True)
+        if name in COUNTS:
+            return context.numbers.count(value)
+        if name in DAYS:
+            return context.numbers.day(date.fromisoformat(value), "")
+        if name == "plan.buyback_share":
+            return context.numbers.level(float(value))
+        if name == "plan.qualifying_volume":
+            return context.numbers.plain(value)
+    return _declared_value(context, value)
 
 
 def _declared_value(context: Context, value: Any) -> str:  # noqa: ANN401 - JSON-like data of any shape
