@@ -83,6 +83,7 @@ def test_a_reading_in_which_somebody_is_unknown_draws_no_curve():
     figures = {k: v for k, v in curve.figures.items() if not k.startswith(("central", "lenient"))}
     chart = charts_of(replaced(curve.model_copy(update={"rows": rows, "figures": figures})))
     assert chart["net_result"].spec is None
+    assert chart["net_result"].alt == "", "what is not drawn is not described as a drawing"
     assert chart["net_result"].note.startswith("Not drawn: not everybody's net result is known")
     assert {row[3] for row in chart["net_result"].tables[1].rows} == {ABSENT}
 

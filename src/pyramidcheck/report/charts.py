@@ -98,7 +98,7 @@ def _chart(context: Context, chart_id: str) -> Chart:
         name=name,
         question=question,
         title=drawn.title,
-        alt=drawn.alt,
+        alt=drawn.alt if drawn.values else "",
         note=note,
         spec=load_spec(drawn.spec or chart_id, drawn.values) if drawn.values else None,
         tables=drawn.tables,

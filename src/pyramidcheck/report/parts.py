@@ -124,7 +124,7 @@ class Chart:
     alt: str
     note: str
     spec: dict[str, Any] | None
-    """Vega-Lite; None where there is nothing to draw: `title` then says why."""
+    """Vega-Lite; None where nothing is drawn: title or note then says why, and `alt` is empty."""
     tables: tuple[Table, ...]
     rule: str = ""
     """The rule beside whose card the chart belongs; empty where it belongs to none."""
