@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import hashlib
 import io
@@ -19,7 +20,7 @@ from pyramidcheck.cli import main
 from pyramidcheck.model.result import WITHHELD, Result
 from pyramidcheck.redaction import Pseudonyms
 from pyramidcheck.redaction.fields import fields
-from pyramidcheck.redaction.series import DECISIONS, PUBLISHED, redact_series
+from pyramidcheck.redaction.series import DECISIONS, PUBLISHED, drop_curves, redact_series
 from pyramidcheck.redaction.sheet import Sheet, as_number
 from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
@@ -142,6 +143,15 @@ def test_what_the_best_paid_hold_is_a_band(people):
     assert all(row[1] is None for row in last)
     bands = {item.path: item.band for item in result.redaction.withheld if item.why == "top"}
     assert (0.75, 1.0) in bands.values()
+
+
+def test_no_axis_of_people_tells_how_many_they_are(redacted):
+    curves = [s for s in redacted.after["series"] if s["id"] in {"lorenz_paid", "lorenz_all"}]
+    assert len(curves) == 2
+    if any(series["figures"]["people"] is None for series in curves):
+        assert [series["rows"] for series in curves] == [[], []]
+    else:
+        assert all(series["rows"] for series in curves)
 
 
 def test_evidence_tells_a_value_only_where_ten_people_share_it(redacted):
@@ -340,12 +350,16 @@ def test_decisions_keep_their_state_and_lose_who_took_them_and_why(redacted):
 
 def test_every_series_is_decided_and_most_charts_are_drawn(redacted):
     assert {series["id"] for series in redacted.before["series"]} <= {*DECISIONS, *PUBLISHED}
-    charts = build_charts(Context(redacted.result, "en"))
-    whole = build_charts(Context(Result.model_validate(redacted.before), "en"))
+    charts = list(build_charts(Context(redacted.result, "en")))
+    whole = list(build_charts(Context(Result.model_validate(redacted.before), "en")))
     # Where the whole report has no net result to draw, the redacted one cannot have it either.
     without = sum(chart.spec is None for chart in whole if chart.id == "net_result")
     assert sum(chart.spec is not None for chart in charts) >= 6 - without
     for chart in charts:
+        if chart.spec is None:
+            # What is not drawn is not described as a drawing.
+            assert not chart.alt
+            assert not {"Hatched", "shaded", "dots"} & set(chart.note.split())
         assert "nan" not in Finder(["nan"]).find(f"{chart.title} {chart.alt} {chart.note}")
 
 
@@ -462,9 +476,24 @@ def test_cohorts_tell_no_month_that_the_others_and_everybody_tell():
     assert {("series", 1, "rows", 1, 3), ("series", 0, "rows", 1, 3)} & set(sheet.cells.why)
 
 
-LORENZ = {
+CURVES = ("lorenz_paid", "lorenz_all")
+LORENZ: dict[str, Any] = {
     "id": "lorenz_paid",
     "columns": ["people_share", "payout_share"],
     "rows": [[0.0, 0.0], [0.97, 0.1], [1.0, 1.0]],
     "figures": {"people": 1000, "gini": 0.9, "top_1_share": 0.7, "largest_share": 0.6},
 }
+
+
+@pytest.mark.parametrize("withheld", ["lorenz_paid", "lorenz_all", None])
+def test_curves_go_together_where_the_number_of_their_people_is_withheld(withheld):
+    series = [copy.deepcopy(LORENZ) | {"id": name} for name in CURVES]
+    sheet = Sheet({"series": series}, Pseudonyms(b"k" * 32))
+    redact_series(sheet)
+    if withheld is not None:
+        people = ("series", CURVES.index(withheld), "figures", "people")
+        sheet.cells.withhold(people, "complement")
+    list(sheet.finish())
+    dropped = drop_curves(sheet)
+    assert dropped == ([] if withheld is None else [("series", n, "rows") for n in range(2)])
+    assert all(bool(curve["rows"]) is (withheld is None) for curve in series)

@@ -20,7 +20,7 @@ from pyramidcheck.redaction.sections import (
     redact_manifest,
     redact_quality,
 )
-from pyramidcheck.redaction.series import redact_series
+from pyramidcheck.redaction.series import drop_curves, redact_series
 from pyramidcheck.redaction.sheet import FILE, Sheet
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def redact(
     gone = redact_series(sheet)
     redact_dispositions(sheet)
     redact_manifest(sheet)
-    withheld = list(sheet.finish())
+    settled = list(sheet.finish())
+    curves = drop_curves(sheet)
+    withheld = [(path, why) for path, why in settled if path[:3] not in curves]
+    withheld += [(path, "complement") for path in curves]
     withheld += [(path, "complement") for path in drop_what_follows(sheet)]
     withheld += [(path, "small") for path in gone]
     if not keep_company and len(company) >= _SHORTEST_NAME:

@@ -5,6 +5,7 @@
 | `revenue_mix` | a month told as a whole, with enough order lines and joiners; a band with buyers |
 | `lorenz_paid`, `lorenz_all` | points told at least `fewest` people apart, and from the top |
 | the same | none above which one person has more than `largest_share` of what is left |
+| the same | neither curve where the number of its people, or of the other's, is withheld |
 | `lorenz_benchmark` | told: published elsewhere |
 | `net_result` | classes are cells that make up everybody; a percentile only with enough beyond it |
 | `result_curve` | points between which nobody lies, or enough people; payouts of nobody |
@@ -72,6 +73,24 @@ def redact_series(sheet: Sheet) -> list[Path]:
             series["rows"], series["figures"] = [], {}
             gone.append((*path, "rows"))
     return gone
+
+
+def drop_curves(sheet: Sheet) -> list[Path]:
+    """Take away both Lorenz curves where either does not tell its people; return where they stood.
+
+    Each step along the axis of people is one person's share of them, and where the curve of all
+    leaves zero the paid begin: the points would tell both numbers.
+    """
+    curves = [
+        ("series", place)
+        for place, series in enumerate(sheet.document["series"])
+        if series["id"] in {"lorenz_paid", "lorenz_all"}
+    ]
+    if not sheet.cells.withheld(*((*path, "figures", "people") for path in curves)):
+        return []
+    for path in curves:
+        sheet.put((*path, "rows"), [])
+    return [(*path, "rows") for path in curves]
 
 
 def _revenue_mix(sheet: Sheet, path: Path) -> None:

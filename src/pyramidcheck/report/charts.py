@@ -92,7 +92,9 @@ def _chart(context: Context, chart_id: str) -> Chart:
         return Chart(chart_id, name, question, why, "", "", None, none, rule=rule)
     note = drawn.note or words["note"]
     if context.redacted.holds("/series"):
-        note = f"{note} {context.say('redaction.drawn' if drawn.values else 'redaction.chart')}"
+        # The catalogue's note is about a drawing.
+        told, why = (note, "drawn") if drawn.values else (drawn.note, "chart")
+        note = f"{told} {context.say(f'redaction.{why}')}".strip()
     return Chart(
         id=chart_id,
         name=name,
