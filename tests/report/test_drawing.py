@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pyramidcheck.report.chart_cohorts_drawing import text_on, tone
 from pyramidcheck.report.charts import build_charts
 from pyramidcheck.report.context import Context
 from pyramidcheck.report.coverage import covered, table_of
@@ -22,6 +23,7 @@ from report.fixtures import strong_result
 TABLES = ("CFF ", "cmap", "hmtx", "head", "OS/2")
 WHITE = 1.0
 LEAST_CONTRAST = 3.0
+LEAST_CONTRAST_OF_TEXT = 4.5
 DRAW_ALL = """
 import hashlib, sys
 sys.path.insert(0, "tests")
@@ -156,6 +158,15 @@ def test_every_colour_of_the_theme_that_carries_data_stands_out_from_white():
     for name, colour in palette.items():
         if name not in grounds:
             assert contrast(colour) >= LEAST_CONTRAST, name
+
+
+def test_every_figure_of_the_map_of_cohorts_can_be_read_on_its_colour():
+    for hundredth in range(101):
+        share = hundredth / 100
+        grounds, letters = (contrast(colour(share)) for colour in (tone, text_on))
+        # Both are told against white: their quotient is their contrast with one another.
+        between = max(grounds, letters) / min(grounds, letters)
+        assert between >= LEAST_CONTRAST_OF_TEXT, share
 
 
 def contrast(colour: str) -> float:

@@ -33,8 +33,9 @@ INSET = 15
 APART = 3
 """Pixels between two labels of an axis."""
 PALE, DARK = (0xE8, 0xF0, 0xF7), (0x00, 0x55, 0x87)
-INK, WHITE = "#1F2328", "#FFFFFF"
-LIGHT_TEXT_FROM = 0.72
+INK, BLACK, WHITE = "#1F2328", "#000000", "#FFFFFF"
+LIGHT_TEXT_FROM = 0.75
+"""Share at which white and black stand out from its colour alike, 4.5 to one; ink would not."""
 TICKS = (1, 2, 3, 6, 12, 24, 60)
 Marks = dict[str, list[dict[str, Any]]]
 
@@ -87,8 +88,7 @@ def _map(context: Context, marks: Marks, cohorts: Sequence[Cohort], last: int) -
             )
             if (column + 1) % every == 0 and half == ROW / 2:
                 label = context.numbers.count(round(100 * share))
-                side = WHITE if share > LIGHT_TEXT_FROM else INK
-                _text(marks, x + cell / 2, middle, label, side)
+                _text(marks, x + cell / 2, middle, label, text_on(share))
     bottom = HEAD + ROW * len(cohorts)
     for column, month in enumerate(months):
         if (column + 1) % every == 0:
@@ -102,6 +102,11 @@ def tone(share: float) -> str:
     """Return the colour of a share: the more are still there, the darker."""
     parts = (round(p + (d - p) * share) for p, d in zip(PALE, DARK, strict=True))
     return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def text_on(share: float) -> str:
+    """Return the colour of a figure on the colour of a share."""
+    return WHITE if share > LIGHT_TEXT_FROM else BLACK
 
 
 def _text(marks: Marks, x: float, y: float, label: str, side: str = INK) -> None:
